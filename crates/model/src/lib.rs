@@ -1,1 +1,30 @@
-//! .
+//! The words and rules of invoices and their verification.
+//!
+//! Everything here is a pure value or a pure function: no input or output, no clock, no
+//! randomness. `now` and fresh ids come in as arguments, so every rule can be tested to the fen.
+
+pub mod check;
+pub mod day;
+pub mod evidence;
+pub mod fen;
+pub mod invoice;
+pub mod kind;
+pub mod number;
+pub mod qr;
+pub mod reading;
+pub mod reason;
+pub mod region;
+pub mod tax_id;
+pub mod text;
+pub mod verdict;
+pub mod verification;
+pub mod words;
+
+pub use day::{Day, Moment};
+pub use evidence::{Check, Evidence, Fact, Outcome};
+pub use fen::Fen;
+pub use invoice::{Invoice, Line, Party};
+pub use kind::Kind;
+pub use reading::{Field, Place, Reading, Source};
+pub use reason::Reason;
+pub use verdict::Verdict;

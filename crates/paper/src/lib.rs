@@ -1,1 +1,9 @@
-//! .
+//! Documents in and out: bytes on one side, invoices and evidence on the other.
+
+pub mod error;
+pub mod layout;
+pub mod limits;
+pub mod pdf;
+pub mod xml;
+
+pub use error::Unreadable;

@@ -1,0 +1,1 @@
+//! Layout rules: from text with positions to the fields of an invoice.

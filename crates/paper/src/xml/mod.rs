@@ -1,0 +1,1 @@
+//! XML dialects of invoices.
