@@ -10,36 +10,20 @@
 use super::limbs::{self, Limbs};
 
 /// The prime p.
-pub(super) const P: Limbs = [
-    0xFFFF_FFFF_FFFF_FFFF,
-    0xFFFF_FFFF_0000_0000,
-    0xFFFF_FFFF_FFFF_FFFF,
-    0xFFFF_FFFE_FFFF_FFFF,
-];
+pub(super) const P: Limbs =
+    [0xFFFF_FFFF_FFFF_FFFF, 0xFFFF_FFFF_0000_0000, 0xFFFF_FFFF_FFFF_FFFF, 0xFFFF_FFFE_FFFF_FFFF];
 
 /// 2^512 mod p, which takes an integer into Montgomery form.
-const R_SQUARED: Limbs = [
-    0x0000_0002_0000_0003,
-    0x0000_0002_FFFF_FFFF,
-    0x0000_0001_0000_0001,
-    0x0000_0004_0000_0002,
-];
+const R_SQUARED: Limbs =
+    [0x0000_0002_0000_0003, 0x0000_0002_FFFF_FFFF, 0x0000_0001_0000_0001, 0x0000_0004_0000_0002];
 
 /// p − 2, the exponent of the inverse (Fermat).
-const P_MINUS_2: Limbs = [
-    0xFFFF_FFFF_FFFF_FFFD,
-    0xFFFF_FFFF_0000_0000,
-    0xFFFF_FFFF_FFFF_FFFF,
-    0xFFFF_FFFE_FFFF_FFFF,
-];
+const P_MINUS_2: Limbs =
+    [0xFFFF_FFFF_FFFF_FFFD, 0xFFFF_FFFF_0000_0000, 0xFFFF_FFFF_FFFF_FFFF, 0xFFFF_FFFE_FFFF_FFFF];
 
 /// (p + 1) / 4, the exponent of the square root, since p ≡ 3 (mod 4).
-const P_PLUS_1_QUARTER: Limbs = [
-    0x4000_0000_0000_0000,
-    0xFFFF_FFFF_C000_0000,
-    0xFFFF_FFFF_FFFF_FFFF,
-    0x3FFF_FFFF_BFFF_FFFF,
-];
+const P_PLUS_1_QUARTER: Limbs =
+    [0x4000_0000_0000_0000, 0xFFFF_FFFF_C000_0000, 0xFFFF_FFFF_FFFF_FFFF, 0x3FFF_FFFF_BFFF_FFFF];
 
 /// An element of the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,10 +106,8 @@ impl Field {
     pub(super) fn half(&self) -> Field {
         // An odd value becomes even by adding p, which is odd; the sum may need a 257th bit.
         let mask = (self.0[0] & 1).wrapping_neg();
-        let (sum, carry) = limbs::add(
-            &self.0,
-            &[P[0] & mask, P[1] & mask, P[2] & mask, P[3] & mask],
-        );
+        let (sum, carry) =
+            limbs::add(&self.0, &[P[0] & mask, P[1] & mask, P[2] & mask, P[3] & mask]);
         Field([
             sum[0] >> 1 | sum[1] << 63,
             sum[1] >> 1 | sum[2] << 63,

@@ -48,11 +48,7 @@ impl PublicKey {
         let mut sec1 = [0x04; 65];
         sec1[1..33].copy_from_slice(&point.x.to_be());
         sec1[33..].copy_from_slice(&point.y.to_be());
-        Some(PublicKey {
-            sec1,
-            point,
-            table: None,
-        })
+        Some(PublicKey { sec1, point, table: None })
     }
 
     /// The uncompressed encoding, 65 octets `04 x y` (GB/T 32918.1-2016 clause 4.2.9).
@@ -68,8 +64,7 @@ impl PublicKey {
     #[must_use]
     pub fn prepare(mut self) -> PublicKey {
         let point = self.point;
-        self.table
-            .get_or_insert_with(|| Arc::new(Table::new(&point)));
+        self.table.get_or_insert_with(|| Arc::new(Table::new(&point)));
         self
     }
 
@@ -95,9 +90,7 @@ impl Eq for PublicKey {}
 impl fmt::Debug for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PublicKey(")?;
-        self.sec1
-            .iter()
-            .try_for_each(|octet| write!(f, "{octet:02x}"))?;
+        self.sec1.iter().try_for_each(|octet| write!(f, "{octet:02x}"))?;
         f.write_str(")")
     }
 }
@@ -139,15 +132,10 @@ impl PrivateKey {
     /// ```
     pub fn sign(&self, message: &[u8]) -> Signature {
         let e = digest(DEFAULT_ID, &self.public_key(), message);
-        let signature: sm2::dsa::Signature = self
-            .0
-            .sign_prehash(&e)
-            .expect("r, s and r + k are zero for one message in 2^254 only");
+        let signature: sm2::dsa::Signature =
+            self.0.sign_prehash(&e).expect("r, s and r + k are zero for one message in 2^254 only");
         let (r, s) = (signature.r_bytes(), signature.s_bytes());
-        Signature {
-            r: r.into(),
-            s: s.into(),
-        }
+        Signature { r: r.into(), s: s.into() }
     }
 }
 

@@ -18,10 +18,7 @@ pub(super) fn from_be(bytes: &[u8; 32]) -> Limbs {
 /// The 32 big-endian octets of an integer.
 pub(super) fn to_be(limbs: &Limbs) -> [u8; 32] {
     let mut bytes = [0; 32];
-    for (limb, octets) in limbs
-        .iter()
-        .zip(bytes.as_chunks_mut::<8>().0.iter_mut().rev())
-    {
+    for (limb, octets) in limbs.iter().zip(bytes.as_chunks_mut::<8>().0.iter_mut().rev()) {
         *octets = limb.to_be_bytes();
     }
     bytes
@@ -59,12 +56,7 @@ pub(super) fn add_mod(a: &Limbs, b: &Limbs, modulus: &Limbs) -> Limbs {
 pub(super) fn sub_mod(a: &Limbs, b: &Limbs, modulus: &Limbs) -> Limbs {
     let (difference, borrow) = sub(a, b);
     let mask = u64::from(borrow).wrapping_neg();
-    let correction = [
-        modulus[0] & mask,
-        modulus[1] & mask,
-        modulus[2] & mask,
-        modulus[3] & mask,
-    ];
+    let correction = [modulus[0] & mask, modulus[1] & mask, modulus[2] & mask, modulus[3] & mask];
     add(&difference, &correction).0
 }
 

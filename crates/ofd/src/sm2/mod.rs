@@ -54,12 +54,7 @@ pub fn z(id: &[u8], key: &PublicKey) -> [u8; 32] {
     let mut hash = Sm3::new();
     hash.update(entl.to_be_bytes());
     hash.update(id);
-    for coordinate in [
-        point::THREE.neg(),
-        point::B,
-        point::GENERATOR.x,
-        point::GENERATOR.y,
-    ] {
+    for coordinate in [point::THREE.neg(), point::B, point::GENERATOR.x, point::GENERATOR.y] {
         hash.update(coordinate.to_be());
     }
     hash.update(&key.to_sec1()[1..]);
@@ -77,10 +72,7 @@ pub fn z(id: &[u8], key: &PublicKey) -> [u8; 32] {
 /// assert!(verify_digest(&key.public_key(), &e, &key.sign(b"message")));
 /// ```
 pub fn digest(id: &[u8], key: &PublicKey, message: &[u8]) -> [u8; 32] {
-    Sm3::new_with_prefix(z(id, key))
-        .chain_update(message)
-        .finalize()
-        .into()
+    Sm3::new_with_prefix(z(id, key)).chain_update(message).finalize().into()
 }
 
 /// Whether a signature of a message by a key is good, under [`DEFAULT_ID`]

@@ -100,11 +100,7 @@ pub(super) fn sum_with_table(s: &Scalar, t: &Scalar, table: &Table) -> Jacobian 
     // The last quarter has one place more, for the carry out of the scalar.
     for place in (0..=QUARTER_BITS).rev() {
         sum = sum.double();
-        let first = if place == QUARTER_BITS {
-            QUARTERS - 1
-        } else {
-            0
-        };
+        let first = if place == QUARTER_BITS { QUARTERS - 1 } else { 0 };
         for quarter in first..QUARTERS {
             for (digits, table) in [(&s, generator), (&t, table)] {
                 let digit = digits[quarter * QUARTER_BITS + place];

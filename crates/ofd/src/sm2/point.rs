@@ -80,31 +80,20 @@ impl Affine {
     /// `None` if there is none.
     pub(super) fn decompress(x: Field, odd: bool) -> Option<Affine> {
         let root = right_side(&x).sqrt()?;
-        let y = if root.is_odd() == odd {
-            root
-        } else {
-            root.neg()
-        };
+        let y = if root.is_odd() == odd { root } else { root.neg() };
         // The curve's order is odd, so no point has y = 0 and both parities always exist.
         Some(Affine { x, y })
     }
 
     /// The same point in Jacobian coordinates.
     pub(super) fn to_jacobian(self) -> Jacobian {
-        Jacobian {
-            x: self.x,
-            y: self.y,
-            z: Field::ONE,
-        }
+        Jacobian { x: self.x, y: self.y, z: Field::ONE }
     }
 
     /// The opposite point if `negative`, else the point itself.
     #[inline(always)]
     pub(super) fn signed(&self, negative: bool) -> Affine {
-        Affine {
-            x: self.x,
-            y: if negative { self.y.neg() } else { self.y },
-        }
+        Affine { x: self.x, y: if negative { self.y.neg() } else { self.y } }
     }
 }
 
@@ -112,20 +101,13 @@ impl Addend {
     /// The opposite point if `negative`, else the point itself.
     #[inline(always)]
     pub(super) fn signed(&self, negative: bool) -> Addend {
-        Addend {
-            y: if negative { self.y.neg() } else { self.y },
-            ..*self
-        }
+        Addend { y: if negative { self.y.neg() } else { self.y }, ..*self }
     }
 }
 
 impl Jacobian {
     /// The point at infinity.
-    pub(super) const INFINITY: Jacobian = Jacobian {
-        x: Field::ONE,
-        y: Field::ONE,
-        z: Field::ZERO,
-    };
+    pub(super) const INFINITY: Jacobian = Jacobian { x: Field::ONE, y: Field::ONE, z: Field::ZERO };
 
     /// Whether this is the point at infinity.
     #[inline(always)]
@@ -136,13 +118,7 @@ impl Jacobian {
     /// The point with the powers of its Z; it must not be infinity.
     pub(super) fn to_addend(self) -> Addend {
         let zz = self.z.square();
-        Addend {
-            x: self.x,
-            y: self.y,
-            z: self.z,
-            zz,
-            zzz: zz.mul(&self.z),
-        }
+        Addend { x: self.x, y: self.y, z: self.z, zz, zzz: zz.mul(&self.z) }
     }
 
     /// `2·self`; infinity stays infinity, since Z₃ = 2·Y·Z.
@@ -156,11 +132,7 @@ impl Jacobian {
         let xyy4 = self.x.mul(&yy4);
         let x = slope.square().sub(&xyy4.double());
         let y = slope.mul(&xyy4.sub(&x)).sub(&yy4.square().half());
-        Jacobian {
-            x,
-            y,
-            z: y2.mul(&self.z),
-        }
+        Jacobian { x, y, z: y2.mul(&self.z) }
     }
 
     /// `self + other`, whatever the two are.
@@ -180,11 +152,7 @@ impl Jacobian {
     /// `self + other`, whatever the two are.
     pub(super) fn add(&self, other: &Addend) -> Jacobian {
         if self.is_infinity() {
-            return Jacobian {
-                x: other.x,
-                y: other.y,
-                z: other.z,
-            };
+            return Jacobian { x: other.x, y: other.y, z: other.z };
         }
         let zz = self.z.square();
         let u = self.x.mul(&other.zz);
@@ -200,11 +168,7 @@ impl Jacobian {
     /// The sum where both points have one first coordinate: equal points or opposite ones.
     #[cold]
     fn add_same_x(&self, difference_of_y: &Field) -> Jacobian {
-        if difference_of_y.is_zero() {
-            self.double()
-        } else {
-            Jacobian::INFINITY
-        }
+        if difference_of_y.is_zero() { self.double() } else { Jacobian::INFINITY }
     }
 
     /// The common end of both additions: (u, s) is the first point and (u + h, s + r) the second,
@@ -247,10 +211,7 @@ pub(super) fn to_affine(points: &[Jacobian]) -> Vec<Affine> {
             let z_inverse = inverse.mul(&before);
             inverse = inverse.mul(&point.z);
             let zz = z_inverse.square();
-            Affine {
-                x: point.x.mul(&zz),
-                y: point.y.mul(&zz.mul(&z_inverse)),
-            }
+            Affine { x: point.x.mul(&zz), y: point.y.mul(&zz.mul(&z_inverse)) }
         })
         .collect();
     affine.reverse();

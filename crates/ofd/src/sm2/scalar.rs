@@ -6,12 +6,8 @@ use super::field::{Field, P};
 use super::limbs::{self, Limbs};
 
 /// The order n of the base point.
-pub(super) const N: Limbs = [
-    0x53BB_F409_39D5_4123,
-    0x7203_DF6B_21C6_052B,
-    0xFFFF_FFFF_FFFF_FFFF,
-    0xFFFF_FFFE_FFFF_FFFF,
-];
+pub(super) const N: Limbs =
+    [0x53BB_F409_39D5_4123, 0x7203_DF6B_21C6_052B, 0xFFFF_FFFF_FFFF_FFFF, 0xFFFF_FFFE_FFFF_FFFF];
 
 /// The places of a signed-digit form: one more than the bits of a scalar, for the last carry.
 pub(super) const DIGITS: usize = 257;

@@ -50,11 +50,7 @@ impl Signature {
     /// ```
     pub fn decode(bytes: &[u8]) -> Option<(Signature, Encoding)> {
         if let Some((signature, strict)) = sequence(bytes) {
-            let encoding = if strict {
-                Encoding::Der
-            } else {
-                Encoding::UnsignedIntegers
-            };
+            let encoding = if strict { Encoding::Der } else { Encoding::UnsignedIntegers };
             return Some((signature, encoding));
         }
         if let Some((r, s)) = bytes.split_first_chunk::<32>()
@@ -107,13 +103,7 @@ fn sequence(bytes: &[u8]) -> Option<(Signature, bool)> {
         return None;
     }
     let strict = is_shortest(r) && is_shortest(s);
-    Some((
-        Signature {
-            r: magnitude(r)?,
-            s: magnitude(s)?,
-        },
-        strict,
-    ))
+    Some((Signature { r: magnitude(r)?, s: magnitude(s)? }, strict))
 }
 
 /// The content of an element with this tag and a length in short form, and what follows it.
@@ -139,14 +129,9 @@ fn is_shortest(contents: &[u8]) -> bool {
 fn magnitude(contents: &[u8]) -> Option<[u8; 32]> {
     // An INTEGER without contents is not a number at all (ITU-T X.690 clause 8.3.1).
     let last = contents.len().checked_sub(1)?;
-    let first = contents
-        .iter()
-        .position(|&octet| octet != 0)
-        .unwrap_or(last);
+    let first = contents.iter().position(|&octet| octet != 0).unwrap_or(last);
     let octets = &contents[first..];
     let mut number = [0; 32];
-    number
-        .get_mut(32usize.checked_sub(octets.len())?..)?
-        .copy_from_slice(octets);
+    number.get_mut(32usize.checked_sub(octets.len())?..)?.copy_from_slice(octets);
     Some(number)
 }
