@@ -26,3 +26,5 @@ pub const PAGES_MAX: usize = 500;
 pub const RUNS_MAX: usize = 50_000;
 /// The most attachments of one document.
 pub const ATTACHMENTS_MAX: usize = 256;
+/// The most bytes that the attributes of one XML element may take.
+pub const XML_ATTRIBUTE_BYTES_MAX: usize = 64 * 1024;
