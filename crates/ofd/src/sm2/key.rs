@@ -21,7 +21,7 @@ pub struct PublicKey {
 }
 
 impl PublicKey {
-    /// Reads a point in the encoding of GB/T 32918.1-2016 clause 4.2.9 (SEC 1 clause 2.3.4).
+    /// Reads a point in the encoding of GB/T 32918.1-2016 clause 4.2 (SEC 1 clause 2.3.4).
     ///
     /// 65 octets `04 x y` or 33 octets `02 x` / `03 x` are taken. `None` for any other length or
     /// first octet, a coordinate of p or more, a point off the curve, or infinity. The cofactor of
@@ -55,7 +55,7 @@ impl PublicKey {
         })
     }
 
-    /// The uncompressed encoding, 65 octets `04 x y` (GB/T 32918.1-2016 clause 4.2.9).
+    /// The uncompressed encoding, 65 octets `04 x y` (GB/T 32918.1-2016 clause 4.2).
     pub fn to_sec1(&self) -> [u8; 65] {
         self.sec1
     }
@@ -124,7 +124,7 @@ impl PrivateKey {
             .expect("a multiple of the base point is on the curve")
     }
 
-    /// Signs a message under [`DEFAULT_ID`](super::DEFAULT_ID) (GB/T 32918.2-2016 clause 6.1).
+    /// Signs a message under [`DEFAULT_ID`] (GB/T 32918.2-2016 clause 6.1).
     ///
     /// The same key and message always give the same signature: the secret number k is derived
     /// from both as in RFC 6979 with SM3, no source of random numbers is asked.
