@@ -61,7 +61,7 @@ fn key_for(e: &[u8; 32], s: &Scalar, point: &PublicKey) -> Option<(PublicKey, Si
 }
 
 proptest! {
-    #![proptest_config(cases(1500))]
+    #![proptest_config(cases(1000))]
 
     #[test]
     fn good_signatures_are_good_and_flipped_bits_are_not(
@@ -154,9 +154,28 @@ fn numbers_out_of_range_are_refused() {
         assert!(!agreed(&key, &e, &Signature { r: bad, s }));
         assert!(!agreed(&key, &e, &Signature { r, s: bad }));
     }
-    // t = r + s ≡ 0.
-    let s = bytes(&-their_scalar(&r));
-    assert!(!agreed(&key, &e, &Signature { r, s }));
+}
+
+/// r, s and t of zero are refused even where the coordinate of s·G + t·P is the right one.
+#[test]
+fn zeros_are_refused_that_fit_otherwise() {
+    let d = Scalar::from(31_u64);
+    let key = key_of(&(ProjectivePoint::GENERATOR * d)).unwrap();
+    let (zero, some) = (Scalar::ZERO, Scalar::from(5_u64));
+    for (r, s, refused) in [
+        (zero, some, true),
+        (some, zero, true),
+        (some, -some, true),
+        (some, some, false),
+    ] {
+        let sum = key_of(&(ProjectivePoint::GENERATOR * (s + (r + s) * d))).unwrap();
+        let e = r - their_scalar(sum.to_sec1()[1..33].try_into().unwrap());
+        let signature = Signature {
+            r: bytes(&r),
+            s: bytes(&s),
+        };
+        assert_eq!(agreed(&key, &bytes(&e), &signature), !refused);
+    }
 }
 
 #[test]
