@@ -7,6 +7,7 @@ use super::{DEFAULT_ID, Signature, digest};
 use sm2::dsa::SigningKey;
 use sm2::dsa::signature::hazmat::PrehashSigner;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// A public key on sm2p256v1: a point of the curve other than infinity.
@@ -63,8 +64,18 @@ impl PublicKey {
     /// The same key with a table of its multiples, which makes each verification two to three
     /// times as fast.
     ///
-    /// The table takes 8 KiB and about the time of two verifications, so it pays for a key met
+    /// The table takes 8 KiB and up to the time of two verifications, so it pays for a key met
     /// three times or more, such as those of the tax authorities. A prepared key is left as it is.
+    ///
+    /// ```
+    /// use ofd::sm2::{PrivateKey, verify};
+    ///
+    /// let private = PrivateKey::from_bytes(&[7; 32]).unwrap();
+    /// let key = private.public_key().prepare();
+    /// for message in [&b"one"[..], b"two", b"three"] {
+    ///     assert!(verify(&key, message, &private.sign(message)));
+    /// }
+    /// ```
     #[must_use]
     pub fn prepare(mut self) -> PublicKey {
         let point = self.point;
@@ -92,6 +103,12 @@ impl PartialEq for PublicKey {
 
 impl Eq for PublicKey {}
 
+impl Hash for PublicKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.sec1.hash(state);
+    }
+}
+
 impl fmt::Debug for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PublicKey(")?;
@@ -105,7 +122,8 @@ impl fmt::Debug for PublicKey {
 /// A private key, a number d in [1, n−2].
 ///
 /// All work with it is that of the `sm2` crate, which runs in constant time; the arithmetic of
-/// this module never sees the number. Its `Debug` form does not show it either.
+/// this module never sees the number. Its `Debug` form does not show it either. The number is not
+/// wiped from memory when the key is dropped.
 #[derive(Clone)]
 pub struct PrivateKey(SigningKey);
 

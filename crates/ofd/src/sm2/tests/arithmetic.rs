@@ -157,7 +157,7 @@ fn octets_come_back() {
 }
 
 proptest! {
-    #![proptest_config(cases(4000))]
+    #![proptest_config(cases(10_000))]
 
     #[test]
     fn field_agrees_with_the_reference(a in integer(), b in integer()) {

@@ -32,12 +32,15 @@ fn ours(point: &ProjectivePoint) -> Affine {
     Affine::new(coordinate(1), coordinate(33)).unwrap()
 }
 
-/// s·G + t·(d·G) by both of our ways and by theirs.
-fn check(s: &Limbs, t: &Limbs, their_point: &ProjectivePoint, point: &Affine, table: &Table) {
-    let [s, t] = [s, t].map(limbs::to_be);
-    let sum = ProjectivePoint::GENERATOR * their_scalar(&s) + *their_point * their_scalar(&t);
-    let [s, t] = [s, t].map(|scalar| Scalar::reduce_be(&scalar));
-    let expected = their_octets(&sum);
+/// `scalar·point` by theirs.
+fn their_multiple(scalar: &Limbs, point: &ProjectivePoint) -> ProjectivePoint {
+    *point * their_scalar(&limbs::to_be(scalar))
+}
+
+/// s·G + t·P by both of our ways must be the sum of theirs.
+fn check(s: &Limbs, t: &Limbs, (point, table): (&Affine, &Table), their_sum: &ProjectivePoint) {
+    let [s, t] = [s, t].map(|scalar| Scalar::reduce_be(&limbs::to_be(scalar)));
+    let expected = their_octets(their_sum);
     assert_eq!(octets(&sum_of_multiples(&s, &t, point)), expected);
     assert_eq!(octets(&sum_with_table(&s, &t, table)), expected);
 }
@@ -70,18 +73,19 @@ fn scalars() -> Vec<Limbs> {
 #[test]
 fn corner_scalars_agree_with_the_sm2_crate() {
     let g = ProjectivePoint::GENERATOR;
-    let far = {
-        let mut two_to_64 = [0; 32];
-        two_to_64[23] = 1;
-        g * their_scalar(&two_to_64)
+    let far = their_multiple(&[0, 1, 0, 0], &g);
+    let with_multiples = |point: &ProjectivePoint| -> Vec<(Limbs, ProjectivePoint)> {
+        let pair = |scalar| (scalar, their_multiple(&scalar, point));
+        scalars().into_iter().map(pair).collect()
     };
+    let of_g = with_multiples(&g);
     // Points whose multiples meet those of G on the way: equal, opposite and infinite sums.
     for their_point in [g, -g, -(g + g + g), far] {
         let point = ours(&their_point);
         let table = Table::new(&point);
-        for s in &scalars() {
-            for t in scalars().iter().rev() {
-                check(s, t, &their_point, &point, &table);
+        for (t, of_point) in &with_multiples(&their_point) {
+            for (s, of_g) in &of_g {
+                check(s, t, (&point, &table), &(*of_g + *of_point));
             }
         }
     }
@@ -140,10 +144,12 @@ proptest! {
 
     #[test]
     fn any_scalars_agree_with_the_sm2_crate(s in integer(), t in integer(), d in integer()) {
-        let their_point = ProjectivePoint::GENERATOR * their_scalar(&limbs::to_be(&d));
+        let g = ProjectivePoint::GENERATOR;
+        let their_point = their_multiple(&d, &g);
         if their_octets(&their_point).len() == 65 {
             let point = ours(&their_point);
-            check(&s, &t, &their_point, &point, &Table::new(&point));
+            let sum = their_multiple(&s, &g) + their_multiple(&t, &their_point);
+            check(&s, &t, (&point, &Table::new(&point)), &sum);
         }
     }
 }
