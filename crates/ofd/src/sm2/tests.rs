@@ -13,11 +13,7 @@ use sm2::{FieldBytes, Scalar};
 
 /// A number of proptest cases, without files for failed ones.
 fn cases(cases: u32) -> Config {
-    Config {
-        cases,
-        failure_persistence: None,
-        ..Config::default()
-    }
+    Config { cases, failure_persistence: None, ..Config::default() }
 }
 
 /// The octets of hexadecimal digits; blanks are for the eye.

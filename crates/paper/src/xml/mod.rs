@@ -4,8 +4,8 @@
 //! attachments arrive as `0`, `voucher_issuer.xbrl` or anything else.
 
 mod einvoice;
-mod original;
-mod statement;
+pub(crate) mod original;
+pub(crate) mod statement;
 pub mod tree;
 
 use model::{Reading, Source};

@@ -9,7 +9,7 @@ use model::{Fen, Field, Line};
 use super::statement::{Statement, To, present};
 use super::tree::Element;
 
-const HEAD: &[(&str, To)] = &[
+pub(crate) const HEAD: &[(&str, To)] = &[
     ("InvoiceCode", To::Code(Field::Code)),
     ("InvoiceNo", To::Code(Field::Number)),
     ("TypeCode", To::Red),
@@ -27,14 +27,14 @@ const HEAD: &[(&str, To)] = &[
     ("GraphCode", To::Qr),
 ];
 
-const BUYER: &[(&str, To)] = &[
+pub(crate) const BUYER: &[(&str, To)] = &[
     ("BuyerName", To::Text(Field::BuyerName)),
     ("BuyerTaxID", To::Text(Field::BuyerTaxId)),
     ("BuyerAddrTel", To::Text(Field::BuyerAddressPhone)),
     ("BuyerFinancialAccount", To::Text(Field::BuyerBankAccount)),
 ];
 
-const SELLER: &[(&str, To)] = &[
+pub(crate) const SELLER: &[(&str, To)] = &[
     ("SellerName", To::Text(Field::SellerName)),
     ("SellerTaxID", To::Text(Field::SellerTaxId)),
     ("SellerAddrTel", To::Text(Field::SellerAddressPhone)),

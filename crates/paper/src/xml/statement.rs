@@ -12,7 +12,7 @@ use crate::limits::{LINES_MAX, PARTICULARS_MAX};
 
 /// Where a stated value belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum To {
+pub(crate) enum To {
     /// A column of text, trimmed.
     Text(Field),
     /// A number, code or identifier: whitespace inside is only layout.
@@ -40,7 +40,7 @@ pub(super) enum To {
 }
 
 /// An invoice in the making.
-pub(super) struct Statement {
+pub(crate) struct Statement {
     pub invoice: Invoice,
     pub places: BTreeMap<Field, Place>,
 }
@@ -237,12 +237,12 @@ fn text_slot(invoice: &mut Invoice, field: Field) -> Option<&mut Option<String>>
 }
 
 /// A text without any whitespace.
-pub(super) fn compact(text: &str) -> String {
+pub(crate) fn compact(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// A trimmed text, `None` when blank.
-pub(super) fn present(text: &str) -> Option<String> {
+pub(crate) fn present(text: &str) -> Option<String> {
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }
@@ -256,7 +256,7 @@ fn yes(value: &str) -> Option<bool> {
 }
 
 /// The name of a fact: `TrainNumber` is `train_number`; other alphabets stay as they are.
-pub(super) fn snake(name: &str) -> String {
+pub(crate) fn snake(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 8);
     let mut before = '_';
     let mut chars = name.chars().peekable();
@@ -285,7 +285,7 @@ fn group(name: &str) -> String {
 ///
 /// Twelve digits from 2018 on end in the kind (税总 rules of 12-digit codes; the electronic ones
 /// were seen on issued files); of ten digits the eighth names it.
-pub(super) fn kind_of_code(code: &str) -> Option<Kind> {
+pub(crate) fn kind_of_code(code: &str) -> Option<Kind> {
     if !code.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }

@@ -62,10 +62,7 @@ fn check_scalar(a: &Limbs, b: &Limbs) {
     assert_eq!(Some(a_mod_n), Scalar::from_be(&limbs::to_be(&x)));
     assert_eq!(Scalar::from_be(&limbs::to_be(a)).is_some(), is_less(a, &N));
     assert_eq!(a_mod_n.add(&b_mod_n), scalar(&add(&x, &y, &N)));
-    assert_eq!(
-        a_mod_n.sub(&b_mod_n),
-        scalar(&add(&x, &negative(&y, &N), &N))
-    );
+    assert_eq!(a_mod_n.sub(&b_mod_n), scalar(&add(&x, &negative(&y, &N), &N)));
     assert_eq!(a_mod_n.is_zero(), x == [0; 4]);
     for width in 2..=8 {
         check_digits(&a_mod_n, &x, width);
@@ -80,11 +77,7 @@ fn check_digits(scalar: &Scalar, value: &Limbs, width: usize) {
     for (place, &digit) in digits.iter().enumerate().rev() {
         sum = add(&sum, &sum, &P);
         let size = [u64::from(digit.unsigned_abs()), 0, 0, 0];
-        sum = add(
-            &sum,
-            &if digit < 0 { negative(&size, &P) } else { size },
-            &P,
-        );
+        sum = add(&sum, &if digit < 0 { negative(&size, &P) } else { size }, &P);
         if digit != 0 {
             assert!(digit % 2 != 0 && u32::from(digit.unsigned_abs()) < 1 << (width - 1));
             assert!(free == 0 || free - place >= width);
@@ -110,14 +103,8 @@ fn corner_values_agree_with_the_reference() {
 fn constants_are_those_of_the_standard() {
     // GB/T 32918.5-2017, the parameters of the recommended curve.
     let number = |digits| limbs::from_be(&super::hex(digits));
-    assert_eq!(
-        P,
-        number("FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFF")
-    );
-    assert_eq!(
-        N,
-        number("FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123")
-    );
+    assert_eq!(P, number("FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFF"));
+    assert_eq!(N, number("FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123"));
     let (b, x, y) = (
         number("28E9FA9E9D9F5E344D5A9E4BCF6509A7F39789F515AB8F92DDBCBD414D940E93"),
         number("32C4AE2C1F1981195F9904466A39C9948FE30BBFF2660BE1715A4589334C74C7"),
@@ -149,10 +136,7 @@ fn octets_come_back() {
         let octets = limbs::to_be(&value);
         assert_eq!(limbs::from_be(&octets), value);
         let field = Field::from_be(&octets);
-        assert_eq!(
-            field.map(Field::to_be),
-            is_less(&value, &P).then_some(octets)
-        );
+        assert_eq!(field.map(Field::to_be), is_less(&value, &P).then_some(octets));
     }
 }
 

@@ -14,16 +14,8 @@ use sm2::{NonZeroScalar, ProjectivePoint, Scalar};
 /// The answer of both of our ways, which must be that of the `sm2` crate.
 fn agreed(key: &PublicKey, e: &[u8; 32], signature: &Signature) -> bool {
     let answer = independent(key, e, signature);
-    assert_eq!(
-        fast(key, e, signature),
-        answer,
-        "{key:?} {e:?} {signature:?}"
-    );
-    assert_eq!(
-        fast(&key.clone().prepare(), e, signature),
-        answer,
-        "{key:?} {e:?} {signature:?}"
-    );
+    assert_eq!(fast(key, e, signature), answer, "{key:?} {e:?} {signature:?}");
+    assert_eq!(fast(&key.clone().prepare(), e, signature), answer, "{key:?} {e:?} {signature:?}");
     // The public answer to a false signature is that of `independent` once more.
     assert!(!answer || verify_digest(key, e, signature));
     answer
@@ -50,14 +42,9 @@ fn key_for(e: &[u8; 32], s: &Scalar, point: &PublicKey) -> Option<(PublicKey, Si
     let x = their_scalar(sec1[1..33].try_into().unwrap());
     let r = their_scalar(e) + x;
     let inverse = Option::<Scalar>::from((r + s).invert())?;
-    let their_point = sm2::PublicKey::from_sec1_bytes(&sec1)
-        .unwrap()
-        .to_projective();
+    let their_point = sm2::PublicKey::from_sec1_bytes(&sec1).unwrap().to_projective();
     let key = (their_point - ProjectivePoint::GENERATOR * s) * inverse;
-    let signature = Signature {
-        r: bytes(&r),
-        s: bytes(s),
-    };
+    let signature = Signature { r: bytes(&r), s: bytes(s) };
     Some((key_of(&key)?, signature))
 }
 
@@ -128,11 +115,7 @@ fn first_coordinates_beyond_n_are_found() {
 #[test]
 fn digests_of_n_and_more_are_taken_modulo_n() {
     let point = PrivateKey::from_bytes(&[9; 32]).unwrap().public_key();
-    for low in [
-        [0; 4],
-        [1, 0, 0, 0],
-        [u64::MAX, u64::MAX, u64::MAX, 0xFFFF_FFFF],
-    ] {
+    for low in [[0; 4], [1, 0, 0, 0], [u64::MAX, u64::MAX, u64::MAX, 0xFFFF_FFFF]] {
         let low: Limbs = low;
         let (high, beyond) = limbs::add(&low, &N);
         for e in [low, high].map(|e| limbs::to_be(&e)) {
@@ -163,18 +146,12 @@ fn zeros_are_refused_that_fit_otherwise() {
     let d = Scalar::from(31_u64);
     let key = key_of(&(ProjectivePoint::GENERATOR * d)).unwrap();
     let (zero, some) = (Scalar::ZERO, Scalar::from(5_u64));
-    for (r, s, refused) in [
-        (zero, some, true),
-        (some, zero, true),
-        (some, -some, true),
-        (some, some, false),
-    ] {
+    for (r, s, refused) in
+        [(zero, some, true), (some, zero, true), (some, -some, true), (some, some, false)]
+    {
         let sum = key_of(&(ProjectivePoint::GENERATOR * (s + (r + s) * d))).unwrap();
         let e = r - their_scalar(sum.to_sec1()[1..33].try_into().unwrap());
-        let signature = Signature {
-            r: bytes(&r),
-            s: bytes(&s),
-        };
+        let signature = Signature { r: bytes(&r), s: bytes(&s) };
         assert_eq!(agreed(&key, &bytes(&e), &signature), !refused);
     }
 }
@@ -188,14 +165,7 @@ fn infinity_is_no_signature() {
         for e in [[7; 32], [1; 32]] {
             let r = their_scalar(&e);
             let s = -(r * d) * (d + Scalar::ONE).invert().unwrap();
-            assert!(!agreed(
-                &key,
-                &e,
-                &Signature {
-                    r: bytes(&r),
-                    s: bytes(&s)
-                }
-            ));
+            assert!(!agreed(&key, &e, &Signature { r: bytes(&r), s: bytes(&s) }));
         }
     }
 }
@@ -213,12 +183,7 @@ fn corner_scalars_sign() {
 #[test]
 fn keys_at_the_ends_of_the_range() {
     let n_less = |less: u64| bytes(&-Scalar::from(less));
-    for d in [
-        bytes(&Scalar::ONE),
-        bytes(&Scalar::from(2_u64)),
-        n_less(2),
-        n_less(3),
-    ] {
+    for d in [bytes(&Scalar::ONE), bytes(&Scalar::from(2_u64)), n_less(2), n_less(3)] {
         let private = PrivateKey::from_bytes(&d).unwrap();
         let signature = private.sign(b"");
         let key = private.public_key();
@@ -232,24 +197,12 @@ fn keys_at_the_ends_of_the_range() {
 
 #[test]
 fn points_that_are_none_are_refused() {
-    let good = PrivateKey::from_bytes(&[5; 32])
-        .unwrap()
-        .public_key()
-        .to_sec1();
+    let good = PrivateKey::from_bytes(&[5; 32]).unwrap().public_key().to_sec1();
     let mut off = good;
     off[64] ^= 1;
     let mut hybrid = good;
     hybrid[0] = 6 | good[64] & 1;
-    for bad in [
-        &[][..],
-        &[0],
-        &[0; 65],
-        &[4; 65],
-        &good[..64],
-        &off,
-        &hybrid,
-        &good[1..],
-    ] {
+    for bad in [&[][..], &[0], &[0; 65], &[4; 65], &good[..64], &off, &hybrid, &good[1..]] {
         assert_eq!(PublicKey::from_sec1(bad), None);
     }
     assert_eq!(PublicKey::from_sec1(&[&good[..], &[0]].concat()), None);

@@ -18,51 +18,24 @@ fn sequence(r: &[u8], s: &[u8]) -> Vec<u8> {
 fn der_is_taken_and_made() {
     let mut short = [0; 32];
     short[31] = 0x80;
-    for (r, s) in [
-        (HIGH, LOW),
-        (LOW, HIGH),
-        (short, [0; 32]),
-        ([0xFF; 32], short),
-    ] {
+    for (r, s) in [(HIGH, LOW), (LOW, HIGH), (short, [0; 32]), ([0xFF; 32], short)] {
         let signature = Signature { r, s };
-        assert_eq!(
-            Signature::decode(&signature.to_der()),
-            Some((signature, Encoding::Der))
-        );
+        assert_eq!(Signature::decode(&signature.to_der()), Some((signature, Encoding::Der)));
     }
-    assert_eq!(
-        Signature {
-            r: short,
-            s: [0; 32]
-        }
-        .to_der(),
-        [0x30, 7, 2, 2, 0, 0x80, 2, 1, 0]
-    );
+    assert_eq!(Signature { r: short, s: [0; 32] }.to_der(), [0x30, 7, 2, 2, 0, 0x80, 2, 1, 0]);
 }
 
 #[test]
 fn magnitudes_are_taken() {
     let wanted = Some((Signature { r: HIGH, s: LOW }, Encoding::UnsignedIntegers));
-    assert_eq!(
-        Signature::decode(&sequence(&HIGH, &LOW)),
-        wanted,
-        "a negative INTEGER"
-    );
+    assert_eq!(Signature::decode(&sequence(&HIGH, &LOW)), wanted, "a negative INTEGER");
     let padded = [&[0][..], &LOW].concat();
     let high = [&[0][..], &HIGH].concat();
-    assert_eq!(
-        Signature::decode(&sequence(&high, &padded)),
-        wanted,
-        "a needless zero octet"
-    );
+    assert_eq!(Signature::decode(&sequence(&high, &padded)), wanted, "a needless zero octet");
     let mut number = LOW;
     number[..3].fill(0);
     let wanted = Some((Signature { r: number, s: HIGH }, Encoding::UnsignedIntegers));
-    assert_eq!(
-        Signature::decode(&sequence(&number, &HIGH)),
-        wanted,
-        "fixed 32 octets"
-    );
+    assert_eq!(Signature::decode(&sequence(&number, &HIGH)), wanted, "fixed 32 octets");
 }
 
 #[test]
@@ -96,11 +69,7 @@ fn cut_zeros_are_filled_up() {
     }
     let both = sequence(&HIGH, &s);
     let wanted = Some((Signature { r: HIGH, s }, Encoding::TrailingZerosCut));
-    assert_eq!(
-        Signature::decode(&both[..both.len() - 1]),
-        wanted,
-        "magnitudes cut short"
-    );
+    assert_eq!(Signature::decode(&both[..both.len() - 1]), wanted, "magnitudes cut short");
 }
 
 #[test]

@@ -53,16 +53,9 @@ fn scalars() -> Vec<Limbs> {
         ones
     };
     let mut scalars = corners();
-    for (from, to) in [
-        (0, 8),
-        (0, 64),
-        (1, 65),
-        (63, 129),
-        (64, 192),
-        (0, 255),
-        (250, 256),
-        (7, 250),
-    ] {
+    for (from, to) in
+        [(0, 8), (0, 64), (1, 65), (63, 129), (64, 192), (0, 255), (250, 256), (7, 250)]
+    {
         scalars.push(ones(from, to));
     }
     scalars.extend([ones(64, 65), ones(128, 129), ones(192, 193), ones(255, 256)]);
@@ -107,35 +100,19 @@ fn formulas_hold_in_the_left_out_cases() {
     assert!(again.add_affine(&minus_g).is_infinity());
     assert!(again.add(&g.to_addend().signed(true)).is_infinity());
     assert!(Jacobian::INFINITY.double().is_infinity());
-    assert_eq!(
-        octets(&Jacobian::INFINITY.add_affine(&GENERATOR)),
-        octets(&g)
-    );
-    assert_eq!(
-        octets(&Jacobian::INFINITY.add(&again.to_addend())),
-        octets(&g)
-    );
+    assert_eq!(octets(&Jacobian::INFINITY.add_affine(&GENERATOR)), octets(&g));
+    assert_eq!(octets(&Jacobian::INFINITY.add(&again.to_addend())), octets(&g));
 }
 
 #[test]
 fn infinity_has_no_coordinate() {
-    let infinite = GENERATOR
-        .to_jacobian()
-        .add_affine(&GENERATOR.signed(true))
-        .double();
-    let bare = Jacobian {
-        x: Field::ZERO,
-        ..Jacobian::INFINITY
-    };
+    let infinite = GENERATOR.to_jacobian().add_affine(&GENERATOR.signed(true)).double();
+    let bare = Jacobian { x: Field::ZERO, ..Jacobian::INFINITY };
     for x in [Field::ZERO, Field::ONE, GENERATOR.x] {
         assert!(!Jacobian::INFINITY.has_x(&x) && !infinite.has_x(&x) && !bare.has_x(&x));
     }
     assert!(
-        GENERATOR
-            .to_jacobian()
-            .double()
-            .add_affine(&GENERATOR.signed(true))
-            .has_x(&GENERATOR.x)
+        GENERATOR.to_jacobian().double().add_affine(&GENERATOR.signed(true)).has_x(&GENERATOR.x)
     );
 }
 

@@ -27,11 +27,7 @@ pub(super) fn add(a: &Limbs, b: &Limbs, modulus: &Limbs) -> Limbs {
 pub(super) fn negative(a: &Limbs, modulus: &Limbs) -> Limbs {
     let mut difference = *modulus;
     take(&mut difference, a);
-    if difference == *modulus {
-        [0; 4]
-    } else {
-        difference
-    }
+    if difference == *modulus { [0; 4] } else { difference }
 }
 
 /// `a·b mod modulus` for b below the modulus, by doubling and adding.
@@ -83,13 +79,7 @@ const LIMBS: [u64; 11] = [
 
 /// Integers beside the moduli and at the ends.
 pub(super) fn corners() -> Vec<Limbs> {
-    let mut corners = vec![
-        [0; 4],
-        [1, 0, 0, 0],
-        [2, 0, 0, 0],
-        [3, 0, 0, 0],
-        [u64::MAX; 4],
-    ];
+    let mut corners = vec![[0; 4], [1, 0, 0, 0], [2, 0, 0, 0], [3, 0, 0, 0], [u64::MAX; 4]];
     for modulus in [P, N] {
         for offset in -3_i64..=3 {
             corners.push([
@@ -100,16 +90,8 @@ pub(super) fn corners() -> Vec<Limbs> {
             ]);
         }
         // Half the modulus, and what is left of 2^256.
-        let (low, high) = (
-            modulus[0] >> 1 | modulus[1] << 63,
-            modulus[1] >> 1 | modulus[2] << 63,
-        );
-        corners.push([
-            low,
-            high,
-            modulus[2] >> 1 | modulus[3] << 63,
-            modulus[3] >> 1,
-        ]);
+        let (low, high) = (modulus[0] >> 1 | modulus[1] << 63, modulus[1] >> 1 | modulus[2] << 63);
+        corners.push([low, high, modulus[2] >> 1 | modulus[3] << 63, modulus[3] >> 1]);
         corners.push(negative(&modulus, &[u64::MAX; 4]));
     }
     // P − 3 … P + 3: the lowest limb of p is all ones, so its carry goes on.
@@ -127,8 +109,7 @@ pub(super) fn integer() -> impl Strategy<Value = Limbs> {
     });
     let sparse = prop::collection::vec(0..256_usize, 1..5).prop_map(|bits| {
         let mut sparse = [0; 4];
-        bits.iter()
-            .for_each(|bit| sparse[bit / 64] |= 1 << (bit % 64));
+        bits.iter().for_each(|bit| sparse[bit / 64] |= 1 << (bit % 64));
         sparse
     });
     prop_oneof![

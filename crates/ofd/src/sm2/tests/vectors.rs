@@ -67,11 +67,7 @@ fn published_digests() {
     };
     let words: Vec<&str> = text.split('"').collect();
     let mut met = 0;
-    for (at, _) in words
-        .iter()
-        .enumerate()
-        .filter(|(_, word)| **word == "msg_ascii")
-    {
+    for (at, _) in words.iter().enumerate().filter(|(_, word)| **word == "msg_ascii") {
         // "msg_ascii" : "…" , "digest" : "…"
         assert_eq!(words[at + 4], "digest");
         let found: [u8; 32] = Sm3::digest(words[at + 2]).into();
