@@ -12,6 +12,7 @@ pub mod signature;
 pub mod sm2;
 pub mod text;
 pub mod time;
+pub mod timestamp;
 pub mod verify;
 pub mod x509;
 pub mod xml;
