@@ -3,7 +3,7 @@
 //! Each reading is judged by itself first: an amount of the page and a tax of the metadata may
 //! fail to add up only because one of them was misread, and [`super::sources`] tells that.
 
-use super::{graver, is_merged_sure, is_sure};
+use super::{clip, graver, is_merged_sure, is_sure};
 use crate::reading::Merged;
 use crate::{Check, Evidence, Fen, Field, Invoice, Kind, Line, Reading, Reason, Source};
 
@@ -197,7 +197,7 @@ pub(super) fn rates(merged: &Merged) -> Option<Evidence> {
                 Evidence::warn(Check::AmountRate, "differs")
                     .fact("line", index + 1)
                     .fact("amount", amount.to_string())
-                    .fact("rate", text.as_str())
+                    .fact("rate", clip(text))
                     .fact("tax", tax.to_string())
                     .fact("expected", money(expected)),
             );

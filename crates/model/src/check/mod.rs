@@ -83,3 +83,11 @@ fn graver(a: Option<Evidence>, b: Option<Evidence>) -> Option<Evidence> {
     };
     if rank(&b) > rank(&a) { b } else { a }
 }
+
+/// The most characters of a value of the document that a fact repeats.
+const FACT_CHARS_MAX: usize = 120;
+
+/// The beginning of a text, short enough for a fact.
+fn clip(text: &str) -> &str {
+    text.char_indices().nth(FACT_CHARS_MAX).map_or(text, |(end, _)| &text[..end])
+}

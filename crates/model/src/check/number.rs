@@ -1,5 +1,6 @@
 //! What code and number say of region, year and kind against what the document says.
 
+use super::clip;
 use crate::number::{Form, Structure, is_placeholder};
 use crate::reading::Merged;
 use crate::region::Region;
@@ -17,7 +18,7 @@ pub(super) fn check(merged: &Merged, qr_kind: Option<Kind>, evidence: &mut Vec<E
     }
     if !follows_tax_rules(invoice.kind) {
         let placeholder = number.filter(|n| is_placeholder(n));
-        evidence.extend(placeholder.map(|n| odd("placeholder").fact("number", n)));
+        evidence.extend(placeholder.map(|n| odd("placeholder").fact("number", clip(n))));
         return;
     }
     evidence.extend(structure(code, number, invoice.kind));
@@ -50,15 +51,17 @@ fn odd(say: &'static str) -> Evidence {
 fn structure(code: Option<&str>, number: Option<&str>, kind: Option<Kind>) -> Option<Evidence> {
     let number = number?;
     if is_placeholder(number) {
-        return Some(odd("placeholder").fact("number", number));
+        return Some(odd("placeholder").fact("number", clip(number)));
     }
     let Some(form) = Structure::of_number(number).map(|s| s.form) else {
-        return Some(odd("odd-number").fact("number", number));
+        return Some(odd("odd-number").fact("number", clip(number)));
     };
-    let odd_pair = || Some(odd("odd-pair").fact("code", code.unwrap_or("")).fact("number", number));
+    let odd_pair = || {
+        Some(odd("odd-pair").fact("code", clip(code.unwrap_or(""))).fact("number", clip(number)))
+    };
     match (code, form) {
         (Some(code), _) if Structure::of_code(code).is_none() => {
-            return Some(odd("odd-code").fact("code", code));
+            return Some(odd("odd-code").fact("code", clip(code)));
         }
         // The unique number of the accounting standard begins with the code, and fully digital
         // invoices on paper carry both systems.

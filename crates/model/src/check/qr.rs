@@ -1,6 +1,6 @@
 //! The QR code against itself and against the document.
 
-use super::{graver, is_sure};
+use super::{clip, graver, is_sure};
 use crate::number::is_placeholder;
 use crate::qr::{AmountIs, Checksum, Form, QrText};
 use crate::reading::Merged;
@@ -112,7 +112,8 @@ fn compare(code: &QrText, readings: &[Reading]) -> Option<Evidence> {
 
 fn line(field: Field, value: &str, reading: &Reading) -> String {
     let other = field.of(&reading.invoice).unwrap_or_default();
-    format!("{}: {value} (qr) / {other} ({} {})", field.path(), reading.source.code(), reading.part)
+    let (source, part) = (reading.source.code(), &reading.part);
+    format!("{}: {value} (qr) / {} ({source} {part})", field.path(), clip(&other))
 }
 
 const FIELDS: [Field; 5] =

@@ -66,7 +66,7 @@ fn number_after(text: &str, label: &str) -> Option<String> {
     let (_, rest) = text.split_once(label)?;
     let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ':' || c == '：');
     let length = rest.bytes().take_while(u8::is_ascii_digit).count();
-    (length >= 8).then(|| rest[..length].to_owned())
+    (8..=40).contains(&length).then(|| rest[..length].to_owned())
 }
 
 #[cfg(test)]

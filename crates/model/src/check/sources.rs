@@ -5,12 +5,14 @@
 //! its reader may join them in another order, so a name or a remark that is part of the other
 //! is no contradiction; numbers, dates, amounts and tax numbers must be the same to the digit.
 
-use super::is_sure;
+use super::{clip, is_sure};
 use crate::words::from_words;
 use crate::{Check, Evidence, Fen, Field, Invoice, Reading, Reason, Source};
 
 /// More voices than a document can have are not compared.
 const READINGS_MAX: usize = 8;
+/// Texts of a page that are longer than this are not searched for moved pieces.
+const PIECED_CHARS_MAX: usize = 2_000;
 /// More differing fields are not listed.
 const DIFFERING_MAX: usize = 40;
 
@@ -86,8 +88,8 @@ fn note(differing: &mut Vec<String>, field: Field, a: &Reading, b: &Reading) {
     if differing.len() >= DIFFERING_MAX {
         return;
     }
-    let value = |r: &Reading| field.of(&r.invoice).unwrap_or_default();
-    let place = |r: &Reading| format!("({} {})", r.source.code(), r.part);
+    let value = |r: &Reading| clip(&field.of(&r.invoice).unwrap_or_default()).to_owned();
+    let place = |r: &Reading| format!("({} {})", r.source.code(), clip(&r.part));
     let text = format!("{}: {} {} / {} {}", field.path(), value(a), place(a), value(b), place(b));
     differing.push(text);
 }
@@ -120,7 +122,11 @@ fn agree(field: Field, a: &Invoice, b: &Invoice) -> bool {
         Field::SellerBankAccount => {
             agree_text(&a.seller.bank_account, &b.seller.bank_account, overlaps)
         }
-        Field::TotalWithoutTax => both(a.total_without_tax, b.total_without_tax, |x, y| x == y),
+        Field::TotalWithoutTax => {
+            both(a.total_without_tax, b.total_without_tax, |x, y| x == y)
+                || is_gross_for_net(a, b)
+                || is_gross_for_net(b, a)
+        }
         Field::Tax => both(a.tax, b.tax, |x, y| x == y),
         Field::Total => both(a.total, b.total, |x, y| x == y),
         Field::TotalInWords => agree_text(&a.total_in_words, &b.total_in_words, same_words),
@@ -129,6 +135,12 @@ fn agree(field: Field, a: &Invoice, b: &Invoice) -> bool {
         Field::Payee => agree_text(&a.payee, &b.payee, contains),
         Field::Reviewer => agree_text(&a.reviewer, &b.reviewer, contains),
     }
+}
+
+/// Whether `a`, which states no total, has the total of `b` where the net amount belongs: some
+/// writers of metadata mean it so.
+fn is_gross_for_net(a: &Invoice, b: &Invoice) -> bool {
+    a.total.is_none() && a.total_without_tax == b.total
 }
 
 fn both<T>(a: Option<T>, b: Option<T>, same: fn(T, T) -> bool) -> bool {
@@ -182,6 +194,9 @@ fn overlaps(a: &str, b: &str) -> bool {
     }
     let (a, b): (Vec<char>, Vec<char>) = (plain(a).collect(), plain(b).collect());
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if long.len() > PIECED_CHARS_MAX {
+        return false;
+    }
     let runs = short.split(|c| !c.is_ascii_alphanumeric()).filter(|run| run.len() >= 5);
     let has_runs = runs.into_iter().all(|run| long.windows(run.len()).any(|w| w == run));
     let (mut short, mut long) = (short, long);

@@ -1,5 +1,6 @@
 //! The tax numbers of seller and buyer. A wrong one is a sign, not a proof: it never condemns.
 
+use super::clip;
 use crate::reading::Merged;
 use crate::tax_id::{Judgement, TaxId};
 use crate::{Check, Evidence, Party, Reason};
@@ -22,5 +23,5 @@ fn judge(check: Check, party: &Party) -> Option<Evidence> {
         Judgement::Odd if check == Check::TaxIdBuyer => Evidence::info(check, "odd"),
         Judgement::Odd => Evidence::warn(check, "odd"),
     };
-    Some(evidence.fact("tax_id", id))
+    Some(evidence.fact("tax_id", clip(id)))
 }

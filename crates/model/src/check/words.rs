@@ -1,6 +1,6 @@
 //! The total in capitals must be the total in figures.
 
-use super::{graver, is_merged_sure, is_sure};
+use super::{clip, graver, is_merged_sure, is_sure};
 use crate::reading::Merged;
 use crate::words::from_words;
 use crate::{Check, Evidence, Fen, Field, Reading, Reason};
@@ -23,7 +23,7 @@ pub(super) fn check(readings: &[Reading], merged: &Merged) -> Option<Evidence> {
 
 fn compare(words: &str, total: Fen, is_sure: bool) -> Evidence {
     let Some(stated) = from_words(words) else {
-        return Evidence::warn(Check::AmountWords, "unreadable").fact("words", words);
+        return Evidence::warn(Check::AmountWords, "unreadable").fact("words", clip(words));
     };
     // The sign stands apart, as （负数） or as a minus, and is lost in some readings.
     let (said, figures) = (stated.0.unsigned_abs(), total.0.unsigned_abs());
@@ -31,7 +31,7 @@ fn compare(words: &str, total: Fen, is_sure: bool) -> Evidence {
         return Evidence::pass(Check::AmountWords, "match");
     }
     if is_cut_short(words, said, figures) {
-        return Evidence::warn(Check::AmountWords, "unreadable").fact("words", words);
+        return Evidence::warn(Check::AmountWords, "unreadable").fact("words", clip(words));
     }
     let evidence = if is_sure {
         Evidence::fail(Check::AmountWords, "differs").because(Reason::WordsContradiction)
@@ -39,7 +39,7 @@ fn compare(words: &str, total: Fen, is_sure: bool) -> Evidence {
         Evidence::warn(Check::AmountWords, "differs")
     };
     evidence
-        .fact("words", words)
+        .fact("words", clip(words))
         .fact("stated", stated.to_string())
         .fact("total", total.to_string())
 }
