@@ -3,7 +3,7 @@
 use super::{Change, complaints, found, invoice, is_condemned, judge, line, sample, text, voices};
 use crate::qr::QrText;
 use crate::reading::Place;
-use crate::{Check, Day, Fact, Fen, Field, Outcome, Reading, Reason, Source};
+use crate::{Check, Day, Fact, Fen, Field, Invoice, Kind, Outcome, Reading, Reason, Source};
 
 #[test]
 fn a_page_that_shows_something_else_is_caught_in_every_key_field() {
@@ -113,12 +113,16 @@ fn the_qr_code_is_held_against_the_document() {
 
 #[test]
 fn numbers_are_held_against_date_title_and_kind() {
-    let cases: [(Check, &str, Change); 9] = [
+    let cases: [(Check, &str, Change); 10] = [
         (Check::NumberStructure, "placeholder", |i| i.number = text("9223372036854775807")),
         (Check::NumberStructure, "odd-number", |i| i.number = text("4081726")),
         (Check::NumberStructure, "odd-code", |i| i.code = text("00000002")),
         (Check::NumberStructure, "odd-pair", |i| i.number = text("20322000000012345671")),
         (Check::NumberDate, "differs", |i| i.issue_date = Day::new(2018, 7, 23)),
+        (Check::NumberDate, "differs", |i| {
+            (i.kind, i.code, i.number) =
+                (Some(Kind::DigitalNormal), None, text("21322000000012345671"));
+        }),
         (Check::NumberRegion, "differs", |i| i.title = text("山东增值税电子普通发票")),
         (Check::NumberRegion, "unknown", |i| i.code = text("099991900211")),
         (Check::NumberKind, "differs", |i| i.code = text("032001900213")),
@@ -198,4 +202,61 @@ fn facts_stay_short_whatever_the_document_says() {
     let evidence = judge(&readings);
     assert_eq!(complaints(&evidence), ["amount.words unreadable", "sources.agree differ"]);
     assert!(format!("{evidence:?}").len() < 4_000);
+}
+
+#[test]
+fn one_fen_is_rounding_and_two_are_a_contradiction() {
+    for (off, outcome) in [(1, Outcome::Pass), (-1, Outcome::Pass), (2, Outcome::Fail)] {
+        let mut changed = sample();
+        changed.total = Some(Fen(10_600 + off));
+        assert_eq!(found(&judge(&voices(&changed)), Check::AmountSum).unwrap().0, outcome, "{off}");
+    }
+}
+
+#[test]
+fn amounts_of_several_voices_condemn_only_when_all_are_sure() {
+    let net = Invoice { total_without_tax: Some(Fen(10_000)), ..Invoice::default() };
+    let rest = Invoice { tax: Some(Fen(600)), total: Some(Fen(10_700)), ..Invoice::default() };
+    let mut readings = vec![
+        Reading::new(Source::Metadata, "OFD.xml", net),
+        Reading::new(Source::Text, "page 1", rest),
+    ];
+    for (confidence, outcome) in [(0.9, Outcome::Fail), (0.6, Outcome::Warn)] {
+        let place = Place { confidence, ..Place::default() };
+        readings[1].places.insert(Field::Tax, place);
+        assert_eq!(found(&judge(&readings), Check::AmountSum).unwrap().0, outcome);
+    }
+}
+
+#[test]
+fn what_is_pieced_together_from_a_page_does_not_condemn() {
+    let cases: [(&str, Change); 2] = [
+        ("remark", |i| i.remark = text("另一备注")),
+        ("lines", |i| i.lines[0].amount = Some(Fen(9_000))),
+    ];
+    for (name, change) in cases {
+        for (source, outcome) in [(Source::Page, Outcome::Fail), (Source::Text, Outcome::Warn)] {
+            let mut data = sample();
+            data.remark = text("订单号");
+            let mut readings = voices(&data);
+            change(&mut readings[1].invoice);
+            readings[1].source = source;
+            let found = found(&judge(&readings), Check::SourcesAgree).unwrap();
+            assert_eq!(found.0, outcome, "{name} {source:?}");
+        }
+    }
+}
+
+#[test]
+fn the_dummy_code_of_a_published_sample_does_not_condemn() {
+    let data = Invoice {
+        kind: Some(Kind::Air),
+        number: text("20112130671000000049"),
+        total: Some(Fen(62_000)),
+        ..Invoice::default()
+    };
+    let qr = QrText::invoice_of("01,61,,9223372036854775807,620,20210728,,7890").unwrap();
+    let readings =
+        [Reading::new(Source::Text, "page 1", data), Reading::new(Source::Qr, "page 1", qr)];
+    assert_eq!(found(&judge(&readings), Check::QrFields), Some((Outcome::Warn, "differs", None)));
 }

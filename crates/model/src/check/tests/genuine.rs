@@ -60,6 +60,7 @@ fn genuine() -> Vec<(&'static str, Invoice)> {
                 i.lines_complete = false;
             }),
         ),
+        ("a blank of three years ago", with(sample(), |i| i.code = text("032001700211"))),
         ("toll under the common title", with(sample(), |i| i.code = text("032001900212"))),
         (
             "a city with its own account",
