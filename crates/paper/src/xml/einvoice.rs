@@ -71,18 +71,16 @@ const SECTIONS: &[(&str, &[(&str, To)])] = &[
             ("TotalTax-includedAmount", To::Money(Field::Total)),
             ("TotalTax-includedAmountInChinese", To::Text(Field::TotalInWords)),
             ("Drawer", To::Text(Field::Drawer)),
-            ("Payee", To::Text(Field::Payee)),
-            ("Checker", To::Text(Field::Reviewer)),
         ],
     ),
     ("AdditionalInformation", &[("Remark", To::Text(Field::Remark))]),
 ];
 
-/// Whether this is the root of an `EInvoice`; its case varies, its sections do not.
+/// Whether this is an `EInvoice`, alone or in a wrapper; its case varies, its sections do not.
 pub(super) fn is_root(root: Element<'_, '_>) -> bool {
-    let known = ["EInvoiceData", "TaxSupervisionInfo", "Header"];
-    root.name().eq_ignore_ascii_case("EInvoice") && known.iter().any(|n| section(root, n).is_some())
-        || root.child("EInvoiceData").is_some()
+    section(root, "EInvoiceData").is_some()
+        || root.name().eq_ignore_ascii_case("EInvoice")
+            && section(root, "TaxSupervisionInfo").is_some()
 }
 
 fn section<'t, 'a>(root: Element<'t, 'a>, name: &str) -> Option<Element<'t, 'a>> {
@@ -114,11 +112,13 @@ pub(super) fn read(root: Element<'_, '_>) -> Statement {
         }
     }
     if let Some(specific) = section(root, "SpecificInformation") {
-        if let Some(red) = specific.child("RedEInvoice") {
-            let original = red.text_of("OriginalInvoiceCode").unwrap_or_default();
-            statement.put(To::Original, "", original);
-        }
         statement.particulars_of(specific, "");
+        let original = "red_e_invoice.original_invoice_code";
+        let facts = &mut statement.invoice.particulars;
+        if let Some(at) = facts.iter().position(|(name, _)| name == original) {
+            let (_, number) = facts.remove(at);
+            statement.put(To::Original, "", &number);
+        }
     }
     if statement.invoice.issue_date.is_none()
         && let Some(time) = section(root, "RequestTime")
@@ -136,11 +136,6 @@ fn header(root: Element<'_, '_>, statement: &mut Statement) {
         statement.put(To::Code(Field::Number), "", &number);
         if statement.invoice.number.as_deref() != Some(&number) {
             statement.particular("eiid", &number);
-        }
-    }
-    if let Some(header) = section(root, "Header") {
-        for name in ["EInvoiceTag", "Version"] {
-            statement.particular(snake(name), header.text_of(name).unwrap_or_default());
         }
     }
     let label = |name: &str| {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use model::{Day, Fen, Field, Invoice, Kind, Line, Place};
 
 use super::tree::Element;
-use crate::limits::{LINES_MAX, PARTICULARS_MAX};
+use crate::limits::{LINES_MAX, PARTICULAR_NAME_BYTES_MAX, PARTICULARS_MAX};
 
 /// Where a stated value belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,9 +152,10 @@ impl Statement {
 
     /// Adds a fact that has no column of its own.
     pub fn particular(&mut self, name: impl Into<String>, value: &str) {
-        let value = value.trim();
-        if !value.is_empty() && self.invoice.particulars.len() < PARTICULARS_MAX {
-            self.invoice.particulars.push((name.into(), value.to_owned()));
+        let (name, value) = (name.into(), value.trim());
+        let is_room = self.invoice.particulars.len() < PARTICULARS_MAX;
+        if !value.is_empty() && is_room && name.len() <= PARTICULAR_NAME_BYTES_MAX {
+            self.invoice.particulars.push((name, value.to_owned()));
         }
     }
 
@@ -162,6 +163,9 @@ impl Statement {
     pub fn particulars_of(&mut self, element: Element<'_, '_>, name: &str) {
         if element.is_leaf() {
             self.particular(name, element.text());
+            return;
+        }
+        if name.len() > PARTICULAR_NAME_BYTES_MAX {
             return;
         }
         let mut seen: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
@@ -276,7 +280,7 @@ pub(super) fn snake(name: &str) -> String {
 }
 
 /// The name of a group of facts, without the words that XBRL taxonomies frame tuples with.
-fn group(name: &str) -> String {
+pub(super) fn group(name: &str) -> String {
     let bare = name.strip_suffix("Tuple").unwrap_or(name);
     snake(bare.strip_prefix("InformationOf").unwrap_or(bare))
 }

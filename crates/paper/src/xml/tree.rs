@@ -12,7 +12,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesRef, Event};
 
 use crate::Unreadable;
-use crate::limits::{XML_ATTRIBUTE_BYTES_MAX, XML_DEPTH_MAX, XML_ELEMENTS_MAX};
+use crate::limits::{XML_ATTRIBUTE_BYTES_MAX, XML_DEPTH_MAX, XML_ELEMENTS_MAX, XML_NAME_BYTES_MAX};
 
 const NONE: u32 = u32::MAX;
 
@@ -199,7 +199,10 @@ impl<'a> Building<'a> {
         let tag = self.slice(start, end)?;
         let name = tag.get(..name_bytes).ok_or("unreadable-xml")?;
         let attributes = tag[name_bytes..].trim_ascii();
-        if self.nodes.len() >= XML_ELEMENTS_MAX || attributes.len() > XML_ATTRIBUTE_BYTES_MAX {
+        if self.nodes.len() >= XML_ELEMENTS_MAX
+            || attributes.len() > XML_ATTRIBUTE_BYTES_MAX
+            || name.len() > XML_NAME_BYTES_MAX
+        {
             return Err("unreadable-too-large");
         }
         let parent = self.open.last().copied().unwrap_or(NONE);
@@ -380,8 +383,8 @@ fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
-/// Resolves the references of an attribute value.
-fn unescape(value: &str) -> Option<Cow<'_, str>> {
+/// Resolves the references of an attribute value; `None` for an unknown one.
+pub(super) fn unescape(value: &str) -> Option<Cow<'_, str>> {
     if !value.contains('&') {
         return Some(Cow::Borrowed(value));
     }
