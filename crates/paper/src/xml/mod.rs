@@ -126,14 +126,14 @@ pub fn read(part: &str, bytes: &[u8]) -> Result<XmlInvoice, Unreadable> {
 }
 
 fn state(root: Element<'_, '_>) -> Option<(Dialect, Statement)> {
+    if xbrl::is_root(root) {
+        return xbrl::read(root);
+    }
     if original::is_root(root) {
         return Some((Dialect::Original, original::read(root)));
     }
     if einvoice::is_root(root) {
         return Some((Dialect::EInvoice, einvoice::read(root)));
-    }
-    if xbrl::is_root(root) {
-        return xbrl::read(root);
     }
     named::read(root)
 }

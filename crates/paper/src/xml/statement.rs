@@ -184,15 +184,33 @@ impl Statement {
         }
     }
 
-    /// Adds a line; beyond the limit the list is marked incomplete.
-    pub fn line(&mut self, line: Line) {
-        if line == Line::default() {
+    /// Adds the line whose columns `get` gives, in the order of [`Line`]; beyond the limit the
+    /// list is marked incomplete. An amount that is none is kept as a fact, as it was read.
+    pub fn line(&mut self, get: impl Fn(usize) -> Option<String>) {
+        if self.invoice.lines.len() >= LINES_MAX {
+            self.invoice.lines_complete = false;
             return;
         }
-        if self.invoice.lines.len() < LINES_MAX {
+        let mut line = Line {
+            name: get(0),
+            spec: get(1),
+            unit: get(2),
+            quantity: get(3),
+            unit_price: get(4),
+            amount: None,
+            tax_rate: get(6),
+            tax: None,
+        };
+        let at = self.invoice.lines.len() + 1;
+        for (column, name, slot) in [(5, "amount", &mut line.amount), (7, "tax", &mut line.tax)] {
+            let Some(as_read) = get(column) else { continue };
+            *slot = Fen::parse(&as_read);
+            if slot.is_none() && as_read.chars().any(|c| c != '*') {
+                self.particular(format!("line.{at}.{name}"), &as_read);
+            }
+        }
+        if line != Line::default() {
             self.invoice.lines.push(line);
-        } else {
-            self.invoice.lines_complete = false;
         }
     }
 
