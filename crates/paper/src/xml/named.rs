@@ -12,7 +12,7 @@ use model::{Field, Kind};
 use super::Dialect;
 use super::statement::{Statement, To, present, snake};
 use super::tree::{Element, unescape};
-use crate::limits::{LINES_MAX, XML_ELEMENTS_MAX};
+use crate::limits::{LINES_MAX, PARTICULARS_MAX};
 
 const CHINESE: &[(&str, To)] = &[
     ("发票名称", To::Title),
@@ -235,7 +235,7 @@ fn gather<'t>(
     entries: &mut Vec<Entry<'t>>,
     lines: &mut Vec<Columns>,
 ) {
-    if entries.len() > XML_ELEMENTS_MAX {
+    if entries.len() > PARTICULARS_MAX {
         return;
     }
     let own = own_fields(element);
@@ -260,6 +260,9 @@ fn own_fields<'t>(element: Element<'t, '_>) -> Vec<Entry<'t>> {
     let mut own = Vec::new();
     add_attributes(element, &mut own);
     for child in element.children().filter(Element::is_leaf) {
+        if own.len() > PARTICULARS_MAX {
+            break;
+        }
         // `<field name="发票号码">…</field>` and `<field name="发票号码" value="…"/>`.
         let named = ["name", "Name", "名称", "key"].iter().find_map(|n| child.attr(n));
         let value = ["value", "Value", "值"].iter().find_map(|n| child.attr(n));

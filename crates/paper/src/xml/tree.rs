@@ -31,7 +31,8 @@ struct Node<'a> {
 ///
 /// ```
 /// use paper::xml::tree::Tree;
-/// let tree = Tree::parse("a.xml", b"<f:a xmlns:f='urn:x'><f:b id='1'>5 &lt; 6</f:b></f:a>").unwrap();
+/// let xml = b"<f:a xmlns:f='urn:x'><f:b id='1'>5 &lt; 6</f:b></f:a>";
+/// let tree = Tree::parse("a.xml", xml).unwrap();
 /// let b = tree.root().child("b").unwrap();
 /// assert_eq!((b.text(), b.attr("id").as_deref()), ("5 < 6", Some("1")));
 /// assert_eq!(b.namespace().as_deref(), Some("urn:x"));

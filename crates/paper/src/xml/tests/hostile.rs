@@ -120,8 +120,8 @@ fn namespaces_follow_the_nearest_binding() {
     assert_eq!(found, ["urn:1", "urn:2", "urn:1", "urn:3", "-"]);
 }
 
-const SAMPLE: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?><!-- 样 --><EInvoice a=\"1\"><Header>\
-    <EIid>24112000000048542163</EIid></Header><EInvoiceData><BasicInformation>\
+const SAMPLE: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?><!-- 样 --><EInvoice a=\"1\">\
+    <Header><EIid>24112000000048542163</EIid></Header><EInvoiceData><BasicInformation>\
     <TotalTax-includedAmount>1.00</TotalTax-includedAmount></BasicInformation><IssuItemInformation>\
     <ItemName><![CDATA[*酒*]]>&lt;</ItemName><Amount>1.00</Amount></IssuItemInformation>\
     </EInvoiceData></EInvoice>";
@@ -157,5 +157,28 @@ proptest! {
     #[test]
     fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let _ = read("x", &bytes);
+    }
+}
+
+/// Floods within the limits of the tree: the time and the memory of the dialects stay bounded.
+#[test]
+fn floods_end_soon() {
+    let mut attributes = String::new();
+    for n in 0..1_500 {
+        _ = write!(attributes, " a{n}='1'");
+    }
+    let head = "<r><FPHM>1</FPHM><FPDM>1200154130</FPDM><KPRQ>2016-06-21</KPRQ>";
+    let namespace = "http://xbrl.mof.gov.cn/taxonomy/2021-09-30/inv";
+    let facts = "<i:X>1</i:X>".repeat(150_000);
+    let prefixes: String = (0..150_000).map(|n| format!("<p{n}:a/>")).collect();
+    for (name, xml) in [
+        ("attributes", format!("{head}{}</r>", format!("<e{attributes}/>").repeat(500))),
+        ("fields", format!("{head}{}</r>", "<x>1</x>".repeat(150_000))),
+        ("facts", format!("<xbrl xmlns:i='{namespace}'><i:NumberOfInvoice/>{facts}</xbrl>")),
+        ("prefixes", format!("<xbrl{attributes} xmlns:i='{namespace}'><i:X/>{prefixes}</xbrl>")),
+    ] {
+        let found = read("x", xml.as_bytes()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let kept = found.reading.invoice.particulars.len();
+        assert!(kept <= crate::limits::PARTICULARS_MAX, "{name}: {kept}");
     }
 }
