@@ -5,7 +5,8 @@
 //! the page as people see it (turned by `/Rotate`, cut to the crop box), and neighbours on one
 //! baseline become runs. Order of drawing decides nothing beyond that.
 
-use std::panic::resume_unwind;
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::{Duration, Instant};
 
 use hayro_interpret::font::GlyphRun;
@@ -31,13 +32,15 @@ const SIDE_MAX: f32 = 5_080.0;
 /// What stopped the interpreter: the budget of steps or of time is used up.
 ///
 /// It travels as a panic payload because the interpreter has no way to be told to stop.
-pub(super) struct Exhausted;
+struct Exhausted;
 
-/// The text of the first pages, at most [`limits::PAGES_MAX`].
-pub(super) fn pages(pdf: &Pdf) -> Vec<Page> {
+/// The text of the first pages, at most [`limits::PAGES_MAX`], and whether some of it is missing
+/// because it would have cost too much.
+pub(super) fn pages(pdf: &Pdf) -> (Vec<Page>, bool) {
     let cache = InterpreterCache::new();
     let mut budget = Budget::new();
     let mut pages = Vec::new();
+    let mut truncated = pdf.pages().len() > limits::PAGES_MAX;
     for (index, page) in pdf.pages().iter().take(limits::PAGES_MAX).enumerate() {
         let unit = page.raw().get::<f64>(b"UserUnit").filter(|u| *u > 0.0 && *u < 100.0);
         let scale = MM * unit.unwrap_or(1.0);
@@ -46,10 +49,18 @@ pub(super) fn pages(pdf: &Pdf) -> Vec<Page> {
         let transform =
             Affine::scale(scale) * Affine::new(page.initial_transform(true).as_coeffs());
         let area = Rect::new(0.0, 0.0, f64::from(width) * scale, f64::from(height) * scale);
-        let settings = InterpreterSettings::default();
-        let mut context = Context::new(transform, area, &cache, pdf.xref(), settings);
         let mut sink = Sink { number, budget: &mut budget, seen: Vec::new(), hidden: Vec::new() };
-        interpret_page(page, &mut context, &mut sink);
+        let is_small = page.page_stream().is_none_or(|s| s.len() <= limits::PDF_CONTENT_BYTES_MAX);
+        // The only way to stop the interpreter is to unwind out of it, so that is caught here. A
+        // panic of its own ends the page as well: what was drawn before it has been seen.
+        let ended = is_small
+            && catch_unwind(AssertUnwindSafe(|| {
+                let settings = InterpreterSettings::default();
+                let mut context = Context::new(transform, area, &cache, pdf.xref(), settings);
+                interpret_page(page, &mut context, &mut sink);
+            }))
+            .is_ok();
+        truncated |= !ended;
         let Sink { seen, hidden, .. } = sink;
         // Text drawn invisibly lies over scans; where there is ink, only the ink is read, lest a
         // file shows one thing and says another.
@@ -58,10 +69,29 @@ pub(super) fn pages(pdf: &Pdf) -> Vec<Page> {
             number,
             width: (area.width() as f32).clamp(0.0, SIDE_MAX),
             height: (area.height() as f32).clamp(0.0, SIDE_MAX),
-            runs: runs.into_iter().filter_map(Open::close).collect(),
+            runs: close(runs),
         });
+        if budget.is_spent() {
+            truncated |= index + 1 < pdf.pages().len();
+            break;
+        }
     }
-    pages
+    (pages, truncated)
+}
+
+/// The finished runs; what is filled and stroked was drawn twice in the same place.
+fn close(runs: Vec<Open>) -> Vec<Run> {
+    let mut seen = HashSet::new();
+    let mut out = Vec::new();
+    for run in runs {
+        let spot = [run.place.x, run.place.y].map(|v| (v * 20.0).round() as i64);
+        if let Some(run) = run.close()
+            && seen.insert((spot, run.text.clone()))
+        {
+            out.push(run);
+        }
+    }
+    out
 }
 
 struct Budget {
@@ -73,6 +103,10 @@ impl Budget {
     fn new() -> Budget {
         let until = Instant::now() + Duration::from_millis(limits::PDF_TEXT_MS_MAX);
         Budget { steps: limits::PDF_STEPS_MAX, until }
+    }
+
+    fn is_spent(&self) -> bool {
+        self.steps == 0 || Instant::now() > self.until
     }
 
     /// Pays for work; unwinds out of the interpreter when nothing is left.
