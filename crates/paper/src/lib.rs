@@ -4,6 +4,7 @@ pub mod error;
 pub mod layout;
 pub mod limits;
 pub mod pdf;
+pub mod pdf_signature;
 pub mod xml;
 
 pub use error::Unreadable;
