@@ -11,6 +11,9 @@ const VALUE_GAP: f32 = 3.5;
 /// Widest gap inside a date: forms leave room for 年, 月 and 日.
 const DATE_GAP: f32 = 8.0;
 
+/// Most places of one label that are tried.
+pub(super) const TRIES_MAX: usize = 8;
+
 /// How sure a value is by where it stands from its label.
 pub(super) const BEHIND: f32 = 1.0;
 const BELOW: f32 = 0.8;
@@ -94,7 +97,7 @@ impl Sheet {
         let ways: [(fn(&Sheet, &Found) -> Text, f32); 3] =
             [(Sheet::on_line, BEHIND), (Sheet::below, BELOW), (Sheet::before, BEFORE)];
         for (way, confidence) in ways {
-            for found in self.all(label).filter(|f| !f.is_column) {
+            for found in self.all(label).filter(|f| !f.is_column).take(TRIES_MAX) {
                 let text = way(self, found);
                 if let Some(value) = parse(&text.text) {
                     return Some((value, text, confidence));

@@ -124,14 +124,7 @@ impl Table {
         }
         best.sort_by(|a, b| a.area.x.total_cmp(&b.area.x));
         let top = best.iter().map(|f| f.bottom()).fold(0.0, f32::max);
-        let ends = [Label::Sum, Label::Subtotal, Label::TotalInWords, Label::TotalBoth];
-        let bottom = sheet
-            .labels
-            .iter()
-            .filter(|f| ends.contains(&f.label) && f.area.y > top)
-            .map(|f| f.area.y)
-            .fold(f32::MAX, f32::min)
-            .min(top + 400.0);
+        let bottom = end_below(sheet, top, &headings);
         let right = best.last().map_or(0.0, |f| f.right()) + MARGIN;
         Some(Table { columns: columns(&best), top, bottom, right })
     }
@@ -197,6 +190,18 @@ impl Table {
             .filter(|c| overlap(c) > 0.0)
             .max_by(|a, b| overlap(a).total_cmp(&overlap(b)))
     }
+}
+
+/// Where the lines end: at a row of totals, or at the headings of a second table such as the
+/// travellers of 旅客运输服务.
+fn end_below(sheet: &Sheet, top: f32, headings: &[&Found]) -> f32 {
+    let ends = [Label::Sum, Label::Subtotal, Label::TotalInWords, Label::TotalBoth];
+    let totals = sheet.labels.iter().filter(|f| ends.contains(&f.label)).map(|f| f.area.y);
+    let is_row = |f: &&&Found| {
+        headings.iter().filter(|o| (o.mid() - f.mid()).abs() < 0.8 * f.area.h).count() >= 3
+    };
+    let second = headings.iter().filter(is_row).map(|f| f.area.y);
+    totals.chain(second).filter(|y| *y > top).fold(top + 400.0, f32::min)
 }
 
 /// How far every column reaches: half of the way to its neighbours; names are set from the left

@@ -93,7 +93,7 @@ pub(super) fn words(text: &str) -> Option<String> {
 
 /// A name or another free text: without a colon in front, `None` when nothing is left.
 pub(super) fn free(text: &str) -> Option<String> {
-    let text = text.trim().trim_start_matches([':', '：']).trim_end_matches([';', '；']).trim();
+    let text = text.trim().trim_start_matches([':', '：']).trim();
     let is_filler = text.chars().all(|c| matches!(c, '*' | '-' | '—' | '_' | '/' | '＊'));
     (!text.is_empty() && !is_filler).then(|| text.to_owned())
 }
