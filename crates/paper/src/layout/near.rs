@@ -19,6 +19,9 @@ pub(super) const BEHIND: f32 = 1.0;
 const BELOW: f32 = 0.8;
 const BEFORE: f32 = 0.6;
 
+/// A way to find the text that belongs to a label.
+type Way = fn(&Sheet, &Found) -> Text;
+
 impl Sheet {
     /// The text behind a label, from `up` above its middle to `down` below it.
     pub fn behind(&self, found: &Found, up: f32, down: f32, between_lines: &str) -> Text {
@@ -94,7 +97,7 @@ impl Sheet {
         label: Label,
         parse: impl Fn(&str) -> Option<T>,
     ) -> Option<(T, Text, f32)> {
-        let ways: [(fn(&Sheet, &Found) -> Text, f32); 3] =
+        let ways: [(Way, f32); 3] =
             [(Sheet::on_line, BEHIND), (Sheet::below, BELOW), (Sheet::before, BEFORE)];
         for (way, confidence) in ways {
             for found in self.all(label).filter(|f| !f.is_column).take(TRIES_MAX) {

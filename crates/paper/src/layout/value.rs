@@ -14,7 +14,7 @@ pub(super) fn folded(text: &str) -> String {
 /// A number of at least `least` and at most `most` digits.
 pub(super) fn digits(text: &str, least: usize, most: usize) -> Option<String> {
     let text = folded(text);
-    let text = text.trim_start_matches(|c: char| matches!(c, ':' | '№' | 'N' | 'o'));
+    let text = text.trim_start_matches([':', '№', 'N', 'o']);
     let length = text.len();
     (text.bytes().all(|b| b.is_ascii_digit()) && (least..=most).contains(&length))
         .then(|| text.to_owned())
@@ -23,7 +23,7 @@ pub(super) fn digits(text: &str, least: usize, most: usize) -> Option<String> {
 /// A number of an invoice, digits only; anything behind it that is no digit is not part of it.
 pub(super) fn number(text: &str) -> Option<String> {
     let text = folded(text);
-    let text = text.trim_start_matches(|c: char| matches!(c, ':' | '№' | 'N' | 'o'));
+    let text = text.trim_start_matches([':', '№', 'N', 'o']);
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     digits(&text[..end], 6, 30)
 }
