@@ -131,15 +131,18 @@ impl Table {
 
     /// The lines of goods, from top to bottom.
     pub fn lines(&self, sheet: &Sheet) -> Vec<Line> {
-        let area = Box2::new(0.0, self.top, self.right, self.bottom - self.top);
+        // Cells are cut whole: a figure must never lose its last digit to a margin.
+        let area = Box2::new(0.0, self.top, self.right + 60.0, self.bottom - self.top);
         let mut rows: Vec<Row> = Vec::new();
         for line in lines(&sheet.inside(area)) {
             let middle = line.iter().map(|g| g.mid()).sum::<f32>() / line.len() as f32;
             let mut row = Row { middle, ..Row::default() };
-            for cell in cells(&line) {
-                self.put(&mut row, &cell);
+            for cell in cells(&line).iter().filter(|c| c.left < self.right) {
+                self.put(&mut row, cell);
             }
-            rows.push(row);
+            if !row.cells.is_empty() {
+                rows.push(row);
+            }
         }
         let mut lines = gather(rows);
         lines.truncate(LINES_MAX);
@@ -149,12 +152,13 @@ impl Table {
     /// Net and tax of the row of totals, by column; then by order.
     pub fn totals(&self, sheet: &Sheet, sum: &Found) -> Vec<(Option<Label>, Text)> {
         let h = sum.area.h;
-        let area = Box2::new(sum.right(), sum.mid() - 0.65 * h, self.right - sum.right(), 1.3 * h);
+        let width = self.right + 60.0 - sum.right();
+        let area = Box2::new(sum.right(), sum.mid() - 0.65 * h, width, 1.3 * h);
         let row = lines(&sheet.inside(area)).into_iter().flatten().collect::<Vec<_>>();
         let mut row: Vec<&Glyph> = row;
         row.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.c.cmp(&b.c)));
         let mut totals = Vec::new();
-        for cell in cells(&row) {
+        for cell in cells(&row).into_iter().filter(|c| c.left < self.right) {
             let label = self.column_of(&cell).map(|c| c.label);
             totals.push((label, cell.text));
         }

@@ -426,6 +426,47 @@ fn a_value_below_its_label_is_found_and_less_sure() {
 }
 
 #[test]
+fn radicals_stand_for_the_characters_they_look_like() {
+    let swaps = [
+        ('一', '⼀'),
+        ('人', '⼈'),
+        ('大', '⼤'),
+        ('小', '⼩'),
+        ('子', '⼦'),
+        ('户', '⼾'),
+        ('方', '⽅'),
+        ('日', '⽇'),
+        ('月', '⽉'),
+        ('用', '⽤'),
+        ('目', '⽬'),
+        ('行', '⾏'),
+        ('金', '⾦'),
+        ('车', '⻋'),
+    ];
+    for form in forms() {
+        let mut page = form.clone();
+        for run in &mut page.runs {
+            for (from, to) in swaps {
+                run.text = run.text.replace(from, &to.to_string());
+            }
+        }
+        assert_ne!(page, form);
+        assert_eq!(invoice_of(&page), invoice_of(&form));
+    }
+}
+
+#[test]
+fn figures_that_hang_over_the_margin_are_not_cut() {
+    let mut page = old_form();
+    for run in page.runs.iter_mut().filter(|r| ["1.48", "0.48", "1.96"].contains(&&*r.text)) {
+        run.place.x += 6.0;
+    }
+    let invoice = read(&[page]).unwrap().invoice;
+    assert_eq!(invoice.tax, Some(Fen(196)));
+    assert_eq!(invoice.lines[0].tax, Some(Fen(148)));
+}
+
+#[test]
 fn a_list_kept_elsewhere_leaves_the_lines_incomplete() {
     let mut page = with(old_form(), "*印刷品*宣传册制作费", "(详见销货清单)");
     let gone =
