@@ -17,6 +17,7 @@ mod objects;
 mod pack;
 mod private;
 mod proof;
+mod sections;
 mod sign;
 mod syntax;
 #[cfg(test)]

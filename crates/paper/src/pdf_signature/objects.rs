@@ -77,17 +77,23 @@ impl Objects {
         Objects(found)
     }
 
-    /// The last object with a number that lies wholly before `end`.
-    pub fn last(&self, number: u32, end: usize) -> Option<&Object> {
-        self.0.iter().rev().find(|object| object.number == number && object.last() <= end)
-    }
-
     /// The object that a place lies in.
     pub fn around(&self, place: usize) -> Option<&Object> {
         let next = self.0.partition_point(|object| object.start <= place);
         let object = self.0.get(next.checked_sub(1)?)?;
         (place < object.last()).then_some(object)
     }
+}
+
+/// How many headers of objects stand in the bytes from a place on, inside streams or not.
+pub(super) fn headers(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    let mut count = 0;
+    while let Some(word) = find(bytes, b"obj", at) {
+        count += usize::from(header(bytes, word, from).is_some());
+        at = word + 3;
+    }
+    count
 }
 
 /// Number, generation and start of the object whose word `obj` stands at `word`.
