@@ -11,6 +11,8 @@
 //! ```
 
 mod added;
+#[cfg(test)]
+mod added_tests;
 mod check;
 mod find;
 mod objects;

@@ -66,14 +66,19 @@ pub(super) fn plain(is_stream: bool) -> Vec<u8> {
     out
 }
 
-fn signed_with(pdf: &[u8], certificates: &[Vec<u8>], field: &str) -> Vec<u8> {
+fn certified(pdf: &[u8], certificates: &[Vec<u8>], field: &str) -> Vec<u8> {
     let signing =
         Signing { key: &key(), certificates, signed_at: SIGNED_AT, field, reason: "示例 (test)" };
     sign(pdf, &signing).unwrap()
 }
 
+/// Signs with a certificate that is valid for long.
+pub(super) fn signed_with(pdf: &[u8], field: &str) -> Vec<u8> {
+    certified(pdf, &certificates(0, 4_000_000_000), field)
+}
+
 fn signed() -> Vec<u8> {
-    signed_with(&plain(false), &certificates(0, 4_000_000_000), "Signature1")
+    signed_with(&plain(false), "Signature1")
 }
 
 pub(super) fn prove(bytes: &[u8]) -> PdfProof {
@@ -111,7 +116,7 @@ fn with_other_page(bytes: &[u8]) -> Vec<u8> {
 #[test]
 fn a_signed_document_is_intact_and_names_its_signer() {
     for is_stream in [false, true] {
-        let bytes = signed_with(&plain(is_stream), &certificates(0, 4_000_000_000), "签名");
+        let bytes = signed_with(&plain(is_stream), "签名");
         let found = find(&bytes);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].coverage, Coverage::Whole);
@@ -133,9 +138,9 @@ fn a_signed_document_is_intact_and_names_its_signer() {
 fn signing_keeps_the_document_and_other_readers_follow_it() {
     for is_stream in [false, true] {
         let before = plain(is_stream);
-        let after = signed_with(&before, &certificates(0, 4_000_000_000), "Signature1");
+        let after = signed_with(&before, "Signature1");
         assert!(after.starts_with(&before));
-        assert_eq!(after, signed_with(&before, &certificates(0, 4_000_000_000), "Signature1"));
+        assert_eq!(after, signed_with(&before, "Signature1"));
         let document = lopdf::Document::load_mem(&after).unwrap();
         assert_eq!(document.get_pages().len(), 1);
         let form = document.catalog().unwrap().get(b"AcroForm").unwrap().as_dict().unwrap();
@@ -205,12 +210,7 @@ fn what_follows_the_signed_part_is_told_apart() {
         ("white space", [&bytes[..], b"\r\n\0\n"].concat(), "padded", None),
         ("text", [&bytes[..], b"\nx"].concat(), "extended", Some(Reason::ExtendedAfterSigning)),
         ("page", with_other_page(&bytes), "extended", Some(Reason::ExtendedAfterSigning)),
-        (
-            "signature",
-            signed_with(&bytes, &certificates(0, 4_000_000_000), "Signature2"),
-            "extended-signatures",
-            None,
-        ),
+        ("signature", signed_with(&bytes, "Signature2"), "extended-signatures", None),
     ];
     for (name, file, say, reason) in cases {
         let proof = prove(&file);
@@ -222,7 +222,7 @@ fn what_follows_the_signed_part_is_told_apart() {
 
 #[test]
 fn a_certificate_that_was_over_when_it_signed_is_told() {
-    let bytes = signed_with(&plain(false), &certificates(0, SIGNED_AT - 1), "Signature1");
+    let bytes = certified(&plain(false), &certificates(0, SIGNED_AT - 1), "Signature1");
     let proof = prove(&bytes);
     assert_eq!(proof.integrity, Integrity::Intact);
     let expired = (Outcome::Warn, "outside-certificate", Some(Reason::SignerExpired));
@@ -350,7 +350,7 @@ proptest! {
         cuts in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0usize..40), 1..6),
         is_stream: bool,
     ) {
-        let mut bytes = signed_with(&plain(is_stream), &certificates(0, 4_000_000_000), "S");
+        let mut bytes = signed_with(&plain(is_stream), "S");
         for (place, byte, length) in cuts {
             let at = place.index(bytes.len());
             let end = (at + length).min(bytes.len());
