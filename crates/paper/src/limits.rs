@@ -18,6 +18,8 @@ pub const PDF_INFLATED_BYTES_MAX: usize = 48 * 1024 * 1024;
 pub const PDF_SIGNATURES_MAX: usize = 32;
 /// The most objects of one PDF that the search for signatures looks at.
 pub const PDF_OBJECTS_MAX: usize = 300_000;
+/// The most objects of one PDF whose value cannot be read before the search ends.
+pub const PDF_UNREADABLE_MAX: usize = 1_000;
 /// The most values inside one object of a PDF.
 pub const PDF_VALUES_MAX: usize = 200_000;
 /// The deepest nesting of arrays and dictionaries in a PDF.

@@ -63,7 +63,8 @@ fn what_may_follow_a_signature_and_what_may_not() {
             change(&[
                 (
                     1,
-                    "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[7 0 R]/SigFlags 3>>/DSS 21 0 R>>",
+                    "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[7 0 R]/SigFlags 3>>\
+                 /DSS 21 0 R>>",
                 ),
                 (21, "<</Certs[22 0 R]>>"),
                 (22, "<</Length 3>>stream\nabc\nendstream"),
@@ -128,8 +129,8 @@ fn what_may_follow_a_signature_and_what_may_not() {
             "other content of the page",
             change(&[(
                 3,
-                "<</Annots[7 0 R]/Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 9 0 R/Resources\
-             <</Font<</F1 5 0 R>>>>>>",
+                "<</Annots[7 0 R]/Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 9 0 R\
+             /Resources<</Font<</F1 5 0 R>>>>>>",
             )]),
             Added::Content,
         ),
@@ -143,7 +144,8 @@ fn what_may_follow_a_signature_and_what_may_not() {
             "an action on opening",
             change(&[(
                 1,
-                "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[7 0 R]/SigFlags 3>>/OpenAction 9 0 R>>",
+                "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[7 0 R]/SigFlags 3>>\
+                 /OpenAction 9 0 R>>",
             )]),
             Added::Content,
         ),
@@ -151,7 +153,8 @@ fn what_may_follow_a_signature_and_what_may_not() {
             "appearances made anew",
             change(&[(
                 1,
-                "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[7 0 R]/SigFlags 3/NeedAppearances true>>>>",
+                "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[7 0 R]/SigFlags 3\
+                 /NeedAppearances true>>>>",
             )]),
             Added::Content,
         ),

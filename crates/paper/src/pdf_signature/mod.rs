@@ -14,6 +14,8 @@ mod added;
 #[cfg(test)]
 mod added_tests;
 mod check;
+#[cfg(test)]
+mod check_tests;
 mod find;
 mod objects;
 mod pack;

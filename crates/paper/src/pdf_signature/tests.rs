@@ -11,12 +11,12 @@ use super::*;
 /// 2026-06-14T11:06:46Z.
 const SIGNED_AT: i64 = 1_781_435_206;
 
-fn key() -> PrivateKey {
+pub(super) fn key() -> PrivateKey {
     PrivateKey::from_bytes(&[7; 32]).unwrap()
 }
 
 /// A chain of one: the signer's certificate, valid around a moment.
-fn certificates(not_before: i64, not_after: i64) -> Vec<Vec<u8>> {
+pub(super) fn certificates(not_before: i64, not_after: i64) -> Vec<Vec<u8>> {
     let template = Template {
         serial: &[0x12, 0x34],
         issuer: &[("C", "CN"), ("CN", "示例根")],
@@ -347,7 +347,10 @@ proptest! {
 
     #[test]
     fn mutated_documents_never_panic(
-        cuts in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0usize..40), 1..6),
+        cuts in proptest::collection::vec(
+            (any::<prop::sample::Index>(), any::<u8>(), 0usize..40),
+            1..6,
+        ),
         is_stream: bool,
     ) {
         let mut bytes = signed_with(&plain(is_stream), "S");
@@ -364,5 +367,51 @@ proptest! {
         if let Ok(again) = sign(&bytes, &signing) {
             prove(&again);
         }
+    }
+}
+
+/// A page as our own writer of documents makes it.
+#[test]
+fn documents_of_our_own_writer_can_be_signed() {
+    let mut document = krilla::Document::new();
+    for _ in 0..2 {
+        let size = krilla::page::PageSettings::from_wh(595.0, 842.0).unwrap();
+        document.start_page_with(size).finish();
+    }
+    let bytes = signed_with(&document.finish().unwrap(), "Signature1");
+    let again = signed_with(&bytes, "Signature2");
+    let proof = prove(&again);
+    assert_eq!(proof.integrity, Integrity::Intact);
+    let ranges = proof.evidence.iter().filter(|line| line.check == Check::PdfByteRange);
+    assert_eq!(ranges.map(|l| l.say).collect::<Vec<_>>(), ["extended-signatures", "whole"]);
+    assert_eq!(hayro_syntax::Pdf::new(again.clone()).unwrap().pages().len(), 2);
+    let document = lopdf::Document::load_mem(&again).unwrap();
+    let form = document.catalog().unwrap().get(b"AcroForm").unwrap();
+    let form = document.dereference(form).unwrap().1.as_dict().unwrap();
+    assert_eq!(form.get(b"Fields").unwrap().as_array().unwrap().len(), 2);
+}
+
+/// Files made to keep a reader busy end in time; the bound is far above what they take.
+#[test]
+fn hostile_files_cost_bounded_time() {
+    let patterns = [
+        "1 0 obj(((",
+        "1 0 obj<<",
+        "1 0 obj[",
+        "1 0 obj<</Length 9>>stream ",
+        "1 0 obj<</ByteRange[0 1 2 3]/Contents<41>>>endobj ",
+        "/ByteRange[0 9 99 999]/Contents<30",
+        "<</ByteRange 1 ",
+        "obj ",
+        "startxref 9 ",
+        "((((",
+    ];
+    for pattern in patterns {
+        let bytes = pattern.repeat((1 << 19) / pattern.len()).into_bytes();
+        let file = [signed(), b"1 0 obj <</ByteRange[0 1 2 3]".to_vec(), bytes].concat();
+        let start = std::time::Instant::now();
+        prove(&file);
+        let took = start.elapsed();
+        assert!(took.as_secs() < 10, "{pattern}: {took:?}");
     }
 }
