@@ -100,6 +100,52 @@ fn the_key_of_another_signer_is_false() {
     assert_eq!((checked.digest, checked.value), (Some(true), Some(Verdict::False)));
 }
 
+/// A right signature over attributes that name no digest says nothing about the file.
+#[test]
+fn a_value_that_is_not_bound_to_the_file_proves_nothing() {
+    let attribute = {
+        let mut w = Writer::new();
+        w.sequence(|w| {
+            w.oid("1.2.840.113549.1.9.3");
+            w.nest(tag::SET, |w| w.oid("1.2.840.113549.1.7.1"));
+        });
+        w.into_bytes()
+    };
+    let mut set = Writer::new();
+    set.put(tag::SET, &attribute);
+    let own = key().sign(&set.into_bytes()).to_der();
+    let unbound = rebuilt(&packed(&[FILE], &key()), |place, raw| {
+        if place != 4 {
+            return raw.to_vec();
+        }
+        let (mut signer, _) = Reader::new(raw, "test")
+            .expect(tag::SET)
+            .unwrap()
+            .reader("test")
+            .sequence("test")
+            .unwrap();
+        let mut out = Writer::new();
+        out.nest(tag::SET, |w| {
+            w.sequence(|w| {
+                while let Ok(member) = signer.next() {
+                    match member.tag {
+                        tag::CONTEXT_0 => w.put(tag::CONTEXT_0, &attribute),
+                        tag::OCTET_STRING => w.put(tag::OCTET_STRING, &own),
+                        _ => w.raw(member.raw),
+                    }
+                }
+            });
+        });
+        out.into_bytes()
+    });
+    let signature = signature("adbe.pkcs7.detached", unbound);
+    let checked = signature.check(FILE);
+    assert!(matches!(checked.value, Some(Verdict::Valid(_))));
+    assert!(!checked.is_right());
+    let proof = evidence(FILE, &[(signature, checked)], 1);
+    assert_eq!(proof.integrity, model::verdict::Integrity::Unverifiable);
+}
+
 #[test]
 fn what_cannot_be_checked_is_said() {
     let value = packed(&[&FILE[..13], &FILE[20..]], &key());

@@ -229,7 +229,8 @@ impl Update {
             for (number, generation, offset) in &self.written {
                 table.push_str(&format!("{number} 1\n{offset:010} {generation:05} n \n"));
             }
-            table.push_str(&format!("trailer\n<</Size {}{tail}>>\n", self.next));
+            let highest = self.written.last().map_or(0, |(number, ..)| *number);
+            table.push_str(&format!("trailer\n<</Size {}{tail}>>\n", highest + 1));
             self.out.extend_from_slice(table.as_bytes());
         }
         self.out.extend_from_slice(format!("startxref\n{at}\n%%EOF\n").as_bytes());

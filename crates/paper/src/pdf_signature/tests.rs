@@ -391,6 +391,49 @@ fn documents_of_our_own_writer_can_be_signed() {
     assert_eq!(form.get(b"Fields").unwrap().as_array().unwrap().len(), 2);
 }
 
+/// A document whose catalog and pages lie inside an object stream, as many writers do it.
+fn packed() -> Vec<u8> {
+    let inside = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>",
+    ];
+    let (mut head, mut body) = (String::new(), String::new());
+    for (index, text) in inside.iter().enumerate() {
+        head.push_str(&format!("{} {} ", index + 1, body.len()));
+        body.push_str(text);
+        body.push(' ');
+    }
+    let mut out = String::from("%PDF-1.7\n");
+    let pack = out.len();
+    let (first, length) = (head.len(), head.len() + body.len());
+    out.push_str(&format!(
+        "4 0 obj\n<</Type/ObjStm/N 3/First {first}/Length {length}>>\nstream\n{head}{body}\n\
+         endstream\nendobj\n"
+    ));
+    let at = out.len();
+    let rows = format!("00000000 02000400 02000401 02000402 01{pack:04x}00 01{at:04x}00>");
+    out.push_str(&format!(
+        "5 0 obj\n<</Type/XRef/Size 6/W[1 2 1]/Root 1 0 R/Filter/ASCIIHexDecode/Length {}>>\n\
+         stream\n{rows}\nendstream\nendobj\nstartxref\n{at}\n%%EOF\n",
+        rows.len()
+    ));
+    out.into_bytes()
+}
+
+#[test]
+fn documents_with_packed_objects_can_be_signed() {
+    let bytes = packed();
+    assert_eq!(lopdf::Document::load_mem(&bytes).unwrap().get_pages().len(), 1);
+    let twice = signed_with(&signed_with(&bytes, "Signature1"), "Signature2");
+    let proof = prove(&twice);
+    assert_eq!(proof.integrity, Integrity::Intact);
+    assert!(proof.evidence.iter().all(|line| line.reason.is_none()), "{:?}", proof.evidence);
+    let document = lopdf::Document::load_mem(&twice).unwrap();
+    let page = document.get_dictionary(document.get_pages()[&1]).unwrap();
+    assert_eq!(page.get(b"Annots").unwrap().as_array().unwrap().len(), 2);
+}
+
 /// Files made to keep a reader busy end in time; the bound is far above what they take.
 #[test]
 fn hostile_files_cost_bounded_time() {
