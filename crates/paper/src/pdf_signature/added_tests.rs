@@ -183,7 +183,22 @@ fn what_may_follow_a_signature_and_what_may_not() {
         &|c| c.lines = line(4, hidden_at),
         &[(28, "<</Length 20>>stream\n 4 0 obj(hidden)end\nendstream")],
     );
+    other(
+        "an object hidden in a stream and not listed",
+        &|_| {},
+        &[(28, "<</Length 20>>stream\n 4 0 obj(hidden)end\nendstream")],
+    );
     for (name, change, expected) in cases {
         assert_eq!(added(&change.apply(&bytes), bytes.len()), expected, "{name}");
+    }
+}
+
+/// A number that the signed revision knows but leaves empty may be referred to in it.
+#[test]
+fn empty_numbers_of_the_signed_revision_stay_empty() {
+    let bytes = signed_with(&plain(true), "Signature1");
+    for (number, expected) in [(9, Added::Content), (11, Added::Signatures)] {
+        let file = change(&[(number, "(new)")]).apply(&bytes);
+        assert_eq!(added(&file, bytes.len()), expected, "{number}");
     }
 }
