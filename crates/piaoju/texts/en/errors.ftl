@@ -1,0 +1,45 @@
+# Why a file could not be read, and what to do, in English.
+
+complaint = { $what }: { $why }.
+complaint-bare = a file could not be dealt with.
+
+unreadable-other = its content does not fit its format
+    .advice = Make sure that the file is complete, or ask the seller for it again.
+unreadable-not-found = there is no such file
+    .advice = Look at the path.
+unreadable-permission = no permission to read it
+    .advice = Look at the permissions of the file.
+unreadable-io = the system failed to read it
+    .advice = Look at the disk, then try again.
+unreadable-empty = the file is empty
+    .advice = Download it again.
+unreadable-too-large = the file is too large
+    .advice = One invoice should not exceed 32 MB; make sure it is the right file.
+unreadable-too-many-files = too many files
+    .advice = Verify them in several calls.
+unreadable-folder-empty = there is no file in the folder
+    .advice = Look at the path.
+unreadable-folder-deep = folders are nested too deeply
+    .advice = Name the inner folder instead.
+unreadable-archive-broken = the archive is damaged
+    .advice = Download or pack it again.
+unreadable-archive-encrypted = the archive has a password
+    .advice = Unpack it first.
+unreadable-archive-empty = the archive holds no OFD, PDF or XML file
+    .advice = Make sure it is the right file.
+unreadable-archive-entries = the archive holds too many files
+    .advice = Split it; an archive may hold ten thousand files.
+unreadable-archive-bomb = the archive inflates beyond belief and was not opened, for safety
+    .advice = Do not use archives of unknown origin.
+unreadable-archive-nested = archives inside archives stay closed
+    .advice = Unpack the outer one first.
+unreadable-archive-here = this is an archive, not one document
+    .advice = Unpack it first, or verify the whole archive with piaoju verify.
+unreadable-output = it cannot be written
+    .advice = Look at the path, the permissions and the room on the disk.
+unreadable-output-exists = the file exists and was kept as it is
+    .advice = Choose another folder.
+unreadable-internal = the program failed inside
+    .advice = Other files are not affected; please tell the maintainers about this file.
+unreadable-not-built = this build does not contain what is needed
+    .advice = Use a complete build.
