@@ -196,9 +196,15 @@ impl Table {
             }
             for &i in used.iter().filter(|&&i| !row[i].text.is_empty()) {
                 let title = paint.tone(Tone::Soft, &left(&self.columns[i].title, label));
-                for (n, text) in
-                    wrap(&row[i].text, room.saturating_sub(label + GAP)).iter().enumerate()
-                {
+                let beside = room.saturating_sub(label + GAP);
+                // Too narrow for two columns: the value goes under its title.
+                if beside < 8 {
+                    lines.push(title);
+                    let below = wrap(&row[i].text, room.saturating_sub(GAP));
+                    lines.extend(below.iter().map(|t| format!("  {}", paint.tone(row[i].tone, t))));
+                    continue;
+                }
+                for (n, text) in wrap(&row[i].text, beside).iter().enumerate() {
                     let head = if n == 0 { title.clone() } else { " ".repeat(label) };
                     lines.push(format!("{head}  {}", paint.tone(row[i].tone, text)));
                 }
@@ -242,11 +248,11 @@ mod tests {
         let off = Paint { is_on: false };
         assert_eq!(
             table().lines(21, off),
-            ["名称             金额", "打印纸        1200.00", "A4 paper         8.50", "五百张"]
+            ["名称             金额", "打印纸        1200.00", "A4 paper 五      8.50", "百张"]
         );
         assert_eq!(
             table().lines(18, off),
-            ["名称  打印纸", "金额  1200.00", "", "名称  A4 paper", "      五百张", "金额  8.50"]
+            ["名称  打印纸", "金额  1200.00", "", "名称  A4 paper 五", "      百张", "金额  8.50"]
         );
     }
 

@@ -96,11 +96,12 @@ fn verify_to(call: &Verify, wiring: Wiring, texts: &Texts, world: &mut World<'_>
 
 /// The line on standard error about what could not be read: which, why, and what to do.
 pub fn complaint(why: &Unreadable, texts: &Texts) -> String {
-    let what = crate::paint::printable(&why.what);
     let advice = texts.find(&format!("{}.advice", why.why), &[]);
     let advice = advice.unwrap_or_else(|| texts.get("unreadable-other.advice"));
-    let args = [("what", what.into()), ("why", reason_of(why, texts).into())];
-    format!("piaoju: {} {advice}", texts.fill("complaint", &args))
+    let what = crate::paint::printable(&why.what);
+    let args =
+        [("what", what.into()), ("why", reason_of(why, texts).into()), ("advice", advice.into())];
+    format!("piaoju: {}", texts.fill("complaint", &args))
 }
 
 /// Why something could not be read, in words; a generic sentence for a reason without its own.

@@ -34,6 +34,8 @@ pub struct Seen {
     pub total: Option<Fen>,
     /// The gravest reason.
     pub reason: Option<Reason>,
+    /// The anchor of its section on a page.
+    pub anchor: String,
 }
 
 impl Seen {
@@ -46,6 +48,7 @@ impl Seen {
             number: invoice.number.clone(),
             total: invoice.total,
             reason: v.reasons.first().copied(),
+            anchor: crate::html::anchor(v),
         }
     }
 }
@@ -174,7 +177,9 @@ mod tests {
     fn tally(verdicts: &[Verdict], unreadable: u64) -> Tally {
         let mut tally = Tally { unreadable, ..Tally::default() };
         for &verdict in verdicts {
-            let seen = Seen { verdict, kind: None, number: None, total: None, reason: None };
+            let anchor = String::new();
+            let seen =
+                Seen { verdict, kind: None, number: None, total: None, reason: None, anchor };
             tally.add(&Row { name: String::new(), result: Ok(seen) });
         }
         tally

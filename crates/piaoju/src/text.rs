@@ -40,7 +40,7 @@ pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() * 4 / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -129,9 +129,11 @@ impl Out<'_> {
     fn headline(&mut self, v: &Verification) {
         let (mark, tone) = of_verdict(v.verdict);
         let head = format!("{mark} {}", self.texts.headline(v.verdict));
-        let head = self.look.paint.tone(tone, &head);
-        let head = self.look.paint.tone(Tone::Strong, &head);
-        self.line(&head);
+        for line in wrap(&head, self.look.width) {
+            let line = self.look.paint.tone(tone, &line);
+            let line = self.look.paint.tone(Tone::Strong, &line);
+            self.line(&line);
+        }
         let explanation = self.texts.explanation(v.verdict, &v.reasons);
         self.paragraph(&explanation, 2, Tone::Plain);
     }
@@ -141,6 +143,12 @@ impl Out<'_> {
         let label = rows.iter().map(|(label, _)| width(label)).max().unwrap_or(0);
         let room = self.look.width.saturating_sub(label + 4);
         for (name, value) in rows {
+            // Too narrow for two columns: the value goes under its label.
+            if room < 16 {
+                self.paragraph(name, 2, Tone::Soft);
+                self.paragraph(value.trim_start(), 4, Tone::Plain);
+                continue;
+            }
             for (n, line) in wrap(value, room).iter().enumerate() {
                 let name = if n == 0 { left(name, label) } else { " ".repeat(label) };
                 let name = self.look.paint.tone(Tone::Soft, &name);
@@ -239,7 +247,9 @@ impl Out<'_> {
         let summary = printable(summary);
         // On a narrow terminal the sentence goes under its title.
         if self.look.width < title + 40 {
-            self.line(&format!("  {mark} {name}"));
+            for (n, line) in wrap(&name, self.look.width.saturating_sub(4)).iter().enumerate() {
+                self.line(&format!("  {} {line}", if n == 0 { &mark } else { " " }));
+            }
             self.paragraph(&summary, 4, Tone::Plain);
             return;
         }

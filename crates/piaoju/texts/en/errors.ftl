@@ -1,6 +1,6 @@
 # Why a file could not be read, and what to do, in English.
 
-complaint = { $what }: { $why }.
+complaint = { $what }: { $why }. { $advice }
 complaint-bare = a file could not be dealt with.
 
 unreadable-other = its content does not fit its format

@@ -1,7 +1,7 @@
 # Why a file could not be read, and what to do. `unreadable-other` serves every reason that has
 # no text of its own.
 
-complaint = { $what }：{ $why }。
+complaint = { $what }：{ $why }。{ $advice }
 complaint-bare = 有文件无法处理。
 
 unreadable-other = 内容不合格式

@@ -2,7 +2,7 @@
 # `.explain-<reason>` replaces `.explain` when that reason is the first of the verdict's list
 # that has one.
 
-notice = 本系统不是税务机关平台。结论来自文件自身和上面列出的数据源，不代替税务机关的查验。
+notice = 本系统不是税务机关平台。结论来自文件自身和所列的数据源，不代替税务机关的查验。
 
 verdict-valid = 发票有效
     .explain = 数据源确认这张发票现在有效，文件里没有与之矛盾的内容。
