@@ -34,7 +34,7 @@ pub fn page(
 ) -> String {
     let title = texts.get("page-title");
     let name = match rows {
-        [one] => format!("{title} · {}", printable(&one.name)),
+        [one] => format!("{title} · {}", texts.file(&one.name)),
         _ => title.clone(),
     };
     let seconds = format!("{:.2}", took.as_secs_f64());
@@ -87,7 +87,7 @@ fn overview(rows: &[Row], tally: &Tally, seconds: &str, texts: &Texts) -> Markup
                 span.notice { (texts.fill("page-took", &[("seconds", seconds.into())])) }
             }
             div.scroll tabindex="0" role="group" aria-label=(texts.get("page-overview")) {
-                table.overview {
+                table.overview.records {
                     thead { tr {
                         th scope="col" { (head("text-file")) }
                         th scope="col" { (head("summary-verdict")) }
@@ -108,15 +108,15 @@ fn overview_row(row: &Row, texts: &Texts) -> Markup {
         tr {
             @match &row.result {
                 Ok(seen) => {
-                    th scope="row" { a href={ "#" (seen.anchor) } { (printable(&row.name)) } }
+                    th scope="row" { a href={ "#" (seen.anchor) } { (texts.file(&row.name)) } }
                     td { (badge(seen.verdict, &texts.headline(seen.verdict))) }
                     td { (seen.kind.map(|k| texts.kind(k)).unwrap_or_default()) }
                     td.digits { (printable(seen.number.as_deref().unwrap_or_default())) }
-                    td.num { (seen.total.map(|t| t.to_string()).unwrap_or_default()) }
+                    td.num data-label=(texts.get("field-total")) { (seen.total.map(|t| t.to_string()).unwrap_or_default()) }
                     td { (seen.reason.map(|r| texts.reason(r)).unwrap_or_default()) }
                 }
                 Err(why) => {
-                    th scope="row" { (printable(&row.name)) }
+                    th scope="row" { (texts.file(&row.name)) }
                     td { span.badge.bad {
                         span aria-hidden="true" { "✗" } (texts.get("summary-unreadable"))
                     } }

@@ -146,7 +146,7 @@ fn table(rows: &[Row], texts: &Texts) -> Table {
 }
 
 fn cells(row: &Row, texts: &Texts) -> Vec<Cell> {
-    let name = Cell::plain(printable(&row.name));
+    let name = Cell::plain(texts.file(&row.name));
     let plain = |text: Option<String>| Cell::plain(text.unwrap_or_default());
     match &row.result {
         Ok(seen) => {

@@ -114,9 +114,8 @@ impl Out<'_> {
     }
 
     fn section(&mut self, key: &str) {
-        let title = self.look.paint.tone(Tone::Strong, &self.texts.get(key));
         self.line("");
-        self.line(&title);
+        self.paragraph(&self.texts.get(key), 0, Tone::Strong);
     }
 
     fn paragraph(&mut self, text: &str, indent: usize, tone: Tone) {
@@ -161,7 +160,7 @@ impl Out<'_> {
         let texts = self.texts;
         let bytes = texts.fill("text-bytes", &[("count", grouped(v.file.bytes).into())]);
         let format = texts.word("format", v.file.format);
-        let name = printable(&v.file.name);
+        let name = texts.file(&v.file.name);
         let mut rows = vec![
             (texts.get("text-file"), format!("{name} · {format} · {bytes}")),
             (texts.get("text-integrity"), texts.word("integrity", v.integrity.code())),

@@ -126,6 +126,14 @@ impl Texts {
         self.get(&format!("kind-{}", dashed(kind.code())))
     }
 
+    /// The name of a file as it is shown; standard input has a word instead of a dash.
+    pub fn file(&self, name: &str) -> String {
+        match name {
+            "-" => self.get("text-stdin"),
+            name => crate::paint::printable(name),
+        }
+    }
+
     /// The name of a field.
     pub fn field(&self, field: Field) -> String {
         self.get(&format!("field-{}", dashed(field.path())))

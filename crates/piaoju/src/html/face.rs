@@ -21,7 +21,9 @@ pub fn faces(v: &Verification, texts: &Texts) -> Markup {
         @if !pages.is_empty() {
             section.card.pad.faces {
                 h2 { (texts.get("page-face")) }
-                @for page in pages { (face(v, page, texts)) }
+                div.scroll tabindex="0" role="group" aria-label=(texts.get("page-face")) {
+                    @for page in pages { (face(v, page, texts)) }
+                }
                 p.notice { (texts.get("page-face-note")) }
             }
         }

@@ -51,7 +51,7 @@ fn outcome(v: &Verification, texts: &Texts) -> Markup {
     let codes: Vec<String> = codes.into_iter().flatten().map(printable).collect();
     html! {
         section class={ "card outcome " (class(tone)) } {
-            p.crumb { (printable(&v.file.name)) }
+            p.crumb { (texts.file(&v.file.name)) }
             div.verdict {
                 div.mark aria-hidden="true" { (mark(tone)) }
                 div {
@@ -64,10 +64,13 @@ fn outcome(v: &Verification, texts: &Texts) -> Markup {
                     div { dt { (texts.get("page-total")) } dd.big { "¥ " (total) } }
                 }
                 @if let Some(kind) = invoice.kind {
-                    div { dt { (texts.get("page-kind")) } dd { (texts.kind(kind)) } }
+                    div.wide { dt { (texts.get("page-kind")) } dd { (texts.kind(kind)) } }
                 }
                 @if !codes.is_empty() {
-                    div { dt { (texts.get("page-number")) } dd.digits { (codes.join(" · ")) } }
+                    div.wide {
+                        dt { (texts.get("page-number")) }
+                        dd.digits { (codes.join(" · ")) }
+                    }
                 }
                 @if let Some(date) = invoice.issue_date {
                     div { dt { (texts.get("page-date")) } dd.digits { (date) } }
@@ -179,7 +182,7 @@ fn fields(v: &Verification, texts: &Texts) -> Markup {
 
 fn field_row(v: &Verification, field: Field, value: &str, texts: &Texts) -> Markup {
     let is_amount = amount(field, &v.merged.invoice).is_some();
-    let is_digits = value.bytes().all(|b| b.is_ascii_digit() || b == b' ' || b == b'-');
+    let is_digits = value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b' ' || b == b'-');
     let is_doubtful = v.merged.origins.get(&field).is_some_and(|origin| origin.doubtful);
     html! {
         div class=[(field == Field::Total).then_some("strong")] {
@@ -220,13 +223,7 @@ fn signer(v: &Verification, texts: &Texts) -> Markup {
     let s = &v.signer;
     let get = |key: &str| texts.get(key);
     let clean = |text: &Option<String>| text.as_deref().map(printable);
-    let validity = match (s.not_before, s.not_after) {
-        (None, None) => None,
-        (from, to) => {
-            let day = |m: Option<Moment>| m.map_or("…".into(), |m| m.china_day().to_string());
-            Some(format!("{} – {}", day(from), day(to)))
-        }
-    };
+    let day = |m: Option<Moment>| m.map_or("…".into(), |m| m.china_day().to_string());
     html! {
         section.card.pad {
             h2 { (get("page-signature")) }
@@ -238,7 +235,15 @@ fn signer(v: &Verification, texts: &Texts) -> Markup {
                     IsCode::No))
                 (pair(get("page-issuer"), clean(&s.issuer), IsCode::No))
                 (pair(get("text-signed-at"), s.signed_at.map(Moment::in_china), IsCode::No))
-                (pair(get("page-validity"), validity, IsCode::No))
+                @if s.not_before.is_some() || s.not_after.is_some() {
+                    div {
+                        dt { (get("page-validity")) }
+                        dd.digits {
+                            span.whole { (day(s.not_before)) } " – "
+                            span.whole { (day(s.not_after)) }
+                        }
+                    }
+                }
                 (pair(get("page-serial"), clean(&s.serial), IsCode::Yes))
                 (pair(get("page-algorithm"), clean(&s.algorithm), IsCode::No))
             }

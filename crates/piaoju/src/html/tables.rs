@@ -21,12 +21,12 @@ pub fn goods(invoice: &Invoice, texts: &Texts) -> Markup {
             section.card.pad {
                 h2 { (texts.get("text-lines")) }
                 div.scroll tabindex="0" role="group" aria-label=(texts.get("text-lines")) {
-                    table.goods {
+                    table.goods.records {
                         thead { tr { @for &at in &used {
                             th scope="col" class=[class(at)] { (table.columns[at].title) }
                         } } }
                         tbody { @for row in &table.rows { tr { @for &at in &used {
-                            td class=[class(at)] { (row[at].text) }
+                            td class=[class(at)] data-label=(table.columns[at].title) { (row[at].text) }
                         } } } }
                     }
                 }

@@ -1,6 +1,7 @@
 # What the command line and the report say around the verdict, in English.
 
 text-file = File
+text-stdin = standard input
 text-bytes = { $count } bytes
 text-bytes-bare = unknown size
 text-integrity = Integrity

@@ -1,6 +1,7 @@
 # What the command line and the report say around the verdict.
 
 text-file = 文件
+text-stdin = 标准输入
 text-bytes = { $count } 字节
 text-bytes-bare = 大小不明
 text-integrity = 完整性
