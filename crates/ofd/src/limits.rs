@@ -1,0 +1,30 @@
+//! Every bound on what comes in, in one place.
+
+/// The most entries of a package.
+pub const ENTRIES_MAX: usize = 4_096;
+/// The most bytes that one part may inflate to.
+pub const PART_BYTES_MAX: u64 = 16 * 1024 * 1024;
+/// The most bytes that all parts together may inflate to.
+pub const PACKAGE_BYTES_MAX: u64 = 40 * 1024 * 1024;
+/// How many times larger than its stored form a part of over 64 KiB may become.
+pub const INFLATION_RATIO_MAX: u64 = 400;
+/// The longest path of a part, in bytes.
+pub const PATH_BYTES_MAX: usize = 512;
+/// The deepest nesting of XML elements.
+pub const XML_DEPTH_MAX: usize = 64;
+/// The most XML elements in one part.
+pub const XML_ELEMENTS_MAX: usize = 200_000;
+/// The most signatures of one document.
+pub const SIGNATURES_MAX: usize = 64;
+/// The most references of one signature.
+pub const REFERENCES_MAX: usize = 4_096;
+/// The most certificates in one list.
+pub const CERTIFICATES_MAX: usize = 64;
+/// The most pages that are read.
+pub const PAGES_MAX: usize = 500;
+/// The most runs of text on one page.
+pub const RUNS_MAX: usize = 50_000;
+/// The most attachments of one document.
+pub const ATTACHMENTS_MAX: usize = 256;
+/// The most bytes that the attributes of one XML element may take.
+pub const XML_ATTRIBUTE_BYTES_MAX: usize = 64 * 1024;
