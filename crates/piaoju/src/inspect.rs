@@ -213,7 +213,7 @@ impl Out<'_> {
             let numbers: Vec<String> = part.covered_by.iter().map(|n| format!("#{n}")).collect();
             let covered = match numbers.is_empty() {
                 true => Cell { text: nobody.clone(), tone: Tone::Warn },
-                false => Cell { text: format!("✓ {}", numbers.join(" ")), tone: Tone::Good },
+                false => Cell::plain(numbers.join(" ")),
             };
             vec![Cell::plain(printable(&part.path)), Cell::plain(grouped(part.bytes)), covered]
         });

@@ -21,4 +21,5 @@ pub mod seam;
 pub mod summary;
 pub mod text;
 pub mod texts;
+pub mod wiring;
 pub mod world;

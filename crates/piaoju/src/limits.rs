@@ -30,3 +30,7 @@ pub const LIST_SHOWN_MAX: usize = 8;
 pub const PAGE_RUNS_MAX: usize = 2_000;
 /// The most pages that a report redraws.
 pub const PAGES_MAX: usize = 5;
+/// The most files in a folder of certificates.
+pub const CERTIFICATE_FILES_MAX: usize = 1_024;
+/// The most bytes of one certificate file; bundles of all public authorities have a quarter.
+pub const CERTIFICATE_BYTES_MAX: u64 = 1024 * 1024;

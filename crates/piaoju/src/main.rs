@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use model::Moment;
-use piaoju::seam::Wiring;
+use piaoju::wiring;
 use piaoju::world::World;
 
 fn main() -> ExitCode {
@@ -28,5 +28,5 @@ fn main() -> ExitCode {
         elapsed: &|| began.elapsed(),
         cores: std::thread::available_parallelism().map_or(1, usize::from),
     };
-    ExitCode::from(piaoju::command::run(env::args_os().collect(), Wiring::real(), &mut world))
+    ExitCode::from(piaoju::command::run(env::args_os().collect(), wiring::real(), &mut world))
 }

@@ -4,10 +4,11 @@
 
 use std::path::PathBuf;
 
-use model::text::Page;
-use model::verification::{FileFacts, Verification};
-use model::{Moment, Reading};
+use model::Moment;
+use model::verification::Verification;
 use paper::Unreadable;
+
+pub use app::inspect::{CertificateFacts, Inspection, Part, SealFacts, SignatureFacts};
 
 /// What verifies and inspects documents.
 pub trait Engine: Sync {
@@ -64,99 +65,4 @@ pub struct Wiring {
     pub engine: fn(&Settings) -> Result<Box<dyn Engine>, Unreadable>,
     /// Makes all samples as of a moment.
     pub samples: fn(Moment) -> Result<Vec<Sample>, Unreadable>,
-}
-
-impl Wiring {
-    /// The program's own wiring.
-    pub fn real() -> Wiring {
-        Wiring {
-            engine: |_| Err(Unreadable::new("engine", "unreadable-not-built")),
-            samples: |_| Err(Unreadable::new("samples", "unreadable-not-built")),
-        }
-    }
-}
-
-/// The structure of a document (文件结构).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Inspection {
-    /// The file.
-    pub file: FileFacts,
-    /// Its parts in the order of the file.
-    pub parts: Vec<Part>,
-    /// Its signatures, numbered from 1 in this order.
-    pub signatures: Vec<SignatureFacts>,
-    /// What each voice of the document says.
-    pub readings: Vec<Reading>,
-    /// The text of its pages.
-    pub pages: Vec<Page>,
-}
-
-/// A part of a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
-    /// Path inside the package, or a name such as `revision 2`.
-    pub path: String,
-    /// Length in bytes.
-    pub bytes: u64,
-    /// Numbers, from 1, of the signatures that protect it.
-    pub covered_by: Vec<usize>,
-}
-
-/// A signature and what it rests on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SignatureFacts {
-    /// Its format: `SES v4`, `SES v1`, `CMS`, `PDF adbe.pkcs7.detached`, ….
-    pub format: String,
-    /// Where it is kept in the file.
-    pub part: String,
-    /// `SM2-SM3`, `RSA-SHA256`, ….
-    pub algorithm: Option<String>,
-    /// When the document was signed, as the signature states it.
-    pub signed_at: Option<Moment>,
-    /// The program that signed, as the file states it.
-    pub program: Option<String>,
-    /// Its certificates, the signer's first.
-    pub certificates: Vec<CertificateFacts>,
-    /// The seal, when it is one.
-    pub seal: Option<SealFacts>,
-}
-
-/// A certificate inside a document.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CertificateFacts {
-    /// `signer`, `maker` or `chain`.
-    pub role: &'static str,
-    /// Subject.
-    pub subject: String,
-    /// Issuer.
-    pub issuer: String,
-    /// Serial number, upper-case hexadecimal.
-    pub serial: String,
-    /// Start of validity.
-    pub not_before: Option<Moment>,
-    /// End of validity.
-    pub not_after: Option<Moment>,
-    /// `SM2`, `RSA 2048`, ….
-    pub key_algorithm: String,
-    /// SHA-256 of the certificate, lower-case hexadecimal.
-    pub sha256: String,
-}
-
-/// An electronic seal (电子印章).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SealFacts {
-    /// Identifier.
-    pub id: String,
-    /// Name.
-    pub name: String,
-    /// Maker, as the seal names it.
-    pub maker: Option<String>,
-    /// Start of validity.
-    pub valid_from: Option<Moment>,
-    /// End of validity.
-    pub valid_to: Option<Moment>,
-    /// Type of its picture: `ofd`, `png`, `bmp`, `gif`.
-    pub picture: Option<String>,
-    /// Width and height of its picture in millimetres.
-    pub size_mm: Option<(u32, u32)>,
 }

@@ -1,7 +1,7 @@
 //! A verification on a terminal: the headline first, then what was read, what was checked, what
 //! was not protected, and what to do next.
 
-use model::verification::Verification;
+use model::verification::{SourceAsked, Verification};
 use model::{Check, Evidence, Fen, Field, Invoice, Outcome};
 
 use crate::catalogue::{Group, group};
@@ -276,12 +276,12 @@ impl Out<'_> {
     }
 
     fn sources(&mut self, v: &Verification) {
-        if v.sources.is_empty() {
+        let outside: Vec<&SourceAsked> = v.sources.iter().filter(|s| s.kind != "file").collect();
+        if outside.is_empty() {
             return;
         }
         self.section("text-sources");
-        let rows: Vec<(String, String)> = v
-            .sources
+        let rows: Vec<(String, String)> = outside
             .iter()
             .map(|s| {
                 let kind = self.texts.word("asked", s.kind);

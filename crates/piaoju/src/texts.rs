@@ -162,8 +162,17 @@ impl Texts {
     /// The sentence of a line of evidence, filled with its facts.
     pub fn summary(&self, evidence: &Evidence) -> String {
         let key = format!("check-{}.{}", dashed(evidence.check.code()), evidence.say);
-        let args: Vec<(&str, FluentValue<'_>)> =
-            evidence.facts.iter().map(|(name, fact)| (*name, self.value(name, fact))).collect();
+        let mut args: Vec<(&str, FluentValue<'_>)> = Vec::new();
+        for (name, fact) in &evidence.facts {
+            let value = self.value(name, fact);
+            // A fact that says nothing is as good as none: the plain sentence reads better.
+            if value == FluentValue::from("") {
+                continue;
+            }
+            let other = SYNONYMS.iter().find(|(synonym, _)| synonym == name);
+            args.extend(other.map(|(_, known)| (*known, value.clone())));
+            args.push((name, value));
+        }
         self.find(&key, &args)
             .or_else(|| self.find(&format!("{key}-bare"), &[]))
             .unwrap_or_else(|| self.meaning(evidence.check))
@@ -181,6 +190,7 @@ impl Texts {
 
     fn value(&self, name: &str, fact: &Fact) -> FluentValue<'static> {
         match fact {
+            Fact::Text(text) if text.is_empty() => "".into(),
             Fact::Text(text) => self.term(name, text).into(),
             Fact::Count(count) => FluentValue::from(*count),
             Fact::List(list) => {
@@ -192,17 +202,41 @@ impl Texts {
 
     /// A code inside a fact, in words: fields, sources and kinds are named, the rest stays.
     fn term(&self, name: &str, text: &str) -> String {
-        let key = match name {
-            "field" | "fields" => format!("field-{}", dashed(text)),
-            "source" | "sources" => format!("source-{}", dashed(text)),
-            "expected" | "found" | "kind" if Kind::ALL.iter().any(|k| k.code() == text) => {
-                format!("kind-{}", dashed(text))
+        match name {
+            "fields" | "missing" => self.difference(text),
+            "code_kind" | "kind" | "qr_kind" => self.word("kind", text),
+            _ => text.to_owned(),
+        }
+    }
+
+    /// A field, or a field with what its sources say of it, as the checks write it down:
+    /// `total: 200.00 (attachment a.xml) / 900.00 (page Content.xml)`.
+    fn difference(&self, text: &str) -> String {
+        let Some((path, said)) = text.split_once(": ") else { return self.word("field", text) };
+        let voices = said.split(" / ").map(|voice| {
+            let Some((value, source)) = voice.rsplit_once(" (") else { return voice.to_owned() };
+            let value = if path == "kind" { self.word("kind", value) } else { value.to_owned() };
+            match source.split_once(' ') {
+                Some((code, part)) => format!("{value} ({} {part}", self.word("source", code)),
+                None => format!("{value} ({})", self.word("source", source.trim_end_matches(')'))),
             }
-            _ => return text.to_owned(),
-        };
-        self.find(&key, &[]).unwrap_or_else(|| text.to_owned())
+        });
+        let voices: Vec<String> = voices.collect();
+        let name = if path == "lines" { self.get("text-lines") } else { self.word("field", path) };
+        format!("{name} {}", voices.join(" / "))
     }
 }
+
+/// Facts that some checks call otherwise than the texts do.
+const SYNONYMS: [(&str, &str); 7] = [
+    ("not_before", "from"),
+    ("not_after", "to"),
+    ("stamped_at", "signed_at"),
+    ("bytes", "count"),
+    ("revisions", "count"),
+    ("algorithm", "method"),
+    ("encoding", "method"),
+];
 
 /// A code as a Fluent identifier: dots and underscores become dashes.
 pub fn dashed(code: &str) -> String {

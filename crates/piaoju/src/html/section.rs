@@ -1,7 +1,7 @@
 //! The part of the page about one file.
 
 use maud::{Markup, html};
-use model::verification::Verification;
+use model::verification::{SourceAsked, Verification};
 use model::{Evidence, Field, Moment, Outcome};
 
 use super::{class, face, tables};
@@ -253,13 +253,15 @@ fn signer(v: &Verification, texts: &Texts) -> Markup {
 
 fn sources(v: &Verification, texts: &Texts) -> Markup {
     let at = |key: &str, m: Moment| texts.fill(key, &[("time", m.in_china().into())]);
+    // The file itself is a source in the contract, but nobody was asked when it is the only one.
+    let outside: Vec<&SourceAsked> = v.sources.iter().filter(|s| s.kind != "file").collect();
     html! {
         section.card.pad {
             h2 { (texts.get("text-sources")) }
-            @if v.sources.is_empty() {
+            @if outside.is_empty() {
                 p.plain { (texts.get("page-none-asked")) }
             }
-            @for source in &v.sources {
+            @for source in outside {
                 p.plain {
                     b { (printable(&source.name)) } " "
                     span.badge { (texts.word("asked", source.kind)) }

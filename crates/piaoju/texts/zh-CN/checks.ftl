@@ -3,16 +3,21 @@
 # when the facts behind the evidence lack one of them.
 #
 # Variables, the facts of the evidence:
-#   count     how many (parts, seals, lines, bytes, revisions)
-#   parts     paths inside the file          part      one path
-#   method    name of an algorithm           value     the value itself
-#   subject   who signed                     issuer    who issued the certificate
-#   maker     who made the seal              signed_at when it was signed
-#   from, to  begin and end of a validity    key       the key against double claims
+#   count     how many (parts, seals, lines, bytes, voices)
+#   parts     paths inside the file          fields    fields, or what differs in them
+#   missing   fields that were not read      method    name of an algorithm or encoding
+#   subject   who signed                     by        the authority or pin that vouches
+#   signed_at when it was signed             from, to  begin and end of a validity
+#   value     the value itself               key       the key against double claims
 #   expected  what the rule demands          found     what the document says
-#   fields    names of fields                sources   names of the voices of the document
-#   lines     numbers of lines of goods      region    name of a province or city
-#   date      a day                          original  number of the blue invoice
+#   net, tax, others, total   amounts        sum, stated, amount   amounts
+#   line      number of a line of goods      rate      a tax rate
+#   words     an amount in capitals          tax_id    a tax number
+#   code, number   of the invoice            year, date, today   days
+#   region, title  names of regions          code_kind, kind, qr_kind   kinds
+#   original  number of the blue invoice     form      number of a red-letter form
+#
+# A fact may have another name for the same thing; `texts.rs` lists these.
 
 ## Container
 
@@ -24,7 +29,8 @@ check-package-read = 文件结构
     .prefix-bare = 文件开头有不属于文件包的内容，已略过。
     .duplicate = 文件包里有重名的部分：{ $parts }。不同软件可能读到不同的内容。
     .duplicate-bare = 文件包里有重名的部分，不同软件可能读到不同的内容。
-    .odd = 文件包的写法不合规范，但可以读取。
+    .odd = 文件包里有不合规范的路径：{ $parts }。其余内容可以读取。
+    .odd-bare = 文件包的写法不合规范，但可以读取。
 
 ## Seals of OFD documents
 
@@ -67,7 +73,11 @@ check-seal-signature = 签名值
     .no-certificate = 签名里没有签名者证书，离线无法验证。
 check-seal-encoding = 签名编码
     .meaning = 签名值的写法是否合乎标准。
-    .odd = 签名值的写法不合标准（{ $found }），按通行的写法解读后验证。
+    .odd = { $method ->
+        [unsigned-integers] 签名值的整数没有符号位
+        [raw] 签名值没有 DER 结构
+       *[other] 签名值末尾的零被截去
+    }，不合标准但通行；按这种写法解读后验证。
     .odd-bare = 签名值的写法不合标准，按通行的写法解读后验证。
 check-seal-algorithm = 算法强度
     .meaning = 签名所用的算法今天是否还可靠。
@@ -75,7 +85,7 @@ check-seal-algorithm = 算法强度
     .weak-bare = 签名使用的算法今天已能被伪造。
 check-seal-maker = 制章者
     .meaning = 印章本身是否由它所称的制章者签发。
-    .valid = 印章由“{ $maker }”签发，签发的签名正确。
+    .valid = 印章由“{ $subject }”签发，签发的签名正确。
     .valid-bare = 印章的签发签名正确。
     .false = 印章的签发签名是假的：印章不是它所称的制章者做的。
     .unreadable = 印章的签发信息无法解读。
@@ -84,8 +94,9 @@ check-seal-maker = 制章者
 check-seal-certificate-list = 用章授权
     .meaning = 签名者的证书是否在印章允许使用者的名单里。
     .listed = 签名者在印章的用章名单里。
-    .not-listed = 签名者不在印章的用章名单里：有人用别人的印章签了名。
+    .not-listed = 签名者“{ $subject }”不在印章的用章名单里：有人用别人的印章签了名。
     .absent = 印章没有带用章名单，无从核对。
+    .not-listed-bare = 签名者不在印章的用章名单里：有人用别人的印章签了名。
 check-seal-validity = 有效期
     .meaning = 签署的时候，证书和印章是否在有效期内。
     .inside = 签署于 { $signed_at }，证书和印章都在有效期内。
@@ -109,11 +120,11 @@ check-seal-timestamp = 时间戳
     .unreadable = 时间戳无法解读，未作依据。
 check-seal-trust = 签名者身份
     .meaning = 签名者是否由已安装的证书机构签发，或是已知的签名者。
-    .chained = 证书链到已安装的证书机构：{ $subject }，由 { $issuer } 签发。
+    .chained = 证书链到已安装的证书机构“{ $by }”：{ $subject }。
     .chained-bare = 签名者的证书链到已安装的证书机构。
     .pinned = “{ $subject }”是已知的签名者。
     .pinned-bare = 签名者是已知的。
-    .maker-pinned = 印章由已知的制章者“{ $maker }”制作，签名者“{ $subject }”在它的名单里。
+    .maker-pinned = 印章由已知的制章者“{ $by }”制作，签名者“{ $subject }”在它的名单里。
     .maker-pinned-bare = 印章由已知的制章者制作，签名者在它的名单里。
     .unverified = 签名正确，但无从证实签名者“{ $subject }”的身份；证书上的名字谁都能写。
     .unverified-bare = 签名正确，但无从证实签名者的身份；证书上的名字谁都能写。
@@ -184,7 +195,7 @@ check-invoice-recognised = 识别发票
     .meaning = 是否从文件里读出了一张发票。
     .yes = 读出了发票的全部要素。
     .no = 没有从文件里读出发票。
-    .partly = 只读出了一部分要素，缺少：{ $fields }。
+    .partly = 只读出了一部分要素，缺少：{ $missing }。
     .partly-bare = 只读出了一部分要素。
 check-invoice-key = 查重键
     .meaning = 同一张发票的所有副本共用的键，用来防止重复报销。
@@ -192,114 +203,112 @@ check-invoice-key = 查重键
     .key-bare = 没有可用的查重键。
 check-amount-sum = 金额勾稽
     .meaning = 不含税金额加税额是否等于价税合计。
-    .match = 不含税金额加税额等于价税合计 { $value }。
-    .match-bare = 不含税金额加税额等于价税合计。
-    .differs = 不含税金额加税额应为 { $expected }，票上的价税合计是 { $found }。
+    .match = 不含税金额加税额等于价税合计。
+    .differs = 不含税金额 { $net }、税额 { $tax } 与其他 { $others } 相加，不等于价税合计 { $total }。
     .differs-bare = 不含税金额加税额不等于价税合计。
 check-amount-lines = 明细合计
     .meaning = 各行明细相加，是否等于合计。
-    .match = { $count } 行明细相加，与合计一致。
-    .match-bare = 明细相加与合计一致。
-    .differs = 明细相加是 { $found }，合计写的是 { $expected }。
+    .match = 明细相加与合计一致。
+    .differs = { $count } 行明细的金额相加是 { $sum }，合计写的是 { $stated }。
     .differs-bare = 明细相加与合计不一致。
     .incomplete = 明细不全（另有清单），未作合计。
+    .tax-differs = { $count } 行明细的税额相加是 { $sum }，合计写的是 { $stated }。
+    .tax-differs-bare = 明细的税额相加与合计不一致。
 check-amount-rate = 税率
     .meaning = 每行的税额是否等于金额乘税率。
     .match = 各行税额与金额乘税率相符。
-    .differs = 税额与金额乘税率不符的行：{ $lines }。
+    .differs = 第 { $line } 行：金额 { $amount } 按税率 { $rate } 应纳 { $expected }，写的是 { $tax }。
     .differs-bare = 有的行税额与金额乘税率不符。
 check-amount-words = 大写金额
     .meaning = 大写金额与小写金额是否相同。
-    .match = 大写与小写一致：{ $value }。
-    .match-bare = 大写与小写一致。
-    .differs = 大写金额是 { $found }，小写金额是 { $expected }。
+    .match = 大写与小写一致。
+    .differs = 大写金额是 { $stated }（{ $words }），小写金额是 { $total }。
     .differs-bare = 大写金额与小写金额不同。
-    .unreadable = 大写金额无法解读：{ $value }。
+    .unreadable = 大写金额无法解读：{ $words }。
     .unreadable-bare = 大写金额无法解读。
 check-qr-checksum = 二维码校验码
     .meaning = 二维码末尾的校验码与其余内容是否相符。
-    .match = 校验码正确：{ $value }。
-    .match-bare = 校验码正确。
+    .match = 校验码正确。
     .differs = 校验码应为 { $expected }，二维码里是 { $found }。
     .differs-bare = 校验码与二维码的其余内容不符。
     .absent = 二维码没有校验码。
 check-qr-fields = 二维码内容
     .meaning = 二维码里的要素与票面是否相同。
-    .match = 二维码里的要素与票面一致：{ $fields }。
-    .match-bare = 二维码里的要素与票面一致。
+    .match = 二维码里的要素与票面一致。
     .differs = 二维码与票面不同的要素：{ $fields }。
     .differs-bare = 二维码里的要素与票面不同。
     .unreadable = 二维码的内容不是发票二维码的格式。
+    .other-amount = 二维码里的金额是票上的另一个金额（含税与不含税互换），其余要素一致。
 check-sources-agree = 各处一致
     .meaning = 附件数据、票面、元数据和二维码说的是否是同一张发票。
-    .agree = { $sources }所载完全一致。
+    .agree = 文件里 { $count } 处所载完全一致。
     .agree-bare = 文件各处所载完全一致。
     .differ = 文件各处说法不一的要素：{ $fields }。
     .differ-bare = 文件各处的说法不一致。
     .single = 文件只有一处载有发票内容，没有可以互相印证的来源。
 check-tax-id-seller = 销售方税号
     .meaning = 销售方税号的结构与校验位。
-    .valid = 校验位正确：{ $value }。
-    .valid-bare = 校验位正确。
-    .wrong = { $value } 的校验位不对，不是有效的统一社会信用代码。
+    .valid = 校验位正确。
+    .wrong = { $tax_id } 的校验位应为 { $expected }，不是有效的统一社会信用代码。
     .wrong-bare = 税号的校验位不对。
-    .legacy = { $value } 是旧式税号。
+    .legacy = { $tax_id } 是旧式税号。
     .legacy-bare = 这是旧式税号。
-    .odd = { $value } 不合任何一种税号的结构。
+    .odd = { $tax_id } 不合任何一种税号的结构。
     .odd-bare = 税号不合任何一种税号的结构。
     .masked = 税号被遮盖，无法核对。
 check-tax-id-buyer = 购买方税号
     .meaning = 购买方税号的结构与校验位。
-    .valid = 校验位正确：{ $value }。
-    .valid-bare = 校验位正确。
-    .wrong = { $value } 的校验位不对，不是有效的统一社会信用代码。
+    .valid = 校验位正确。
+    .wrong = { $tax_id } 的校验位应为 { $expected }，不是有效的统一社会信用代码。
     .wrong-bare = 税号的校验位不对。
-    .legacy = { $value } 是旧式税号。
+    .legacy = { $tax_id } 是旧式税号。
     .legacy-bare = 这是旧式税号。
-    .odd = { $value } 不合任何一种税号的结构。
+    .odd = { $tax_id } 不合任何一种税号的结构。
     .odd-bare = 税号不合任何一种税号的结构。
     .masked = 税号被遮盖，无法核对。
 check-number-structure = 号码结构
     .meaning = 发票代码和号码是否合乎编码规则。
     .fits = 代码和号码合乎编码规则。
-    .odd-code = 发票代码 { $value } 不合编码规则。
+    .odd-code = 发票代码 { $code } 不合编码规则。
     .odd-code-bare = 发票代码不合编码规则。
-    .odd-number = 发票号码 { $value } 不合编码规则。
+    .odd-number = 发票号码 { $number } 不合编码规则。
     .odd-number-bare = 发票号码不合编码规则。
-    .odd-pair = 发票代码与号码的位数不相配。
-    .placeholder = 号码 { $value } 是占位号码，不是真实的发票号码。
+    .odd-pair = 发票代码 { $code } 与号码 { $number } 的位数不相配。
+    .placeholder = 号码 { $number } 是占位号码，不是真实的发票号码。
     .placeholder-bare = 号码是占位号码，不是真实的发票号码。
+    .odd-pair-bare = 发票代码与号码的位数不相配。
 check-number-date = 号码与日期
     .meaning = 号码里的年份与开票日期是否相符。
     .fits = 号码里的年份与开票日期相符。
-    .differs = 号码里的年份是 { $expected }，开票年份是 { $found }。
+    .differs = 号码里的年份是 { $year }，开票日期是 { $date }。
     .differs-bare = 号码里的年份与开票日期不符。
 check-number-region = 号码与地区
     .meaning = 号码里的地区码是否存在，与开票地是否相符。
-    .fits = 号码里的地区是{ $region }。
-    .fits-bare = 号码里的地区码有效。
-    .unknown = 号码里的地区码 { $value } 不存在。
-    .unknown-bare = 号码里的地区码不存在。
-    .differs = 号码里的地区是{ $expected }，票面写的是{ $found }。
+    .fits = 号码里的地区码有效，与票面相符。
+    .unknown = 不认识号码里的地区码 { $code }。
+    .unknown-bare = 不认识号码里的地区码。
+    .differs = 号码里的地区码 { $code } 是{ $region }，票面写的是{ $title }。
     .differs-bare = 号码里的地区与票面不符。
 check-number-kind = 号码与票种
     .meaning = 代码里的票种，与票面标题、二维码是否相同。
     .fits = 代码、标题和二维码的票种相同。
-    .differs = 代码里的票种是{ $expected }，票面写的是{ $found }。
-    .differs-bare = 代码里的票种与票面不同。
+    .differs = 票种说法不一：代码为“{ $code_kind }”，票面为“{ $kind }”，二维码为“{ $qr_kind }”。
+    .differs-bare = 代码、票面和二维码的票种说法不一。
 check-date-future = 开票日期
     .meaning = 开票日期是否已经到来。
-    .past = 开票日期 { $date } 不晚于今天。
-    .past-bare = 开票日期不晚于今天。
-    .future = 开票日期 { $date } 还没有到。
-    .future-bare = 开票日期还没有到。
+    .past = 开票日期不晚于今天。
+    .future = 开票日期 { $date } 晚于今天（{ $today }）。
+    .future-bare = 开票日期晚于今天。
 check-red-letter-reference = 红字发票
     .meaning = 是否红字发票；若是，金额和所冲的蓝字发票是否写明。
     .blue = 这是蓝字发票。
     .red = 这是红字发票，冲的是 { $original }。
     .red-bare = 这是红字发票。
     .red-without-original = 这是红字发票，但没有写明所冲的蓝字发票。
-    .sign-differs = 金额的正负与红字、蓝字的说法不符。
+    .sign-differs = 金额 { $amount } 的正负与红字、蓝字的说法不符。
+    .red-by-form = 这是红字发票，依据的红字信息表或确认单是 { $form }。
+    .red-by-form-bare = 这是红字发票，依据红字信息表或确认单开具。
+    .sign-differs-bare = 金额的正负与红字、蓝字的说法不符。
 
 ## What only a source knows
 
