@@ -128,13 +128,21 @@ pub struct Table {
 }
 
 impl Table {
+    /// Whether the table fits into `room` cells without turning into records.
+    pub fn fits(&self, room: usize) -> bool {
+        self.widths(&self.used(), room).is_some()
+    }
+
+    fn used(&self) -> Vec<usize> {
+        let is_used = |i: &usize| self.rows.iter().any(|row| !row[*i].text.is_empty());
+        (0..self.columns.len()).filter(is_used).collect()
+    }
+
     /// The lines of the table in at most `room` cells. Columns without any text are left out;
     /// breakable columns shrink; when even that is too wide, each row becomes a record with one
     /// line for each cell.
     pub fn lines(&self, room: usize, paint: Paint) -> Vec<String> {
-        let used: Vec<usize> = (0..self.columns.len())
-            .filter(|&i| self.rows.iter().any(|row| !row[i].text.is_empty()))
-            .collect();
+        let used = self.used();
         match self.widths(&used, room) {
             Some(widths) => self.grid(&used, &widths, paint),
             None => self.records(&used, room, paint),

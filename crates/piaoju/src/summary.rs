@@ -7,7 +7,7 @@ use model::verification::Verification;
 use model::{Fen, Kind, Reason};
 use paper::Unreadable;
 
-use crate::columns::{Cell, Column, Table};
+use crate::columns::{Cell, Column, Table, wrap};
 use crate::paint::{Tone, of_verdict, printable};
 use crate::text::{Look, grouped};
 use crate::texts::Texts;
@@ -114,18 +114,31 @@ impl Tally {
 
 /// The table of all files, the counts, and the time it took.
 pub fn text(rows: &[Row], tally: &Tally, took: Duration, texts: &Texts, look: Look) -> String {
-    let mut out = table(rows, texts).lines(look.width, look.paint).join("\n");
+    let folder = common_folder(rows);
+    let mut lines = Vec::new();
+    if !folder.is_empty() {
+        let head = format!("{}  {}", texts.get("summary-folder"), printable(folder));
+        lines.extend(wrap(&head, look.width).iter().map(|l| look.paint.tone(Tone::Soft, l)));
+        lines.push(String::new());
+    }
+    let table = table(rows, folder, texts);
+    match table.fits(look.width) {
+        true => lines.extend(table.lines(look.width, look.paint)),
+        false => lines.extend(table.rows.iter().flat_map(|cells| entry(cells, look))),
+    }
+    let mut out = lines.join("\n");
     out.push_str("\n\n");
     let files = texts.fill("summary-files", &[("count", tally.total().into())]);
-    out.push_str(&look.paint.tone(Tone::Strong, &format!("{files}{}", tally.words(texts))));
-    out.push('\n');
+    for line in wrap(&format!("{files}{}", tally.words(texts)), look.width) {
+        out.push_str(&look.paint.tone(Tone::Strong, &line));
+        out.push('\n');
+    }
     let seconds = took.as_secs_f64();
     let rate = (tally.total() as f64 / seconds.max(0.001)).round();
     let time = [("seconds", format!("{seconds:.2}").into()), ("rate", (rate as u64).into())];
-    out.push_str(&look.paint.tone(Tone::Soft, &texts.fill("summary-time", &time)));
-    out.push('\n');
-    for note in ["summary-more", "notice"] {
-        for line in crate::columns::wrap(&texts.get(note), look.width) {
+    let notes = [texts.fill("summary-time", &time), texts.get("summary-more"), texts.get("notice")];
+    for note in notes {
+        for line in wrap(&note, look.width) {
             out.push_str(&look.paint.tone(Tone::Soft, &line));
             out.push('\n');
         }
@@ -133,7 +146,36 @@ pub fn text(rows: &[Row], tally: &Tally, took: Duration, texts: &Texts, look: Lo
     out
 }
 
-fn table(rows: &[Row], texts: &Texts) -> Table {
+/// The folder that all names share, with its slash; empty when there is none.
+fn common_folder(rows: &[Row]) -> &str {
+    let Some(first) = rows.first().filter(|_| rows.len() > 1) else { return "" };
+    let folder = |name: &str| name.rfind('/').map_or(0, |at| at + 1);
+    let mut shared = &first.name[..folder(&first.name)];
+    for row in rows {
+        while !row.name.starts_with(shared) {
+            shared = &shared[..folder(shared.trim_end_matches('/'))];
+        }
+    }
+    // Names inside an archive belong to the archive, not to a folder of it.
+    if shared.contains('!') { "" } else { shared }
+}
+
+/// A row where there is no room for a table: the verdict and the name, then the rest.
+fn entry(cells: &[Cell], look: Look) -> Vec<String> {
+    let (name, verdict) = (&cells[0].text, &cells[1]);
+    let mut lines = Vec::new();
+    for (at, line) in wrap(&format!("{}  {name}", verdict.text), look.width).iter().enumerate() {
+        let tone = if at == 0 { verdict.tone } else { Tone::Plain };
+        lines.push(look.paint.tone(tone, line));
+    }
+    let rest: Vec<&str> =
+        cells[2..].iter().map(|cell| cell.text.as_str()).filter(|t| !t.is_empty()).collect();
+    let rest = wrap(&rest.join(" · "), look.width.saturating_sub(2));
+    lines.extend(rest.iter().filter(|l| !l.is_empty()).map(|line| format!("  {line}")));
+    lines
+}
+
+fn table(rows: &[Row], folder: &str, texts: &Texts) -> Table {
     let columns = vec![
         Column::words(texts.get("text-file")),
         Column::code(texts.get("summary-verdict")),
@@ -142,11 +184,12 @@ fn table(rows: &[Row], texts: &Texts) -> Table {
         Column::number(texts.get("field-total")),
         Column::words(texts.get("summary-reason")),
     ];
-    Table { columns, rows: rows.iter().map(|row| cells(row, texts)).collect() }
+    Table { columns, rows: rows.iter().map(|row| cells(row, folder, texts)).collect() }
 }
 
-fn cells(row: &Row, texts: &Texts) -> Vec<Cell> {
-    let name = Cell::plain(texts.file(&row.name));
+fn cells(row: &Row, folder: &str, texts: &Texts) -> Vec<Cell> {
+    let name = row.name.strip_prefix(folder).unwrap_or(&row.name);
+    let name = Cell::plain(texts.file(name));
     let plain = |text: Option<String>| Cell::plain(text.unwrap_or_default());
     match &row.result {
         Ok(seen) => {

@@ -102,12 +102,17 @@ fn many_files_make_a_table() {
         write("a.pdf", "undetermined"),
         write("c.ofd", "rubbish"),
     ];
-    let mut words = vec!["verify"];
-    words.extend(files.iter().map(String::as_str));
-    let came = piaoju(&words).width(200).run();
-    let out = came.out.replace(&format!("{}/", folder.path().display()), "");
-    // The first column is as wide as the names were with their folder.
-    let out: Vec<String> =
-        out.lines().map(|l| l.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-    insta::assert_snapshot!("many_files_in_text", out.join("\n"));
+    let at_width = |width: usize| {
+        let mut words = vec!["verify"];
+        words.extend(files.iter().map(String::as_str));
+        let out = piaoju(&words).width(width).run().out;
+        let long = out.lines().find(|line| piaoju::columns::width(line) > width);
+        assert_eq!(long, None, "at {width}");
+        out.replace(&folder.path().display().to_string(), "/folder")
+    };
+    insta::assert_snapshot!("many_files_in_a_table", at_width(140));
+    insta::assert_snapshot!("many_files_in_a_list", at_width(80));
+    for width in [24, 40, 60, 100] {
+        at_width(width);
+    }
 }

@@ -20,6 +20,7 @@ text-more-bare = and more
 text-sources = Sources
 text-reasons = Reasons and what to do
 
+summary-folder = Folder
 summary-verdict = Verdict
 summary-reason = Main reason
 summary-unreadable = Unreadable

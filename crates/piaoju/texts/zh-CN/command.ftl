@@ -20,6 +20,7 @@ text-more-bare = 另有其他
 text-sources = 数据来源
 text-reasons = 原因与建议
 
+summary-folder = 文件夹
 summary-verdict = 结论
 summary-reason = 主要原因
 summary-unreadable = 无法读取
