@@ -1,0 +1,10 @@
+//! The command line from outside: what goes in, what comes out, and the exit status.
+
+mod catalogue;
+mod documents;
+mod engine;
+mod exit;
+mod formats;
+mod pages;
+mod walking;
+mod words;
