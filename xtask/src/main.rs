@@ -36,6 +36,9 @@ enum Chore {
 enum Bench {
     /// Time the verification of one file beside the bare work that it cannot do without.
     Verify(bench::Arguments),
+    /// Verify one file over and over, the seal remembered, for a profiler to watch.
+    #[command(hide = true)]
+    Spin(bench::Arguments),
     /// Verify one file in this process and print its peak of resident memory.
     #[command(hide = true)]
     Peak {
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Chore::Tidy => tidy_up(),
         Chore::Docs => docs::write(&root()),
         Chore::Bench { what: Bench::Verify(arguments) } => bench::verify(&arguments),
+        Chore::Bench { what: Bench::Spin(arguments) } => bench::spin(&arguments),
         Chore::Bench { what: Bench::Peak { file } } => bench::peak(&file),
         Chore::Fuzz { minutes } => fuzz::run(&root(), minutes),
     };

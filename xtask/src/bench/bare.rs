@@ -114,11 +114,6 @@ impl<'a> Bare<'a> {
     pub fn sm2(&self, arithmetic: Arithmetic) -> bool {
         self.signed[0].verify(arithmetic)
     }
-
-    /// Only the package.
-    pub fn inflate(&self) -> usize {
-        inflate_all(self.bytes).len()
-    }
 }
 
 impl Signed {
@@ -147,6 +142,7 @@ fn inflate_all(bytes: &[u8]) -> Vec<(&[u8], Vec<u8>)> {
     let mut at = end - four(end + 12);
     let prefix = at - four(end + 16);
     let mut contents = Vec::with_capacity(two(end + 10));
+    let mut stream = Decompress::new(false);
     for _ in 0..two(end + 10) {
         let (method, stored, size) = (two(at + 10), four(at + 20), four(at + 24));
         let name = &bytes[at + 46..at + 46 + two(at + 28)];
@@ -155,7 +151,7 @@ fn inflate_all(bytes: &[u8]) -> Vec<(&[u8], Vec<u8>)> {
         let data = &bytes[start..start + stored];
         let mut content = Vec::with_capacity(size + 1);
         if method == 8 {
-            let mut stream = Decompress::new(false);
+            stream.reset(false);
             let done = stream.decompress_vec(data, &mut content, FlushDecompress::Finish);
             debug_assert!(done.is_ok());
         } else {

@@ -15,7 +15,8 @@ use super::lap::{Figure, Lap, interleave, timed};
 use super::table::Table;
 use crate::Failure;
 
-/// Measures the stages one by one; what remains of the whole is the last row.
+/// Measures the stages one by one; what remains of the whole is the last row. Shares are those of
+/// the minima, which other work on the machine moves least.
 pub fn run(bytes: &[u8], share: Duration, whole: Figure) -> Result<(), Failure> {
     let why = |error: ofd::package::PackageError| Failure(error.to_string());
     let package = Package::open(bytes).map_err(why)?;
@@ -76,13 +77,13 @@ pub fn run(bytes: &[u8], share: Duration, whole: Figure) -> Result<(), Failure> 
     let figures = interleave(share, laps);
     let mut table = Table::new(&["a remembered seal, step by step", "median us", "min us", "%"]);
     for figure in &figures {
-        let part = format!("{:.0}", figure.median / whole.median * 100.0);
+        let part = format!("{:.0}", figure.min / whole.min * 100.0);
         table.row(&[figure.name, &figure.median_text(), &figure.min_text(), &part]);
     }
-    let summed: f64 = [1, 2, 8, 9, 10, 11].iter().map(|at| figures[*at].median).sum();
-    let rest = whole.median - summed;
-    let part = format!("{:.0}", rest / whole.median * 100.0);
-    table.row(&["the rest: judging, evidence, result", &format!("{rest:.1}"), "", &part]);
+    let summed: f64 = [1, 2, 8, 9, 10, 11].iter().map(|at| figures[*at].min).sum();
+    let rest = whole.min - summed;
+    let part = format!("{:.0}", rest / whole.min * 100.0);
+    table.row(&["the rest: judging, evidence, result", "", &format!("{rest:.1}"), &part]);
     table.print();
     Ok(())
 }
