@@ -7,4 +7,5 @@ pub mod key;
 pub mod limits;
 pub mod sm2;
 pub mod time;
+pub mod write;
 pub mod x509;
