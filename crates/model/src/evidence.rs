@@ -195,7 +195,7 @@ checks! {
     AmountSum = "amount.sum", Fatal,
         ["match", "differs"], "without tax + tax = total";
     AmountLines = "amount.lines", Fatal,
-        ["match", "differs", "incomplete"], "the lines sum to the totals";
+        ["match", "differs", "tax-differs", "incomplete"], "the lines sum to the totals";
     AmountRate = "amount.rate", Serious,
         ["match", "differs"], "tax = amount × rate within rounding";
     AmountWords = "amount.words", Fatal,
@@ -203,7 +203,8 @@ checks! {
     QrChecksum = "qr.checksum", Serious,
         ["match", "differs", "absent"], "CRC-16 0x8005 over the QR text (measured)";
     QrFields = "qr.fields", Serious,
-        ["match", "differs", "unreadable"], "the QR text repeats key fields of the face";
+        ["match", "differs", "other-amount", "unreadable"], "the QR text repeats key fields of the \
+        face; which amount depends on its type (measured)";
     SourcesAgree = "sources.agree", Fatal,
         ["agree", "differ", "single"], "docs/DESIGN.md: every voice of a document says the same";
     TaxIdSeller = "tax_id.seller", Notice,
@@ -222,8 +223,8 @@ checks! {
     DateFuture = "date.future", Serious,
         ["past", "future"], "an invoice is issued before it is shown";
     RedLetter = "red_letter.reference", Notice,
-        ["blue", "red", "red-without-original", "sign-differs"], "a red-letter invoice has \
-        negative amounts and names the blue one";
+        ["blue", "red", "red-by-form", "red-without-original", "sign-differs"], "a red-letter \
+        invoice has negative amounts and names the blue one or the form that allows it";
     TaxStatus = "tax.status", Fact,
         ["not-asked"], "only a register or provider knows the present status";
 }
