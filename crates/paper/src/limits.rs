@@ -16,3 +16,11 @@ pub const RUNS_MAX: usize = 50_000;
 pub const PDF_INFLATED_BYTES_MAX: usize = 48 * 1024 * 1024;
 /// The most signatures in one PDF.
 pub const PDF_SIGNATURES_MAX: usize = 32;
+/// The most bytes of attributes on one XML element.
+pub const XML_ATTRIBUTE_BYTES_MAX: usize = 16 * 1024;
+/// The longest name of an XML element, in bytes.
+pub const XML_NAME_BYTES_MAX: usize = 512;
+/// The most facts without a column of their own that one invoice keeps.
+pub const PARTICULARS_MAX: usize = 20_000;
+/// The longest name of such a fact, in bytes; deeper nesting is not kept.
+pub const PARTICULAR_NAME_BYTES_MAX: usize = 256;
