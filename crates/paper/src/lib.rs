@@ -4,6 +4,8 @@ pub mod error;
 pub mod layout;
 pub mod limits;
 pub mod pdf;
+pub mod samples;
+pub mod write;
 pub mod xml;
 
 pub use error::Unreadable;

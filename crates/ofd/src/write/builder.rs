@@ -111,7 +111,7 @@ struct Sheet {
 struct Watermark {
     id: u32,
     frame: Frame,
-    object: (ObjectId, Object),
+    objects: Vec<(ObjectId, Object)>,
 }
 
 #[derive(Clone, Debug)]
@@ -207,11 +207,13 @@ impl Builder {
     }
 
     /// Lays an annotation of type `Watermark` over a page: fully digital invoices show their seal
-    /// picture and 下载次数 so. The object's own frame counts from the corner of `frame`.
-    pub fn watermark(&mut self, page: SheetId, frame: Frame, object: impl Into<Object>) {
-        let (inner, id) = (ObjectId(self.next_id()), self.next_id());
+    /// picture and 下载次数 so. The frames of its objects count from the corner of `frame`.
+    pub fn watermark(&mut self, page: SheetId, frame: Frame, objects: Vec<Object>) {
+        let objects = objects.into_iter().map(|object| (ObjectId(self.next_id()), object));
+        let objects = objects.collect();
+        let id = self.next_id();
         if let Some(sheet) = self.sheets.get_mut(page.0) {
-            sheet.watermarks.push(Watermark { id, frame, object: (inner, object.into()) });
+            sheet.watermarks.push(Watermark { id, frame, objects });
         }
     }
 
@@ -390,7 +392,9 @@ impl Builder {
                     let frame = attribute("Boundary", &mark.frame.print());
                     x.element("ofd:Annot", &at, |x| {
                         x.element("ofd:Appearance", &frame, |x| {
-                            mark.object.1.write(x, mark.object.0);
+                            for (id, object) in &mark.objects {
+                                object.write(x, *id);
+                            }
                         });
                     });
                 }

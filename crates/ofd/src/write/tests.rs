@@ -72,7 +72,7 @@ fn document() -> Archive {
     let second = builder.page(210.0, 140.0, Some(template));
     builder.draw(second, Path::ellipse(Frame::new(1.0, 1.0, 8.0, 8.0)).fill([1, 2, 3]));
     let mark = Text::new(Frame::new(0.0, 0.0, 3.0, 20.0), song, 3.0).at(0.0, 2.7, "下载次数：1");
-    builder.watermark(first, Frame::new(200.0, 30.0, 3.0, 20.0), mark.alpha(127));
+    builder.watermark(first, Frame::new(200.0, 30.0, 3.0, 20.0), vec![mark.alpha(127).into()]);
     builder.attach("original_invoice", "original_invoice.xml", b"<a/>".to_vec());
     let leaf = Tag::leaf("ofd:InvoiceNo", &[(first, number)]);
     builder.tags(Tag::group("ofd:root", vec![leaf]));
@@ -99,8 +99,11 @@ fn signed(version: Version) -> Vec<u8> {
     sign(&document().pack(), &request).unwrap()
 }
 
-/// Every element's local name with its attributes and direct text.
-fn scan(xml: &[u8]) -> Vec<(String, Vec<(String, String)>, String)> {
+/// An element: its local name, its attributes and its direct text.
+type Element = (String, Vec<(String, String)>, String);
+
+/// Every element of a part, in order.
+fn scan(xml: &[u8]) -> Vec<Element> {
     let mut reader = quick_xml::Reader::from_reader(xml);
     let (mut found, mut open) = (Vec::new(), Vec::new());
     loop {
@@ -112,7 +115,7 @@ fn scan(xml: &[u8]) -> Vec<(String, Vec<(String, String)>, String)> {
             Event::Empty(tag) => found.push(element(&tag)),
             Event::Text(text) => {
                 if let Some(index) = open.last() {
-                    let item: &mut (String, Vec<(String, String)>, String) = &mut found[*index];
+                    let item: &mut Element = &mut found[*index];
                     item.2.push_str(&text);
                 }
             }
@@ -127,7 +130,7 @@ fn scan(xml: &[u8]) -> Vec<(String, Vec<(String, String)>, String)> {
     found
 }
 
-fn element(tag: &quick_xml::events::BytesStart<'_>) -> (String, Vec<(String, String)>, String) {
+fn element(tag: &quick_xml::events::BytesStart<'_>) -> Element {
     let attributes = tag.attributes().map(|a| {
         let a = a.expect("an attribute");
         (a.key.as_ref().to_owned(), a.value.into_owned())
@@ -144,7 +147,7 @@ fn references(signature: &[u8]) -> Vec<(String, String)> {
     let named = |name: &str| elements.iter().filter(move |e| e.0 == name).collect::<Vec<_>>();
     let (paths, values) = (named("Reference"), named("CheckValue"));
     assert_eq!(paths.len(), values.len());
-    let path = |e: &(String, Vec<(String, String)>, String)| {
+    let path = |e: &Element| {
         attribute(&e.1, "FileRef").expect("FileRef").trim_start_matches('/').to_owned()
     };
     paths.iter().zip(values).map(|(p, v)| (path(p), v.2.clone())).collect()
