@@ -1,1 +1,9 @@
-//! .
+//! Use cases: one function for each thing that a person or a timer does.
+
+pub mod inspect;
+pub mod trust;
+pub mod verify;
+
+pub use inspect::inspect;
+pub use trust::TrustStore;
+pub use verify::{Desk, verify};

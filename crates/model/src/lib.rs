@@ -28,3 +28,4 @@ pub use kind::Kind;
 pub use reading::{Field, Place, Reading, Source};
 pub use reason::Reason;
 pub use verdict::Verdict;
+pub use verification::Verification;

@@ -345,3 +345,19 @@ pub(crate) fn parse_all(bytes: &[u8]) -> Vec<Certificate> {
     }
     found
 }
+
+/// Every certificate in PEM text (RFC 7468).
+pub fn from_pem(bytes: &[u8]) -> Vec<Certificate> {
+    use base64::Engine;
+    let text = String::from_utf8_lossy(bytes);
+    let blocks = text.split("-----BEGIN CERTIFICATE-----").skip(1);
+    blocks
+        .filter_map(|block| block.split("-----END").next())
+        .filter_map(|body| {
+            let joined: String = body.split_whitespace().collect();
+            base64::engine::general_purpose::STANDARD.decode(joined).ok()
+        })
+        .filter_map(|der| Certificate::parse(&der).ok())
+        .take(1_024)
+        .collect()
+}

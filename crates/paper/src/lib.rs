@@ -3,6 +3,7 @@
 pub mod error;
 pub mod layout;
 pub mod limits;
+pub mod ofd_invoice;
 pub mod pdf;
 pub mod samples;
 pub mod write;

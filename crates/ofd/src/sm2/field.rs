@@ -1,5 +1,5 @@
 //! The field of coordinates: integers modulo p = 2^256 − 2^224 − 2^96 + 2^64 − 1
-//! (GB/T 32918.5-2017 clause 2).
+//! (GB/T 32918.5-2017).
 //!
 //! Elements are kept in Montgomery form, `x·2^256 mod p`, and always fully reduced, so that
 //! equality is equality of limbs. Because p ≡ −1 (mod 2^64), the factor of each step of

@@ -7,6 +7,7 @@ use super::{DEFAULT_ID, Signature, digest};
 use sm2::dsa::SigningKey;
 use sm2::dsa::signature::hazmat::PrehashSigner;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// A public key on sm2p256v1: a point of the curve other than infinity.
@@ -21,7 +22,7 @@ pub struct PublicKey {
 }
 
 impl PublicKey {
-    /// Reads a point in the encoding of GB/T 32918.1-2016 clause 4.2.9 (SEC 1 clause 2.3.4).
+    /// Reads a point in the encoding of GB/T 32918.1-2016 clause 4.2 (SEC 1 clause 2.3.4).
     ///
     /// 65 octets `04 x y` or 33 octets `02 x` / `03 x` are taken. `None` for any other length or
     /// first octet, a coordinate of p or more, a point off the curve, or infinity. The cofactor of
@@ -51,7 +52,7 @@ impl PublicKey {
         Some(PublicKey { sec1, point, table: None })
     }
 
-    /// The uncompressed encoding, 65 octets `04 x y` (GB/T 32918.1-2016 clause 4.2.9).
+    /// The uncompressed encoding, 65 octets `04 x y` (GB/T 32918.1-2016 clause 4.2).
     pub fn to_sec1(&self) -> [u8; 65] {
         self.sec1
     }
@@ -59,8 +60,18 @@ impl PublicKey {
     /// The same key with a table of its multiples, which makes each verification two to three
     /// times as fast.
     ///
-    /// The table takes 8 KiB and about the time of two verifications, so it pays for a key met
+    /// The table takes 8 KiB and up to the time of two verifications, so it pays for a key met
     /// three times or more, such as those of the tax authorities. A prepared key is left as it is.
+    ///
+    /// ```
+    /// use ofd::sm2::{PrivateKey, verify};
+    ///
+    /// let private = PrivateKey::from_bytes(&[7; 32]).unwrap();
+    /// let key = private.public_key().prepare();
+    /// for message in [&b"one"[..], b"two", b"three"] {
+    ///     assert!(verify(&key, message, &private.sign(message)));
+    /// }
+    /// ```
     #[must_use]
     pub fn prepare(mut self) -> PublicKey {
         let point = self.point;
@@ -87,6 +98,12 @@ impl PartialEq for PublicKey {
 
 impl Eq for PublicKey {}
 
+impl Hash for PublicKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.sec1.hash(state);
+    }
+}
+
 impl fmt::Debug for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PublicKey(")?;
@@ -98,7 +115,8 @@ impl fmt::Debug for PublicKey {
 /// A private key, a number d in [1, n−2].
 ///
 /// All work with it is that of the `sm2` crate, which runs in constant time; the arithmetic of
-/// this module never sees the number. Its `Debug` form does not show it either.
+/// this module never sees the number. Its `Debug` form does not show it either. The number is not
+/// wiped from memory when the key is dropped.
 #[derive(Clone)]
 pub struct PrivateKey(SigningKey);
 
@@ -117,7 +135,7 @@ impl PrivateKey {
             .expect("a multiple of the base point is on the curve")
     }
 
-    /// Signs a message under [`DEFAULT_ID`](super::DEFAULT_ID) (GB/T 32918.2-2016 clause 6.1).
+    /// Signs a message under [`DEFAULT_ID`] (GB/T 32918.2-2016 clause 6.1).
     ///
     /// The same key and message always give the same signature: the secret number k is derived
     /// from both as in RFC 6979 with SM3, no source of random numbers is asked.

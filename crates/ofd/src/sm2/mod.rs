@@ -39,9 +39,8 @@ use scalar::Scalar;
 use sm2::dsa::signature::hazmat::PrehashVerifier;
 use sm3::{Digest, Sm3};
 
-/// The identifier of every signer who has agreed on no other (GB/T 35276-2017 clause 10).
-///
-/// Electronic seals always use it (GM/T 0009-2012 clause 10).
+/// The identifier of every signer who has agreed on no other (GB/T 35276-2017 clause 10, earlier
+/// GM/T 0009-2012 clause 10), as is the case with electronic seals.
 pub const DEFAULT_ID: &[u8] = b"1234567812345678";
 
 /// The hash Z of a signer: SM3(ENTL ‖ ID ‖ a ‖ b ‖ Gx ‖ Gy ‖ Px ‖ Py)
@@ -114,5 +113,8 @@ fn independent(key: &PublicKey, e: &[u8; 32], signature: &Signature) -> bool {
     let numbers = [signature.r, signature.s].concat();
     let signature = sm2::dsa::Signature::from_slice(&numbers);
     let key = sm2::dsa::VerifyingKey::from_sec1_bytes(key::default_id(), &key.to_sec1());
-    matches!((key, signature), (Ok(key), Ok(signature)) if key.verify_prehash(e, &signature).is_ok())
+    let (Ok(key), Ok(signature)) = (key, signature) else {
+        return false;
+    };
+    key.verify_prehash(e, &signature).is_ok()
 }

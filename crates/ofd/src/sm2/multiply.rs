@@ -8,7 +8,7 @@ use super::point::{Addend, Affine, GENERATOR, Jacobian, to_affine};
 use super::scalar::{DIGITS, Scalar};
 use std::sync::LazyLock;
 
-/// The digit width of G beside a fresh key: 64 multiples, made in some 25 µs.
+/// The digit width of G beside a fresh key: 64 multiples, made once.
 const GENERATOR_WIDTH: usize = 8;
 /// The digit width of a fresh key: eight multiples, made anew in each verification.
 const FRESH_WIDTH: usize = 5;
@@ -30,7 +30,7 @@ static GENERATOR_TABLE: LazyLock<Table> = LazyLock::new(|| Table::new(&GENERATOR
 pub(super) struct Table(Vec<Affine>);
 
 impl Table {
-    /// Makes the table of a point: about twice the work of one verification.
+    /// Makes the table of a point: one and a half times the work of a verification.
     pub(super) fn new(point: &Affine) -> Table {
         let mut base = point.to_jacobian();
         let mut multiples = odd_multiples(&base, PREPARED_WIDTH);

@@ -1,4 +1,4 @@
-//! Points of the curve y² = x³ − 3x + b (GB/T 32918.5-2017 clause 2).
+//! Points of the curve y² = x³ − 3x + b (GB/T 32918.5-2017).
 //!
 //! Sums run in Jacobian coordinates, (X, Y, Z) standing for (X/Z², Y/Z³), where no step needs a
 //! division; Z = 0 is the point at infinity. Points that are added often are kept affine, or with
@@ -76,7 +76,7 @@ impl Affine {
         (y.square() == right_side(&x)).then_some(Affine { x, y })
     }
 
-    /// The point of a first coordinate and the parity of the second (GB/T 32918.1 clause 4.2.10),
+    /// The point of a first coordinate and the parity of the second (GB/T 32918.1 clause 4.2),
     /// `None` if there is none.
     pub(super) fn decompress(x: Field, odd: bool) -> Option<Affine> {
         let root = right_side(&x).sqrt()?;

@@ -1,4 +1,4 @@
-//! Scalars: integers modulo the order n of the base point (GB/T 32918.5-2017 clause 2).
+//! Scalars: integers modulo the order n of the base point (GB/T 32918.5-2017).
 //!
 //! Verification only ever adds and subtracts scalars, so there is no multiplication here.
 

@@ -58,7 +58,8 @@ impl Signature {
         {
             return Some((Signature { r: *r, s }, Encoding::Raw));
         }
-        // A number has at least one octet of its own left, since a cut tag or length is no zero.
+        // Only octets of s can be filled up, since a tag or a length is no zero. An s that is gone
+        // altogether comes out as zero, which no verification takes.
         let stated = 2 + usize::from(*bytes.get(1)?);
         if stated > 0x81 || stated <= bytes.len() {
             return None;

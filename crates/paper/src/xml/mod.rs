@@ -5,8 +5,8 @@
 
 mod einvoice;
 mod named;
-mod original;
-mod statement;
+pub(crate) mod original;
+pub(crate) mod statement;
 pub mod tree;
 mod write;
 mod xbrl;
@@ -18,7 +18,7 @@ pub use write::{write_einvoice, write_original};
 
 use crate::Unreadable;
 use statement::Statement;
-use tree::{Element, Tree, decode};
+use tree::{Element, decode};
 
 /// A dialect of XML invoices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -108,10 +108,10 @@ pub struct XmlInvoice {
 ///
 /// # Errors
 ///
-/// As [`decode`] and [`Tree::of`]; `unreadable-xml-dialect` for XML that is no known invoice.
+/// As [`decode`] and [`tree::of`]; `unreadable-xml-dialect` for XML that is no known invoice.
 pub fn read(part: &str, bytes: &[u8]) -> Result<XmlInvoice, Unreadable> {
     let text = decode(part, bytes)?;
-    let tree = Tree::of(part, &text)?;
+    let tree = tree::of(part, &text)?;
     let root = tree.root();
     let (dialect, statement) =
         state(root).ok_or_else(|| Unreadable::new(part, "unreadable-xml-dialect"))?;
@@ -126,14 +126,14 @@ pub fn read(part: &str, bytes: &[u8]) -> Result<XmlInvoice, Unreadable> {
 }
 
 fn state(root: Element<'_, '_>) -> Option<(Dialect, Statement)> {
+    if xbrl::is_root(root) {
+        return xbrl::read(root);
+    }
     if original::is_root(root) {
         return Some((Dialect::Original, original::read(root)));
     }
     if einvoice::is_root(root) {
         return Some((Dialect::EInvoice, einvoice::read(root)));
-    }
-    if xbrl::is_root(root) {
-        return xbrl::read(root);
     }
     named::read(root)
 }

@@ -7,11 +7,12 @@
 
 use std::borrow::Cow;
 
-use model::{Fen, Field, Kind, Line};
+use model::{Field, Kind};
 
 use super::Dialect;
 use super::statement::{Statement, To, present, snake};
 use super::tree::{Element, unescape};
+use crate::limits::{LINES_MAX, PARTICULARS_MAX};
 
 const CHINESE: &[(&str, To)] = &[
     ("发票名称", To::Title),
@@ -124,7 +125,7 @@ const PINYIN: &[(&str, To)] = &[
 ];
 
 /// The columns of a line; quantity before rate, because `SL` may be either.
-const LINE: &[&[&str]] = &[
+const LINE: [&[&str]; 8] = [
     &[
         "货物或应税劳务服务名称",
         "货物或应税劳务名称",
@@ -197,7 +198,7 @@ pub(super) fn read(root: Element<'_, '_>) -> Option<(Dialect, Statement)> {
         return None;
     }
     for fields in &lines {
-        statement.line(line(fields));
+        statement.line(|at| fields[at].clone());
     }
     for entry in &entries {
         if column(entry).is_some() || lines.is_empty() && is_line_name(&entry.name) {
@@ -212,8 +213,8 @@ pub(super) fn read(root: Element<'_, '_>) -> Option<(Dialect, Statement)> {
     }
     if lines.is_empty() {
         let only = line(&entries);
-        if only.name.is_some() {
-            statement.line(only);
+        if only[0].is_some() {
+            statement.line(|at| only[at].clone());
         } else {
             // Without lines, a bare 金额 and 税额 beside each other are those of the invoice.
             let value = |name: &str| entries.iter().find(|e| e.name == name).map(|e| &*e.value);
@@ -232,13 +233,18 @@ fn gather<'t>(
     element: Element<'t, '_>,
     party: Option<Side>,
     entries: &mut Vec<Entry<'t>>,
-    lines: &mut Vec<Vec<Entry<'t>>>,
+    lines: &mut Vec<Columns>,
 ) {
+    if entries.len() > PARTICULARS_MAX {
+        return;
+    }
     let own = own_fields(element);
     let has = |names: &[&str]| own.iter().any(|entry| names.contains(&entry.name.as_str()));
     let is_line = has(LINE[0]) && has(LINE[5]) && !has(&["发票号码", "FPHM", "开票日期", "KPRQ"]);
     if is_line {
-        lines.push(own);
+        if lines.len() <= LINES_MAX {
+            lines.push(line(&own));
+        }
         return;
     }
     let name = bare(element.name());
@@ -254,6 +260,9 @@ fn own_fields<'t>(element: Element<'t, '_>) -> Vec<Entry<'t>> {
     let mut own = Vec::new();
     add_attributes(element, &mut own);
     for child in element.children().filter(Element::is_leaf) {
+        if own.len() > PARTICULARS_MAX {
+            break;
+        }
         // `<field name="发票号码">…</field>` and `<field name="发票号码" value="…"/>`.
         let named = ["name", "Name", "名称", "key"].iter().find_map(|n| child.attr(n));
         let value = ["value", "Value", "值"].iter().find_map(|n| child.attr(n));
@@ -298,30 +307,22 @@ fn is_line_name(name: &str) -> bool {
     LINE.iter().any(|names| names.contains(&name))
 }
 
-fn line(fields: &[Entry<'_>]) -> Line {
+/// The columns of a line, in the order of [`model::Line`].
+type Columns = [Option<String>; 8];
+
+fn line(fields: &[Entry<'_>]) -> Columns {
     let value = |names: &[&str]| {
         let find = |name: &&str| fields.iter().find(|entry| entry.name == **name);
         names.iter().find_map(find).and_then(|entry| present(&entry.value))
     };
-    let money = |names: &[&str]| value(names).as_deref().and_then(Fen::parse);
-    let mut quantity = value(LINE[3]);
-    let mut tax_rate = value(LINE[6]);
+    let mut columns: Columns = std::array::from_fn(|at| value(LINE[at]));
     let has = |name: &str| fields.iter().any(|entry| entry.name == name);
-    if quantity.is_none() && has("SL") && (has("SLV") || has("SPMC") || has("SLYZSL")) {
-        // 航天信息 names the quantity SL and the rate SLV; elsewhere SL is the rate beside XMSL.
-        quantity = value(&["SL"]);
-        tax_rate = value(&["SLV", "SLYZSL"]);
+    if columns[3].is_none() && has("SL") && (has("SLV") || has("SPMC") || has("SLYZSL")) {
+        // Older software names the quantity SL and the rate SLV; beside XMSL, SL is the rate.
+        columns[3] = value(&["SL"]);
+        columns[6] = value(&["SLV", "SLYZSL"]);
     }
-    Line {
-        name: value(LINE[0]),
-        spec: value(LINE[1]),
-        unit: value(LINE[2]),
-        quantity,
-        unit_price: value(LINE[4]),
-        amount: money(LINE[5]),
-        tax_rate,
-        tax: money(LINE[7]),
-    }
+    columns
 }
 
 /// The kind of a type code of tax-control software (发票类型代码, three digits) or of a QR code.

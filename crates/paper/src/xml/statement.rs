@@ -12,7 +12,7 @@ use crate::limits::{LINES_MAX, PARTICULAR_NAME_BYTES_MAX, PARTICULARS_MAX};
 
 /// Where a stated value belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum To {
+pub(crate) enum To {
     /// A column of text, trimmed.
     Text(Field),
     /// A number, code or identifier: whitespace inside is only layout.
@@ -40,7 +40,7 @@ pub(super) enum To {
 }
 
 /// An invoice in the making.
-pub(super) struct Statement {
+pub(crate) struct Statement {
     pub invoice: Invoice,
     pub places: BTreeMap<Field, Place>,
 }
@@ -184,15 +184,33 @@ impl Statement {
         }
     }
 
-    /// Adds a line; beyond the limit the list is marked incomplete.
-    pub fn line(&mut self, line: Line) {
-        if line == Line::default() {
+    /// Adds the line whose columns `get` gives, in the order of [`Line`]; beyond the limit the
+    /// list is marked incomplete. An amount that is none is kept as a fact, as it was read.
+    pub fn line(&mut self, get: impl Fn(usize) -> Option<String>) {
+        if self.invoice.lines.len() >= LINES_MAX {
+            self.invoice.lines_complete = false;
             return;
         }
-        if self.invoice.lines.len() < LINES_MAX {
+        let mut line = Line {
+            name: get(0),
+            spec: get(1),
+            unit: get(2),
+            quantity: get(3),
+            unit_price: get(4),
+            amount: None,
+            tax_rate: get(6),
+            tax: None,
+        };
+        let at = self.invoice.lines.len() + 1;
+        for (column, name, slot) in [(5, "amount", &mut line.amount), (7, "tax", &mut line.tax)] {
+            let Some(as_read) = get(column) else { continue };
+            *slot = Fen::parse(&as_read);
+            if slot.is_none() && as_read.chars().any(|c| c != '*') {
+                self.particular(format!("line.{at}.{name}"), &as_read);
+            }
+        }
+        if line != Line::default() {
             self.invoice.lines.push(line);
-        } else {
-            self.invoice.lines_complete = false;
         }
     }
 
@@ -241,12 +259,12 @@ fn text_slot(invoice: &mut Invoice, field: Field) -> Option<&mut Option<String>>
 }
 
 /// A text without any whitespace.
-pub(super) fn compact(text: &str) -> String {
+pub(crate) fn compact(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// A trimmed text, `None` when blank.
-pub(super) fn present(text: &str) -> Option<String> {
+pub(crate) fn present(text: &str) -> Option<String> {
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }
@@ -260,7 +278,7 @@ fn yes(value: &str) -> Option<bool> {
 }
 
 /// The name of a fact: `TrainNumber` is `train_number`; other alphabets stay as they are.
-pub(super) fn snake(name: &str) -> String {
+pub(crate) fn snake(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 8);
     let mut before = '_';
     let mut chars = name.chars().peekable();
@@ -289,7 +307,7 @@ pub(super) fn group(name: &str) -> String {
 ///
 /// Twelve digits from 2018 on end in the kind (税总 rules of 12-digit codes; the electronic ones
 /// were seen on issued files); of ten digits the eighth names it.
-pub(super) fn kind_of_code(code: &str) -> Option<Kind> {
+pub(crate) fn kind_of_code(code: &str) -> Option<Kind> {
     if !code.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }

@@ -5,7 +5,7 @@
 //! every writer. Facts are flat under the root; lines are tuples. Whatever has no column of its
 //! own, such as train and seat or how the receiver booked it, is kept as a particular.
 
-use model::{Fen, Field, Kind, Line};
+use model::{Fen, Field, Kind};
 
 use super::Dialect;
 use super::statement::{Statement, To, present};
@@ -126,7 +126,7 @@ const LINE_NAMES: [[&str; 8]; 2] = [
         "TaxRate",
         "TaxAmount",
     ],
-    ["ItemName", "SpecMod", "MeaUnits", "Quantity", "UnPrice", "Amount", "TaxRate", "ComTaxAm"],
+    super::einvoice::LINE,
 ];
 
 /// The taxonomy of an instance.
@@ -218,8 +218,8 @@ pub(super) fn read(root: Element<'_, '_>) -> Option<(Dialect, Statement)> {
     }
     let mut rest: Vec<Element<'_, '_>> = Vec::new();
     for fact in facts {
-        if let Some(line) = line(fact) {
-            statement.line(line);
+        if let Some(names) = LINE_NAMES.iter().find(|names| fact.child(names[0]).is_some()) {
+            statement.line(|at| column_of_line(fact, names[at]));
         } else if !taxonomy.facts.iter().chain(COMMON).any(|(name, _)| *name == fact.name()) {
             match fiscal_column(fact.name()).filter(|_| taxonomy.facts.is_empty()) {
                 Some(to) => statement.put(to, fact.name(), fact.text()),
@@ -331,23 +331,9 @@ fn fiscal_column(name: &str) -> Option<To> {
     })
 }
 
-/// The line that a tuple states, when it is one of goods.
-fn line(tuple: Element<'_, '_>) -> Option<Line> {
-    let names = LINE_NAMES.iter().find(|names| tuple.child(names[0]).is_some())?;
-    let text = |at: usize| {
-        let fact = tuple.child(names[at])?;
-        let is_nil = fact.attr("nil").as_deref() == Some("true");
-        present(fact.text()).filter(|_| !is_nil)
-    };
-    let money = |at: usize| text(at).as_deref().and_then(Fen::parse);
-    Some(Line {
-        name: text(0),
-        spec: text(1),
-        unit: text(2),
-        quantity: text(3),
-        unit_price: text(4),
-        amount: money(5),
-        tax_rate: text(6),
-        tax: money(7),
-    })
+/// One column of the line that a tuple states.
+fn column_of_line(tuple: Element<'_, '_>, name: &str) -> Option<String> {
+    let fact = tuple.child(name)?;
+    let is_nil = fact.attr("nil").as_deref() == Some("true");
+    present(fact.text()).filter(|_| !is_nil)
 }

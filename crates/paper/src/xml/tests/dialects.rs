@@ -178,6 +178,30 @@ fn an_amount_that_is_none_is_kept_as_read() {
 }
 
 #[test]
+fn a_line_whose_amount_is_none_keeps_what_was_read() {
+    let i = invoice(
+        Dialect::Original,
+        &original(
+            "<fp:GoodsInfos><fp:GoodsInfo><fp:Item>*酒*白酒</fp:Item><fp:Amount>about 5</fp:Amount>\
+             <fp:TaxAmount>***</fp:TaxAmount></fp:GoodsInfo><fp:GoodsInfo/></fp:GoodsInfos>",
+        ),
+    );
+    assert_eq!((i.lines.len(), i.lines[0].amount, i.lines[0].tax), (1, None, None));
+    assert_eq!(i.particulars, [("line.1.amount".to_owned(), "about 5".to_owned())]);
+}
+
+#[test]
+fn an_extract_without_sections_is_still_an_einvoice() {
+    let xml = "<invoice><EIid>26537912570200000017</EIid><IssueTime>2026-01-02</IssueTime>\
+               <SellerName>乙公司</SellerName><SellerAddr>北京</SellerAddr><SellerTelNum>010-1\
+               </SellerTelNum><TotalTax-includedAmount>10.00</TotalTax-includedAmount></invoice>";
+    let i = invoice(Dialect::EInvoice, xml);
+    assert_eq!(i.number.as_deref(), Some("26537912570200000017"));
+    assert_eq!((i.issue_date, i.total), (Day::new(2026, 1, 2), Some(Fen(1_000))));
+    assert_eq!(i.seller.address_phone.as_deref(), Some("北京 010-1"));
+}
+
+#[test]
 fn the_kind_comes_from_the_code_then_from_the_qr_text() {
     for (name, code, qr, kind) in [
         ("electronic", "032001600511", "", Some(Kind::VatNormalElectronic)),

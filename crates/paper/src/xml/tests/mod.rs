@@ -41,7 +41,7 @@ fn xml_that_is_no_invoice_says_so() {
     for xml in [
         "<html><body>发票</body></html>",
         "<a/>",
-        "<xbrl xmlns='http://www.xbrl.org/2003/instance' xmlns:cas='urn:cas'><cas:X>1</cas:X></xbrl>",
+        "<xbrl xmlns='http://www.xbrl.org/2003/instance' xmlns:c='urn:cas'><c:X>1</c:X></xbrl>",
         "<EInvoice/>",
         "<发票><发票号码>1</发票号码></发票>",
     ] {

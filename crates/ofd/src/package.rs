@@ -1,0 +1,325 @@
+//! The OFD package: a ZIP file, read without trusting it.
+//!
+//! Seals protect the stored bytes of single parts, so the reader must see exactly one content for
+//! each path. General ZIP readers silently let the last of two equal names win, repair sizes, or
+//! believe local headers; a forger lives from such differences. This reader takes the central
+//! directory as the only truth, reports every duplicate and disagreement, bounds everything, and
+//! inflates a part when it is first asked for.
+
+use std::cell::{Cell, OnceCell};
+use std::collections::HashMap;
+use std::fmt;
+
+use flate2::{Decompress, FlushDecompress, Status};
+
+use crate::limits;
+
+/// Why a package cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackageError {
+    /// The part, or empty for the package itself.
+    pub part: String,
+    /// Why, as a stable key: `not-zip`, `zip64`, `too-many-entries`, `truncated`, `encrypted`,
+    /// `method`, `too-large`, `ratio`, `damaged`, `checksum`, `missing`.
+    pub why: &'static str,
+}
+
+impl fmt::Display for PackageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.part.is_empty() {
+            write!(f, "package: {}", self.why)
+        } else {
+            write!(f, "part {}: {}", self.part, self.why)
+        }
+    }
+}
+
+impl std::error::Error for PackageError {}
+
+/// One part of a package.
+#[derive(Debug)]
+struct Entry {
+    path: String,
+    method: u16,
+    is_encrypted: bool,
+    checksum: u32,
+    stored: u64,
+    inflated: u64,
+    header: usize,
+}
+
+/// Something about the container that a careful reader wants to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Oddity {
+    /// Bytes stand before the first header: harmless, some writers put them there.
+    Prefix(usize),
+    /// Two entries have the same path: readers disagree about which one counts.
+    Duplicate(String),
+    /// The local header names another path than the central directory.
+    NameDiffers(String),
+    /// The path leaves the package or is too long; the entry is never read.
+    BadPath(String),
+    /// Bytes stand behind the end of the archive.
+    Suffix(usize),
+}
+
+/// An OFD package in memory.
+pub struct Package<'a> {
+    bytes: &'a [u8],
+    entries: Vec<Entry>,
+    index: HashMap<String, usize>,
+    contents: Vec<OnceCell<Result<Vec<u8>, &'static str>>>,
+    inflated: Cell<u64>,
+    oddities: Vec<Oddity>,
+}
+
+impl fmt::Debug for Package<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Package").field("entries", &self.entries.len()).finish_non_exhaustive()
+    }
+}
+
+const END_BYTES: usize = 22;
+const CENTRAL_BYTES: usize = 46;
+const LOCAL_BYTES: usize = 30;
+
+fn u16_at(bytes: &[u8], at: usize) -> Option<usize> {
+    bytes.get(at..at + 2).map(|b| usize::from(u16::from_le_bytes([b[0], b[1]])))
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..at + 4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+}
+
+impl<'a> Package<'a> {
+    /// Reads the directory of a package; no part is inflated yet.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are not a ZIP file, or one beyond the limits.
+    pub fn open(bytes: &'a [u8]) -> Result<Package<'a>, PackageError> {
+        let fail = |why| PackageError { part: String::new(), why };
+        let end = find_end(bytes).ok_or(fail("not-zip"))?;
+        let count = u16_at(bytes, end + 10).ok_or(fail("truncated"))?;
+        let size = u32_at(bytes, end + 12).ok_or(fail("truncated"))? as usize;
+        let offset = u32_at(bytes, end + 16).ok_or(fail("truncated"))? as usize;
+        if count == 0xffff || offset == 0xffff_ffff {
+            return Err(fail("zip64"));
+        }
+        if count > limits::ENTRIES_MAX {
+            return Err(fail("too-many-entries"));
+        }
+        // Offsets count from where the archive begins, which need not be where the file begins.
+        let prefix = end.checked_sub(size).and_then(|at| at.checked_sub(offset));
+        let prefix = prefix.ok_or(fail("truncated"))?;
+        let mut package = Package {
+            bytes,
+            entries: Vec::with_capacity(count),
+            index: HashMap::with_capacity(count),
+            contents: Vec::with_capacity(count),
+            inflated: Cell::new(0),
+            oddities: Vec::new(),
+        };
+        if prefix > 0 {
+            package.oddities.push(Oddity::Prefix(prefix));
+        }
+        let comment = u16_at(bytes, end + 20).unwrap_or(0);
+        let suffix = bytes.len().saturating_sub(end + END_BYTES + comment);
+        if suffix > 0 {
+            package.oddities.push(Oddity::Suffix(suffix));
+        }
+        package.read_directory(prefix + offset, end, prefix, count)?;
+        Ok(package)
+    }
+
+    fn read_directory(
+        &mut self,
+        mut at: usize,
+        end: usize,
+        prefix: usize,
+        count: usize,
+    ) -> Result<(), PackageError> {
+        let fail = |why| PackageError { part: String::new(), why };
+        for _ in 0..count {
+            let head = self.bytes.get(at..at + CENTRAL_BYTES).ok_or(fail("truncated"))?;
+            if !head.starts_with(b"PK\x01\x02") || at >= end {
+                return Err(fail("damaged"));
+            }
+            let short = |at| u16_at(head, at).unwrap_or(0);
+            let long = |at| u32_at(head, at).unwrap_or(0);
+            let (name_length, extra, comment) = (short(28), short(30), short(32));
+            let name_at = at + CENTRAL_BYTES;
+            let raw = self.bytes.get(name_at..name_at + name_length).ok_or(fail("truncated"))?;
+            let header = prefix + long(42) as usize;
+            at = name_at + name_length + extra + comment;
+            let Some(path) = normal_path(&decode_name(raw)) else {
+                self.oddities.push(Oddity::BadPath(decode_name(raw).chars().take(80).collect()));
+                continue;
+            };
+            if path.ends_with('/') || path.is_empty() {
+                continue;
+            }
+            let local_name = u16_at(self.bytes, header + 26)
+                .and_then(|n| self.bytes.get(header + LOCAL_BYTES..header + LOCAL_BYTES + n));
+            if local_name != Some(raw) {
+                self.oddities.push(Oddity::NameDiffers(path.clone()));
+            }
+            let entry = Entry {
+                method: short(10) as u16,
+                is_encrypted: short(8) & 1 != 0,
+                checksum: long(16),
+                stored: u64::from(long(20)),
+                inflated: u64::from(long(24)),
+                header,
+                path: path.clone(),
+            };
+            if self.index.contains_key(&path) {
+                self.oddities.push(Oddity::Duplicate(path));
+                continue;
+            }
+            self.index.insert(path, self.entries.len());
+            self.entries.push(entry);
+            self.contents.push(OnceCell::new());
+        }
+        Ok(())
+    }
+
+    /// The paths of all parts, in the order of the directory.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|entry| entry.path.as_str())
+    }
+
+    /// What is odd about the container.
+    pub fn oddities(&self) -> &[Oddity] {
+        &self.oddities
+    }
+
+    /// Whether a part of this exact path exists.
+    pub fn contains(&self, path: &str) -> bool {
+        self.index.contains_key(path)
+    }
+
+    /// The stated inflated size of a part, in bytes.
+    pub fn size(&self, path: &str) -> Option<u64> {
+        self.index.get(path).map(|at| self.entries[*at].inflated)
+    }
+
+    /// The stored bytes of a part.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such part, it is damaged, or it grows beyond the limits.
+    pub fn read(&self, path: &str) -> Result<&[u8], PackageError> {
+        let fail = |why| PackageError { part: path.to_owned(), why };
+        let at = *self.index.get(path).ok_or(fail("missing"))?;
+        let content = self.contents[at].get_or_init(|| self.inflate(&self.entries[at]));
+        content.as_deref().map_err(|why| fail(why))
+    }
+
+    fn inflate(&self, entry: &Entry) -> Result<Vec<u8>, &'static str> {
+        if entry.is_encrypted {
+            return Err("encrypted");
+        }
+        let total = self.inflated.get().saturating_add(entry.inflated);
+        if entry.inflated > limits::PART_BYTES_MAX || total > limits::PACKAGE_BYTES_MAX {
+            return Err("too-large");
+        }
+        let large = entry.inflated > 64 * 1024;
+        if large && entry.inflated / entry.stored.max(1) > limits::INFLATION_RATIO_MAX {
+            return Err("ratio");
+        }
+        self.inflated.set(total);
+        let head = self.bytes.get(entry.header..).ok_or("truncated")?;
+        if !head.starts_with(b"PK\x03\x04") {
+            return Err("damaged");
+        }
+        let skip = u16_at(head, 26).zip(u16_at(head, 28)).ok_or("truncated")?;
+        let start = LOCAL_BYTES + skip.0 + skip.1;
+        let stored = usize::try_from(entry.stored).map_err(|_| "too-large")?;
+        let data = head.get(start..start + stored).ok_or("truncated")?;
+        let content = match entry.method {
+            0 if entry.stored == entry.inflated => data.to_vec(),
+            8 => inflate_exactly(data, entry.inflated as usize)?,
+            _ => return Err("method"),
+        };
+        let mut checksum = flate2::Crc::new();
+        checksum.update(&content);
+        if checksum.sum() == entry.checksum { Ok(content) } else { Err("checksum") }
+    }
+
+    /// Finds the part that a pointer means: `/`-paths from the root, others from the folder of
+    /// the part that holds the pointer, then from the root and from `Doc_0`, as writers differ.
+    pub fn resolve(&self, from: &str, pointer: &str) -> Option<&str> {
+        let pointer = pointer.trim().replace('\\', "/");
+        let folder = from.rfind('/').map_or("", |at| &from[..at]);
+        let tries = if pointer.starts_with('/') {
+            [pointer.clone(), format!("{folder}{pointer}"), format!("Doc_0{pointer}")]
+        } else {
+            [format!("{folder}/{pointer}"), pointer.clone(), format!("Doc_0/{pointer}")]
+        };
+        let exact = tries.iter().find_map(|path| self.index.get(&normal_path(path)?));
+        // Writers on Windows get away with another spelling of upper and lower case.
+        let found = exact.copied().or_else(|| {
+            let wanted = normal_path(&tries[0])?;
+            self.entries.iter().position(|entry| entry.path.eq_ignore_ascii_case(&wanted))
+        });
+        found.map(|at| self.entries[at].path.as_str())
+    }
+}
+
+/// The end record, searched backwards past a comment.
+fn find_end(bytes: &[u8]) -> Option<usize> {
+    let from = bytes.len().saturating_sub(END_BYTES + 0xffff);
+    let tail = bytes.get(from..)?;
+    let at = memchr::memmem::rfind(tail, b"PK\x05\x06")?;
+    (tail.len() - at >= END_BYTES).then_some(from + at)
+}
+
+/// Old Windows writers store Chinese names in GBK without saying so.
+fn decode_name(raw: &[u8]) -> String {
+    match std::str::from_utf8(raw) {
+        Ok(name) => name.to_owned(),
+        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(raw).0.into_owned(),
+    }
+}
+
+/// A path without leading slash, `.` and `..`; `None` when it leaves the package.
+fn normal_path(path: &str) -> Option<String> {
+    if path.len() > limits::PATH_BYTES_MAX || path.contains('\0') {
+        return None;
+    }
+    let clean = !path.starts_with('/')
+        && !path.contains('\\')
+        && !path.contains("//")
+        && !path.split('/').any(|part| part == "." || part == "..");
+    if clean {
+        return Some(path.to_owned());
+    }
+    let slashed = path.replace('\\', "/");
+    let mut parts: Vec<&str> = Vec::new();
+    for part in slashed.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    let mut out = parts.join("/");
+    if slashed.ends_with('/') && !out.is_empty() {
+        out.push('/');
+    }
+    Some(out)
+}
+
+/// Inflates to exactly the stated size: one byte more or less is damage.
+fn inflate_exactly(data: &[u8], size: usize) -> Result<Vec<u8>, &'static str> {
+    let mut out = Vec::with_capacity(size + 1);
+    let mut stream = Decompress::new(false);
+    let status = stream.decompress_vec(data, &mut out, FlushDecompress::Finish);
+    match status {
+        Ok(Status::StreamEnd) if out.len() == size => Ok(out),
+        _ => Err("damaged"),
+    }
+}
