@@ -38,3 +38,11 @@ pub const PDF_SIGNATURES_MAX: usize = 32;
 pub const PARTICULARS_MAX: usize = 20_000;
 /// The longest name of such a fact, in bytes; deeper nesting is not kept.
 pub const PARTICULAR_NAME_BYTES_MAX: usize = 256;
+/// The most objects of one PDF that the search for signatures looks at.
+pub const PDF_OBJECTS_MAX: usize = 300_000;
+/// The most values inside one object of a PDF.
+pub const PDF_VALUES_MAX: usize = 200_000;
+/// The deepest nesting of arrays and dictionaries in a PDF.
+pub const PDF_DEPTH_MAX: usize = 64;
+/// The most bytes of one signature value in a PDF.
+pub const PDF_CONTENTS_BYTES_MAX: usize = 2 * 1024 * 1024;
