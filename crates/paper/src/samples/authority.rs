@@ -17,7 +17,9 @@ pub(super) const END: i64 = 2_524_607_999;
 
 /// The words of the demonstration seal.
 pub(super) const ART: SealArt<'static> =
-    SealArt { arc: "票据演示系统演示专用章", middle: "演　示", below: "仅供演示 无效" };
+    SealArt {
+        arc: "票据演示系统演示专用章", middle: "演　示", below: "仅供演示 无效"
+    };
 
 /// A certificate with its key.
 #[derive(Clone, Debug)]

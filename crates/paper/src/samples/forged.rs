@@ -126,10 +126,7 @@ fn contradictions(authority: &Authority) -> Vec<Sample> {
     let base = early(20);
     let total = base.total.unwrap_or_default();
     let amounts = Invoice { total: Some(total + Fen(50_000)), ..early(20) };
-    let amounts = Invoice {
-        total_in_words: amounts.total.map(model::words::to_words),
-        ..amounts
-    };
+    let amounts = Invoice { total_in_words: amounts.total.map(model::words::to_words), ..amounts };
     let in_words = Invoice {
         total_in_words: Some(model::words::to_words(total + Fen(1_000_000))),
         ..early(21)

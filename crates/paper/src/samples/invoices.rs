@@ -175,7 +175,11 @@ pub(super) fn rail(serial: u32) -> Invoice {
         title: some("电子发票（铁路电子客票）"),
         number: Some(format!("263291{:014}", 30_671_000 + serial)),
         issue_date: Day::new(2026, 3, 2),
-        buyer: Party { name: some("浙江示例贸易有限公司"), tax_id: some(BUYER_ID), ..Party::default() },
+        buyer: Party {
+            name: some("浙江示例贸易有限公司"),
+            tax_id: some(BUYER_ID),
+            ..Party::default()
+        },
         lines: vec![line("铁路旅客运输服务", "", "张", (1, 16_605), 9)],
         particulars: facts.map(|(name, value)| (name.to_owned(), value)).to_vec(),
         ..Invoice::default()

@@ -83,12 +83,8 @@ pub(super) fn all(authority: &Authority) -> Vec<Sample> {
 }
 
 fn digital() -> Sample {
-    let extras = Extras {
-        notice: Some(NOTICE),
-        seal: Some(ART),
-        downloads: Some(1),
-        ..Extras::default()
-    };
+    let extras =
+        Extras { notice: Some(NOTICE), seal: Some(ART), downloads: Some(1), ..Extras::default() };
     Draft {
         name: "04-digital-unsigned.ofd",
         zh: "数电票版式文件，本来就没有电子签名，页面上的印章只是图片：须联网查验。",

@@ -17,11 +17,7 @@ pub(super) fn edit(package: &[u8], part: &str, from: &str, to: &str) -> Vec<u8> 
 }
 
 /// Changes a part that must be there.
-pub(super) fn change(
-    package: &[u8],
-    part: &str,
-    with: impl FnOnce(Vec<u8>) -> Vec<u8>,
-) -> Vec<u8> {
+pub(super) fn change(package: &[u8], part: &str, with: impl FnOnce(Vec<u8>) -> Vec<u8>) -> Vec<u8> {
     let mut archive = Archive::read(package).expect("a package made here");
     let bytes = archive.get(part).expect("a part made here").to_vec();
     archive.set(part, with(bytes));

@@ -2,7 +2,7 @@
 //! its lines.
 
 use model::{Invoice, Kind, Line, Party};
-use ofd::write::{Frame, Path};
+use ofd::write::Frame;
 
 use super::early::{amount, cells, custom, doc_id, long_day};
 use super::sheet::{Align, Face, Form, Label, Mark, SMALL, Sheet, wrap};
@@ -47,9 +47,7 @@ pub(super) fn form(invoice: &Invoice, extras: &Extras<'_>) -> Form {
     lines(&mut sheet, &invoice.lines);
     totals(&mut sheet, invoice, shift);
     let remark = invoice.remark.as_deref().unwrap_or_default();
-    for (index, line) in
-        remark.lines().flat_map(|l| wrap(l, SMALL, 190.0)).take(4).enumerate()
-    {
+    for (index, line) in remark.lines().flat_map(|l| wrap(l, SMALL, 190.0)).take(4).enumerate() {
         let y = 105.0 + shift + 4.4 * index as f64;
         sheet.fill_some(Some(&line), "Note", |v| Label::value(12.0, y, 192.0, 4.4, v));
     }
@@ -124,8 +122,6 @@ fn blank(sheet: &mut Sheet, title: &str, shift: f64) {
     sheet.print(words.aligned(Align::Center));
     sheet.print(Label::printed(140.5, 97.5 + s, 16.0, 5.0, "（小写）"));
     sheet.print(Label::printed(19.0, 127.0 + s, 13.0, 5.0, "开票人："));
-    let edge = Path::line(205.5, 30.0, 205.5, 124.0 + s);
-    sheet.print(edge.stroke(super::sheet::BROWN, 0.25));
 }
 
 fn party(sheet: &mut Sheet, party: &Party, tag: &str, left: f64, right: f64) {
@@ -137,15 +133,13 @@ fn party(sheet: &mut Sheet, party: &Party, tag: &str, left: f64, right: f64) {
         sheet.fill_some(Some(line), &name, |v| Label::value(x, y, right - x, 5.0, v));
     }
     let x = left + 46.8;
-    let id = |v: &str| {
-        Label::value(x, 43.4, right - x, 5.0, v).faced(Face::Courier).sized(3.8)
-    };
+    let id = |v: &str| Label::value(x, 43.4, right - x, 5.0, v).faced(Face::Courier).sized(3.6);
     sheet.fill_some(party.tax_id.as_deref(), &format!("{tag}/{tag}TaxID"), id);
 }
 
 fn rows_of(line: &Line) -> usize {
-    let name = wrap(line.name.as_deref().unwrap_or_default(), SMALL, COLUMNS[0].1 - 1.0).len();
-    name.max(wrap(line.spec.as_deref().unwrap_or_default(), SMALL, COLUMNS[1].1 - 1.0).len())
+    let name = wrap(line.name.as_deref().unwrap_or_default(), SMALL, COLUMNS[0].1 - 2.0).len();
+    name.max(wrap(line.spec.as_deref().unwrap_or_default(), SMALL, COLUMNS[1].1 - 2.0).len())
 }
 
 fn lines(sheet: &mut Sheet, lines: &[Line]) {
@@ -158,12 +152,12 @@ fn lines(sheet: &mut Sheet, lines: &[Line]) {
         for ((x, w, _, align, tag), text) in COLUMNS.iter().zip(cells(line)) {
             let Some(text) = text.filter(|t| !t.is_empty()) else { continue };
             let pieces = match *align {
-                Align::Left => wrap(&text, SMALL, w - 1.0),
+                Align::Left => wrap(&text, SMALL, w - 2.0),
                 _ => vec![text],
             };
             for (index, piece) in pieces.iter().enumerate() {
                 let y = y + ROW * index as f64;
-                let label = Label::value(x + 0.5, y, w - 1.0, ROW, piece).aligned(*align);
+                let label = Label::value(x + 1.0, y, w - 2.0, ROW, piece).aligned(*align);
                 sheet.fill(label.tagged(format!("{tag}#{number}")));
             }
         }
@@ -173,10 +167,10 @@ fn lines(sheet: &mut Sheet, lines: &[Line]) {
 
 fn totals(sheet: &mut Sheet, invoice: &Invoice, shift: f64) {
     if let Some(net) = invoice.total_without_tax {
-        amount(sheet, 152.5, 90.6 + shift, SMALL, net, "TaxExclusiveTotalAmount");
+        amount(sheet, 152.0, 90.6 + shift, SMALL, net, "TaxExclusiveTotalAmount");
     }
     if let Some(tax) = invoice.tax {
-        amount(sheet, 204.2, 90.6 + shift, SMALL, tax, "TaxTotalAmount");
+        amount(sheet, 203.7, 90.6 + shift, SMALL, tax, "TaxTotalAmount");
     }
     if let Some(words) = invoice.total_in_words.as_deref() {
         sheet.cross(58.0, 98.0 + shift);

@@ -63,7 +63,7 @@ pub(super) fn form(invoice: &Invoice, extras: &Extras<'_>) -> Form {
     if needed <= ROWS_MAX {
         lines(&mut sheets[0], &invoice.lines, 57.6);
     } else {
-        let note = Label::value(5.3, 57.6, 50.5, ROW, "（详见销货清单）");
+        let note = Label::value(5.5, 57.6, 50.0, ROW, "（详见销货清单）");
         sheets[0].fill(note);
         sheets.extend(lists(invoice, extras));
     }
@@ -140,12 +140,9 @@ fn blank(sheet: &mut Sheet, title: &str) {
     for (x, w, name, _) in COLUMNS {
         sheet.print(Label::printed(x, 52.6, w, 4.4, name).aligned(Align::Center));
     }
-    for (y, label) in [
-        (6.2, "发票代码："),
-        (11.7, "发票号码："),
-        (17.2, "开票日期："),
-        (22.7, "校 验 码："),
-    ] {
+    for (y, label) in
+        [(6.2, "发票代码："), (11.7, "发票号码："), (17.2, "开票日期："), (22.7, "校 验 码：")]
+    {
         sheet.print(Label::printed(148.0, y, 16.5, 5.0, label));
     }
     sheet.print(Label::printed(5.5, 24.2, 17.0, 5.0, "机器编号："));
@@ -240,10 +237,10 @@ pub(super) fn amount(sheet: &mut Sheet, right: f64, y: f64, size: f64, value: Fe
 
 fn totals(sheet: &mut Sheet, invoice: &Invoice) {
     if let Some(net) = invoice.total_without_tax {
-        amount(sheet, 163.7, 90.8, SMALL, net, "TaxExclusiveTotalAmount");
+        amount(sheet, 163.5, 90.8, SMALL, net, "TaxExclusiveTotalAmount");
     }
     if let Some(tax) = invoice.tax {
-        amount(sheet, 204.7, 90.8, SMALL, tax, "TaxTotalAmount");
+        amount(sheet, 204.5, 90.8, SMALL, tax, "TaxTotalAmount");
     }
     if let Some(words) = invoice.total_in_words.as_deref() {
         sheet.cross(58.0, 98.0);
@@ -275,7 +272,7 @@ pub(super) fn cells(line: &Line) -> [Option<String>; 8] {
 }
 
 fn rows_of(line: &Line) -> usize {
-    wrap(line.name.as_deref().unwrap_or_default(), SMALL, COLUMNS[0].1 - 1.6).len()
+    wrap(line.name.as_deref().unwrap_or_default(), SMALL, COLUMNS[0].1 - 2.0).len()
 }
 
 /// Writes lines downwards and says where the last one ends.
@@ -286,12 +283,12 @@ fn lines(sheet: &mut Sheet, lines: &[Line], top: f64) -> f64 {
             let Some(text) = text.filter(|t| !t.is_empty()) else { continue };
             let tag = format!("GoodsInfos/GoodsInfo#{number}/{tag}");
             let pieces = match *align {
-                Align::Left => wrap(&text, SMALL, w - 1.6),
+                Align::Left => wrap(&text, SMALL, w - 2.0),
                 _ => vec![text],
             };
             for (index, piece) in pieces.iter().enumerate() {
                 let y = y + ROW * index as f64;
-                let label = Label::value(x + 0.8, y, w - 1.6, ROW, piece);
+                let label = Label::value(x + 1.0, y, w - 2.0, ROW, piece);
                 sheet.fill(label.aligned(*align).tagged(tag.clone()));
             }
         }

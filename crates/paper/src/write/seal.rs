@@ -33,23 +33,38 @@ impl SealArt<'_> {
             Path::ellipse(inner(1.6)).stroke(RED, 0.2).into(),
         ];
         let (cx, cy) = (left + WIDTH_MM / 2.0, top + HEIGHT_MM / 2.0);
-        let count = self.arc.chars().count();
-        for (index, c) in self.arc.chars().enumerate() {
-            // From the left end over the top to the right end.
-            let part = if count > 1 { index as f64 / (count - 1) as f64 } else { 0.5 };
-            let angle = (160.0 * part - 170.0).to_radians();
-            let (rx, ry) = (WIDTH_MM / 2.0 - 4.0, HEIGHT_MM / 2.0 - 3.7);
+        let (rx, ry) = (WIDTH_MM / 2.0 - 3.6, HEIGHT_MM / 2.0 - 3.6);
+        let angles = along(self.arc.chars().count(), rx, ry);
+        for (c, angle) in self.arc.chars().zip(angles) {
             let (x, y) = (cx + rx * angle.cos(), cy + ry * angle.sin());
             // Characters stand on the oval: their feet point along its inner normal.
             let turn = (angle.sin() / ry).atan2(angle.cos() / rx).to_degrees() + 90.0;
             let label = Label::printed(x - 2.0, y - 2.0, 4.0, 4.0, &c.to_string());
-            marks.push(Label { turn, ..stamped(label, 2.7) }.into());
+            marks.push(Label { turn, ..stamped(label, 2.5) }.into());
         }
         let line = |y: f64, h: f64, text: &str| Label::printed(cx - 11.0, y, 22.0, h, text);
-        marks.push(stamped(line(cy - 1.9, 5.2, self.middle), 4.6).into());
-        marks.push(stamped(line(cy + 4.2, 3.0, self.below), 2.2).into());
+        marks.push(stamped(line(cy - 2.1, 5.2, self.middle), 4.6).into());
+        marks.push(stamped(line(cy + 3.9, 3.0, self.below), 2.1).into());
         marks
     }
+}
+
+/// Angles of `count` points at equal distances along the upper part of an oval, from 175° over
+/// the top to 5°.
+fn along(count: usize, rx: f64, ry: f64) -> Vec<f64> {
+    const STEPS: usize = 720;
+    let angle = |step: usize| (-175.0 + 170.0 * step as f64 / STEPS as f64).to_radians();
+    let mut lengths = vec![0.0];
+    for step in 1..=STEPS {
+        let (a, b) = (angle(step - 1), angle(step));
+        let (dx, dy) = (rx * (b.cos() - a.cos()), ry * (b.sin() - a.sin()));
+        lengths.push(lengths[step - 1] + dx.hypot(dy));
+    }
+    let whole = lengths[STEPS];
+    let part = |index: usize| if count > 1 { index as f64 / (count - 1) as f64 } else { 0.5 };
+    (0..count)
+        .map(|index| angle(lengths.partition_point(|l| *l < whole * part(index)).min(STEPS)))
+        .collect()
 }
 
 fn stamped(label: Label, size: f64) -> Label {
