@@ -46,8 +46,10 @@ const PAGE: &str = "<</Annots[7 0 R 20 0 R]/Type/Page/Parent 2 0 R/MediaBox[0 0 
     4 0 R/Resources<</Font<</F1 5 0 R>>>>>>";
 const FIELD: &str = "<</Type/Annot/Subtype/Widget/FT/Sig/T(b)/P 3 0 R/Rect[0 0 0 0]/F 132>>";
 
-/// Objects of updates, each listed as it should be, and what they are.
-const UPDATES: &[(&str, &[(u32, &str)], Added)] = &[
+/// A name, the objects of an update, each listed as it should be, and what they are.
+type Case = (&'static str, &'static [(u32, &'static str)], Added);
+
+const UPDATES: &[Case] = &[
     ("an invisible field", &[(1, CATALOG), (3, PAGE), (20, FIELD)], Added::Signatures),
     (
         "material for checking",
