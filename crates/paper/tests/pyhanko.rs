@@ -134,6 +134,7 @@ fn documents_of_another_implementation() {
         assert_eq!(reasons, case.reasons, "{name}");
     }
     signers_are_named(&folder.0);
+    a_timestamp_with_another_moment_is_not_believed(&folder.0);
     timestamps_vouch_for_the_moment(&folder.0);
     no_signed_byte_may_change(&folder.0);
 }
@@ -157,6 +158,26 @@ fn timestamps_vouch_for_the_moment(folder: &Path) {
         let moment = signatures[0].1.stamp.as_ref().and_then(|stamp| stamp.moment);
         assert_eq!(moment.is_some(), name != "rsa");
     }
+}
+
+/// Nothing but its own signature protects the token.
+fn a_timestamp_with_another_moment_is_not_believed(folder: &Path) {
+    let (_, signatures) = prove(folder, "stamped");
+    let (signature, genuine) = &signatures[0];
+    let is_moment = |w: &[u8]| w[0] == 0x18 && w.ends_with(b"20");
+    let moment = signature.contents.windows(4).position(is_moment).unwrap();
+    // The second digit of the century, as the second half of its byte in hexadecimal.
+    let place = usize::try_from(signature.byte_range[1]).unwrap() + 1 + (moment + 3) * 2 + 1;
+    let mut bytes = std::fs::read(folder.join("stamped.pdf")).unwrap();
+    assert_eq!(bytes[place], b'0');
+    bytes[place] = b'1';
+    std::fs::write(folder.join("stamped-later.pdf"), bytes).unwrap();
+    let (proof, signatures) = prove(folder, "stamped-later");
+    assert_eq!(proof.integrity, Integrity::Intact);
+    assert_eq!(says(&proof, Check::SealTimestamp), "differs");
+    let century = |checked: &Checked| checked.signed_at.unwrap() / (100 * 365 * 86_400);
+    assert_ne!(genuine.stamp.as_ref().unwrap().moment, None);
+    assert_eq!(century(&signatures[0].1), century(genuine));
 }
 
 fn no_signed_byte_may_change(folder: &Path) {
