@@ -4,11 +4,12 @@ use model::{Fen, Invoice, Reason, Verdict};
 use ofd::write::Protect;
 use ofd::write::seal::Version;
 
-use super::authority::Authority;
-use super::invoices::{early, with_code};
+use super::authority::{ART, Authority};
+use super::invoices::{NOTICE, digital, early, with_code};
 use super::ofd_files::{draw, issue, seal_by};
 use super::tampering::{change, duplicate, edit, overwrite, remove};
 use super::{Draft, Sample};
+use crate::write::{Extras, ofd_digital};
 
 const PAGE: &str = "Doc_0/Pages/Page_0/Content.xml";
 const DATA: &str = "Doc_0/Attachs/original_invoice.xml";
@@ -127,10 +128,11 @@ fn contradictions(authority: &Authority) -> Vec<Sample> {
     let total = base.total.unwrap_or_default();
     let amounts = Invoice { total: Some(total + Fen(50_000)), ..early(20) };
     let amounts = Invoice { total_in_words: amounts.total.map(model::words::to_words), ..amounts };
-    let in_words = Invoice {
-        total_in_words: Some(model::words::to_words(total + Fen(1_000_000))),
-        ..early(21)
-    };
+    let mut in_words = digital(21);
+    let more = in_words.total.unwrap_or_default() + Fen(1_000_000);
+    in_words.total_in_words = Some(model::words::to_words(more));
+    let extras = Extras { notice: Some(NOTICE), seal: Some(ART), ..Extras::default() };
+    let in_words = ofd_digital(&in_words, &extras).pack();
     let mut code = early(22);
     // The serial inside the code, changed without the checksum.
     code.qr_text = code.qr_text.map(|text| text.replacen("99000022", "99000029", 1));
@@ -152,12 +154,12 @@ fn contradictions(authority: &Authority) -> Vec<Sample> {
         .with(signed(amounts)),
         draft(
             "21-capitals-contradict.ofd",
-            "签名有效，但大写金额与小写金额不一致。",
-            "right signature, but the amount in capitals differs from the figures",
+            "数电票版式文件，大写金额与小写金额不一致。",
+            "fully digital invoice whose amount in capitals differs from the figures",
             invalid,
             &[Reason::WordsContradiction],
         )
-        .with(signed(in_words)),
+        .with(in_words),
         draft(
             "22-qr-checksum-wrong.ofd",
             "二维码里的号码被改，校验码不符。",
