@@ -1,6 +1,7 @@
 //! A verification on a terminal: the headline first, then what was read, what was checked, what
 //! was not protected, and what to do next.
 
+use model::verdict::Trust;
 use model::verification::{SourceAsked, Verification};
 use model::{Check, Evidence, Fen, Field, Invoice, Outcome};
 
@@ -8,7 +9,7 @@ use crate::catalogue::{Group, group};
 use crate::columns::{Cell, Column, Table, left, right, width, wrap};
 use crate::limits::LIST_SHOWN_MAX;
 use crate::paint::{Paint, Tone, of_outcome, of_verdict, printable};
-use crate::texts::Texts;
+use crate::texts::{Texts, common_name};
 
 /// How wide and how colourful the terminal is.
 #[derive(Clone, Copy, Debug)]
@@ -164,9 +165,11 @@ impl Out<'_> {
         let mut rows = vec![
             (texts.get("text-file"), format!("{name} · {format} · {bytes}")),
             (texts.get("text-integrity"), texts.word("integrity", v.integrity.code())),
-            (texts.get("text-signer"), signer(v, texts)),
             (texts.get("text-tax-status"), texts.word("tax-status", v.tax_status.code())),
         ];
+        if v.signer.trust != Trust::None {
+            rows.insert(2, (texts.get("text-signer"), signer(v, texts)));
+        }
         if let Some(signed_at) = v.signer.signed_at {
             rows.push((texts.get("text-signed-at"), signed_at.in_china()));
         }
@@ -308,7 +311,7 @@ impl Out<'_> {
 pub fn signer(v: &Verification, texts: &Texts) -> String {
     let trust = texts.word("trust", v.signer.trust.code());
     match &v.signer.subject {
-        Some(subject) => format!("{} · {trust}", printable(subject)),
+        Some(subject) => format!("{} · {trust}", printable(common_name(subject))),
         None => trust,
     }
 }

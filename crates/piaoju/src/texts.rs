@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use model::verdict::Verdict;
-use model::{Check, Evidence, Fact, Field, Kind, Reason, Source};
+use model::{Check, Day, Evidence, Fact, Field, Kind, Moment, Reason, Source};
 
 use crate::language::Language;
 use crate::limits::LIST_SHOWN_MAX;
@@ -205,6 +205,8 @@ impl Texts {
         match name {
             "fields" | "missing" => self.difference(text),
             "code_kind" | "kind" | "qr_kind" => self.word("kind", text),
+            "subject" | "signer" | "issuer" => common_name(text).to_owned(),
+            "signed_at" | "stamped_at" | "not_before" | "not_after" => china_time(text),
             _ => text.to_owned(),
         }
     }
@@ -228,7 +230,9 @@ impl Texts {
 }
 
 /// Facts that some checks call otherwise than the texts do.
-const SYNONYMS: [(&str, &str); 7] = [
+const SYNONYMS: [(&str, &str); 9] = [
+    ("signer", "subject"),
+    ("producer", "value"),
     ("not_before", "from"),
     ("not_after", "to"),
     ("stamped_at", "signed_at"),
@@ -237,6 +241,40 @@ const SYNONYMS: [(&str, &str); 7] = [
     ("algorithm", "method"),
     ("encoding", "method"),
 ];
+
+/// The common name (CN) of a distinguished name; the whole text when it has none.
+///
+/// ```
+/// use piaoju::texts::common_name;
+/// assert_eq!(common_name("C=CN, OU=01, CN=示例, Inc., L=00"), "示例, Inc.");
+/// assert_eq!(common_name("示例省税务局"), "示例省税务局");
+/// ```
+pub fn common_name(name: &str) -> &str {
+    let is_attribute = |part: &str| {
+        let key = part.split_once('=').map_or("", |(key, _)| key);
+        !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
+    };
+    let start = match name.find(", CN=") {
+        Some(at) => at + 5,
+        None if name.starts_with("CN=") => 3,
+        None => return name,
+    };
+    let rest = &name[start..];
+    let end = rest.match_indices(", ").find(|(at, _)| is_attribute(&rest[at + 2..]));
+    let found = end.map_or(rest, |(at, _)| &rest[..at]);
+    if found.is_empty() { name } else { found }
+}
+
+/// A moment in RFC 3339 on Chinese clocks, as documents show it; other texts stay as they are.
+fn china_time(text: &str) -> String {
+    let moment = || {
+        let (day, time) = text.strip_suffix('Z')?.split_once('T')?;
+        let mut parts = time.split(':').map(str::parse::<u8>);
+        let mut next = || parts.next()?.ok();
+        Moment::utc(Day::parse(day)?, next()?, next()?, next()?)
+    };
+    moment().map_or_else(|| text.to_owned(), Moment::in_china)
+}
 
 /// A code as a Fluent identifier: dots and underscores become dashes.
 pub fn dashed(code: &str) -> String {

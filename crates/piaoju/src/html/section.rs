@@ -8,7 +8,7 @@ use super::{class, face, tables};
 use crate::catalogue::{Group, group};
 use crate::paint::{Tone, of_outcome, of_verdict, printable};
 use crate::text::{amount, grouped, shown};
-use crate::texts::Texts;
+use crate::texts::{Texts, common_name};
 
 /// The section of one file, with the verdict first.
 pub fn section(v: &Verification, texts: &Texts) -> String {
@@ -223,6 +223,7 @@ fn signer(v: &Verification, texts: &Texts) -> Markup {
     let s = &v.signer;
     let get = |key: &str| texts.get(key);
     let clean = |text: &Option<String>| text.as_deref().map(printable);
+    let name = |text: &Option<String>| text.as_deref().map(|t| printable(common_name(t)));
     let day = |m: Option<Moment>| m.map_or("…".into(), |m| m.china_day().to_string());
     html! {
         section.card.pad {
@@ -230,10 +231,10 @@ fn signer(v: &Verification, texts: &Texts) -> Markup {
             dl.fields {
                 (pair(get("text-integrity"), Some(texts.word("integrity", v.integrity.code())),
                     IsCode::No))
-                (pair(get("text-signer"), clean(&s.subject), IsCode::No))
+                (pair(get("text-signer"), name(&s.subject), IsCode::No))
                 (pair(get("page-identity"), Some(texts.word("trust", s.trust.code())),
                     IsCode::No))
-                (pair(get("page-issuer"), clean(&s.issuer), IsCode::No))
+                (pair(get("page-issuer"), name(&s.issuer), IsCode::No))
                 (pair(get("text-signed-at"), s.signed_at.map(Moment::in_china), IsCode::No))
                 @if s.not_before.is_some() || s.not_after.is_some() {
                     div {

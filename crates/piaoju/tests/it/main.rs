@@ -1,6 +1,7 @@
 //! The command line from outside: what goes in, what comes out, and the exit status.
 
 mod catalogue;
+mod corpus;
 mod documents;
 mod engine;
 mod exit;

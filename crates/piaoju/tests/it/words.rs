@@ -312,7 +312,7 @@ fn facts_become_words() {
         .fact("qr_kind", "");
     assert_eq!(texts.summary(&kind), "代码、票面和二维码的票种说法不一。");
     let pdf = Evidence::warn(Check::SealValidity, "outside-certificate")
-        .fact("signed_at", "2026-01-01 08:00:00")
+        .fact("signed_at", "2026-01-01T00:00:00Z")
         .fact("not_before", "2020-01-01")
         .fact("not_after", "2025-01-01");
     assert_eq!(

@@ -170,7 +170,7 @@ check-pdf-writer = Writing program
     .meaning = Whether the issuing program wrote the file, or another program saved it again.
     .plain = No sign of having been saved again ({ $value }).
     .plain-bare = No sign of having been saved again.
-    .resaved = Saved again by “{ $value }”, which may have removed the original signature.
+    .resaved = Saved again by “{ $by }”, which may have removed the original signature.
     .resaved-bare = Saved again by another program, which may have removed the signature.
 
 ## What the data say by themselves

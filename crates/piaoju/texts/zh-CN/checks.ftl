@@ -6,7 +6,7 @@
 #   count     how many (parts, seals, lines, bytes, voices)
 #   parts     paths inside the file          fields    fields, or what differs in them
 #   missing   fields that were not read      method    name of an algorithm or encoding
-#   subject   who signed                     by        the authority or pin that vouches
+#   subject   who signed                     by        authority, pin or program
 #   signed_at when it was signed             from, to  begin and end of a validity
 #   value     the value itself               key       the key against double claims
 #   expected  what the rule demands          found     what the document says
@@ -183,7 +183,7 @@ check-pdf-writer = 生成软件
     .meaning = 文件是否由开票软件直接生成，还是被别的软件另存过。
     .plain = 没有另存的迹象（{ $value }）。
     .plain-bare = 没有另存的迹象。
-    .resaved = 文件被“{ $value }”另存过，原有的签名可能因此丢失。
+    .resaved = 文件被“{ $by }”另存过，原有的签名可能因此丢失。
     .resaved-bare = 文件被别的软件另存过，原有的签名可能因此丢失。
 
 ## What the data say by themselves
