@@ -4,5 +4,6 @@ pub mod inspect;
 pub mod trust;
 pub mod verify;
 
+pub use inspect::inspect;
 pub use trust::TrustStore;
 pub use verify::{Desk, verify};

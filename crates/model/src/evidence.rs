@@ -172,12 +172,16 @@ checks! {
         ["covered", "uncovered"], "docs/DESIGN.md: fields come from protected parts";
     // Signatures of PDF documents.
     PdfSignature = "pdf.signature", Fatal,
-        ["valid", "false", "unreadable", "unknown-algorithm", "private", "no-certificate"],
+        [
+            "valid", "false", "unreadable", "unknown-algorithm", "private", "no-certificate",
+            "empty",
+        ],
         "ISO 32000-1 §12.8, RFC 5652 §5.4, GM/T 0010-2012";
     PdfDigest = "pdf.digest", Fatal,
         ["match", "altered", "absent"], "RFC 5652 §11.2 (messageDigest over ByteRange)";
     PdfByteRange = "pdf.byte_range", Serious,
-        ["whole", "extended", "partial", "broken"], "ISO 32000-1 §12.8.1 (ByteRange)";
+        ["whole", "extended", "extended-signatures", "padded", "partial", "broken"],
+        "ISO 32000-1 §12.8.1 (ByteRange)";
     PdfRevisions = "pdf.revisions", Notice,
         ["one", "several"], "ISO 32000-1 §7.5.6 (incremental updates)";
     PdfWriter = "pdf.writer", Notice,

@@ -163,7 +163,8 @@ impl Document {
         };
         let all = tree.root().children().filter(|e| e.name() == "Attachment");
         for attachment in all.take(limits::ATTACHMENTS_MAX) {
-            let Some(pointer) = attachment.text_of("FileLoc") else { continue };
+            // The standard asks for FileLoc; bank receipts put the path right into the element.
+            let pointer = attachment.text_of("FileLoc").unwrap_or_else(|| attachment.text());
             match package.resolve(list, pointer) {
                 Some(path) => self.attachments.push(Attachment {
                     name: attachment.attr("Name").unwrap_or_default().into_owned(),

@@ -28,3 +28,5 @@ pub const RUNS_MAX: usize = 50_000;
 pub const ATTACHMENTS_MAX: usize = 256;
 /// The most bytes that the attributes of one XML element may take.
 pub const XML_ATTRIBUTE_BYTES_MAX: usize = 64 * 1024;
+/// The longest name of an XML element, in bytes.
+pub const XML_NAME_BYTES_MAX: usize = 512;

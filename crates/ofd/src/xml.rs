@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, Event};
 
-use crate::limits::{XML_ATTRIBUTE_BYTES_MAX, XML_DEPTH_MAX, XML_ELEMENTS_MAX};
+use crate::limits::{XML_ATTRIBUTE_BYTES_MAX, XML_DEPTH_MAX, XML_ELEMENTS_MAX, XML_NAME_BYTES_MAX};
 
 const NONE: u32 = u32::MAX;
 
@@ -209,7 +209,10 @@ impl<'a> Building<'a> {
         let tag = self.slice(start, end)?;
         let name = tag.get(..name_bytes).ok_or("malformed")?;
         let attributes = tag[name_bytes..].trim_ascii();
-        if self.nodes.len() >= XML_ELEMENTS_MAX || attributes.len() > XML_ATTRIBUTE_BYTES_MAX {
+        if self.nodes.len() >= XML_ELEMENTS_MAX
+            || attributes.len() > XML_ATTRIBUTE_BYTES_MAX
+            || name.len() > XML_NAME_BYTES_MAX
+        {
             return Err("too-large");
         }
         let parent = self.open.last().copied().unwrap_or(NONE);
@@ -390,8 +393,8 @@ fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
-/// Resolves the references of an attribute value.
-fn unescape(value: &str) -> Option<Cow<'_, str>> {
+/// Resolves the references of an attribute value; `None` for an unknown one.
+pub fn unescape(value: &str) -> Option<Cow<'_, str>> {
     if !value.contains('&') {
         return Some(Cow::Borrowed(value));
     }

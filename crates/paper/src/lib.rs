@@ -5,6 +5,7 @@ pub mod layout;
 pub mod limits;
 pub mod ofd_invoice;
 pub mod pdf;
+pub mod pdf_signature;
 pub mod xml;
 
 pub use error::Unreadable;

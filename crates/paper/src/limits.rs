@@ -1,11 +1,11 @@
-//! Every bound on what comes in, in one place.
+//! Every bound on what comes in, in one place; those of XML are the OFD crate's.
+
+pub use ofd::limits::{
+    XML_ATTRIBUTE_BYTES_MAX, XML_DEPTH_MAX, XML_ELEMENTS_MAX, XML_NAME_BYTES_MAX,
+};
 
 /// The largest file that is looked at, in bytes.
 pub const FILE_BYTES_MAX: u64 = 32 * 1024 * 1024;
-/// The deepest nesting of XML elements.
-pub const XML_DEPTH_MAX: usize = 64;
-/// The most XML elements in one part.
-pub const XML_ELEMENTS_MAX: usize = 200_000;
 /// The most lines of goods in one invoice.
 pub const LINES_MAX: usize = 5_000;
 /// The most pages of a document whose text is read.
@@ -14,9 +14,35 @@ pub const PAGES_MAX: usize = 200;
 pub const RUNS_MAX: usize = 50_000;
 /// The most bytes that the streams of one PDF may inflate to.
 pub const PDF_INFLATED_BYTES_MAX: usize = 48 * 1024 * 1024;
+/// The most pages of a PDF that are counted.
+pub const PDF_PAGES_TOTAL_MAX: usize = 10_000;
+/// The most bytes of drawing instructions of one page or form of a PDF.
+pub const PDF_CONTENT_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// The most drawing steps taken to find the text of one PDF.
+pub const PDF_STEPS_MAX: u64 = 4_000_000;
+/// The longest time spent on the text of one PDF, in milliseconds.
+pub const PDF_TEXT_MS_MAX: u64 = 8_000;
+/// The most files attached to one PDF that are looked at.
+pub const PDF_EMBEDDED_MAX: usize = 32;
+/// The most bytes of all files attached to one PDF.
+pub const PDF_EMBEDDED_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// The most characters of one page that the layout rules look at.
+pub const GLYPHS_MAX: usize = 60_000;
+/// The most streams in one PDF.
+pub const PDF_STREAMS_MAX: usize = 50_000;
+/// The most columns that a predictor of a PDF stream may claim.
+pub const PDF_COLUMNS_MAX: u32 = 1_000_000;
 /// The most signatures in one PDF.
 pub const PDF_SIGNATURES_MAX: usize = 32;
-/// The most bytes of attributes on one XML element.
-pub const XML_ATTRIBUTE_BYTES_MAX: usize = 16 * 1024;
 /// The most facts without a column of their own that one invoice keeps.
 pub const PARTICULARS_MAX: usize = 20_000;
+/// The longest name of such a fact, in bytes; deeper nesting is not kept.
+pub const PARTICULAR_NAME_BYTES_MAX: usize = 256;
+/// The most objects of one PDF that the search for signatures looks at.
+pub const PDF_OBJECTS_MAX: usize = 300_000;
+/// The most values inside one object of a PDF.
+pub const PDF_VALUES_MAX: usize = 200_000;
+/// The deepest nesting of arrays and dictionaries in a PDF.
+pub const PDF_DEPTH_MAX: usize = 64;
+/// The most bytes of one signature value in a PDF.
+pub const PDF_CONTENTS_BYTES_MAX: usize = 2 * 1024 * 1024;

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use model::text::{Box2, Page, Run};
-use model::{Field, Kind, Line, Reading, Source};
+use model::{Field, Kind, Reading, Source};
 use ofd::document::{Document, ENTRY};
 use ofd::package::Package;
 use ofd::text::PageText;
@@ -52,7 +52,7 @@ const METADATA: &[(&str, To)] = &[
 ];
 
 /// Tags of 2017 (`TAX_TICKET`), of the fully digital family B (`…Information.SellerName`) and the
-/// few of family A that the names of 2019 lack.
+/// names of the Ministry of Finance's taxonomies, which bank receipts use.
 const TAGS: &[(&str, To)] = &[
     ("FP_BT", To::Title),
     ("FP_DM", To::Code(Field::Code)),
@@ -87,10 +87,37 @@ const TAGS: &[(&str, To)] = &[
     ("TotalTax-includedAmountInChinese", To::Text(Field::TotalInWords)),
     ("Drawer", To::Text(Field::Drawer)),
     ("Remark", To::Text(Field::Remark)),
+    ("NumberOfBankElectronicReceipt", To::Code(Field::Number)),
+    ("IdentifyingCode", To::Code(Field::CheckCode)),
+    ("AccountNameOfPayer", To::Text(Field::BuyerName)),
+    ("AccountNameOfPayee", To::Text(Field::SellerName)),
+    ("TransactionAmountInFigures", To::Money(Field::Total)),
+    ("CodeOfInvoice", To::Code(Field::Code)),
+    ("NumberOfInvoice", To::Code(Field::Number)),
+    ("DateOfIssue", To::Day(Field::IssueDate)),
+    ("ElectronicInvoiceRailwayETicketNumber", To::Code(Field::Number)),
+    ("Fare", To::Money(Field::Total)),
+    ("NameOfPurchaser", To::Text(Field::BuyerName)),
+    ("NameOfSeller", To::Text(Field::SellerName)),
+    ("TotalAmountExcludingTax", To::Money(Field::TotalWithoutTax)),
+    ("TaxIncludedAmountInFigures", To::Money(Field::Total)),
+    ("TotalTaxAmount", To::Money(Field::Tax)),
 ];
 
 /// Tags that group one line of goods.
 const LINE_GROUPS: [&str; 3] = ["GoodsInfo", "COMMOM_FPKJ_XMXX", "COMMON_FPKJ_XMXX"];
+
+/// Names of the columns of a line of goods, in the order of [`model::Line`].
+const LINE_COLUMNS: [[&str; 2]; 8] = [
+    ["Item", "XMMC"],
+    ["Specification", "GGXH"],
+    ["MeasurementDimension", "DW"],
+    ["Quantity", "XMSL"],
+    ["Price", "XMDJ"],
+    ["Amount", "XMJE"],
+    ["TaxScheme", "SL"],
+    ["TaxAmount", "SE"],
+];
 
 /// Reads every voice of an OFD document.
 pub fn read(package: &Package<'_>, document: &Document) -> OfdInvoice {
@@ -329,21 +356,15 @@ impl TagReader<'_> {
     }
 
     fn line(&mut self, group: Element<'_, '_>) {
-        let mut line = Line::default();
+        let mut columns: [Option<String>; LINE_COLUMNS.len()] = Default::default();
         for element in group.children() {
+            let name = element.name();
+            let column = LINE_COLUMNS.iter().position(|names| names.contains(&name));
             let Some((text, ..)) = self.text(element) else { continue };
-            match element.name() {
-                "Item" | "XMMC" => line.name = present(&text),
-                "Specification" | "GGXH" => line.spec = present(&text),
-                "MeasurementDimension" | "DW" => line.unit = present(&text),
-                "Quantity" | "XMSL" => line.quantity = present(&text),
-                "Price" | "XMDJ" => line.unit_price = present(&text),
-                "Amount" | "XMJE" => line.amount = model::Fen::parse(&text),
-                "TaxScheme" | "SL" => line.tax_rate = present(&text),
-                "TaxAmount" | "SE" => line.tax = model::Fen::parse(&text),
-                _ => {}
+            if let Some(column) = column {
+                columns[column] = present(&text);
             }
         }
-        self.statement.line(line);
+        self.statement.line(|at| columns[at].clone());
     }
 }

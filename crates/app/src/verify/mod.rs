@@ -9,12 +9,14 @@ use model::reading::{Merged, merge};
 use model::text::Page;
 use model::verdict::{Answer, Integrity, TaxStatus, decide};
 use model::verification::{FileFacts, Signer, SourceAsked};
-use model::{Check, Evidence, Moment, Outcome, Reading, Reason, Verification, check, qr};
+use model::{Check, Evidence, Moment, Reading, Reason, Verification, check, qr};
 use ofd::digest::{Digest, hex};
 use ofd::verify::Memory;
 use paper::{Unreadable, limits};
 
 use crate::TrustStore;
+use crate::inspect::{Part, SignatureFacts};
+pub(crate) use ofd_file::unreadable;
 
 /// What a verification works with: whom it trusts and what it remembers.
 ///
@@ -43,6 +45,8 @@ pub(crate) struct Found {
     pub pages: Vec<Page>,
     pub evidence: Vec<Evidence>,
     pub uncovered: Vec<String>,
+    pub parts: Vec<Part>,
+    pub signatures: Vec<SignatureFacts>,
 }
 
 /// The format that the first bytes of a file show.
@@ -119,7 +123,12 @@ pub fn verify(
     if bytes.len() as u64 > limits::FILE_BYTES_MAX {
         return Err(Unreadable::new(name, "unreadable-too-large"));
     }
-    let found = match sniff(bytes) {
+    Ok(judge(read(desk, name, bytes)?, name, bytes, now))
+}
+
+/// Reads one file of any format, without judging it.
+pub(crate) fn read(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Found, Unreadable> {
+    Ok(match sniff(bytes) {
         Format::Ofd => ofd_file::read(desk, name, bytes)?,
         Format::Pdf => pdf_file::read(desk, name, bytes)?,
         Format::Xml => xml_file(name, bytes)?,
@@ -130,8 +139,7 @@ pub fn verify(
             return Err(Unreadable::new(name, "unreadable-empty"));
         }
         Format::Unknown => return Err(Unreadable::new(name, "unreadable-format")),
-    };
-    Ok(judge(found, name, bytes, now))
+    })
 }
 
 fn judge(found: Found, name: &str, bytes: &[u8], now: Moment) -> Verification {
@@ -220,6 +228,8 @@ fn xml_file(name: &str, bytes: &[u8]) -> Result<Found, Unreadable> {
         pages: Vec::new(),
         evidence,
         uncovered: Vec::new(),
+        parts: Vec::new(),
+        signatures: Vec::new(),
     })
 }
 
@@ -259,10 +269,7 @@ fn text_file(name: &str, bytes: &[u8]) -> Result<Found, Unreadable> {
         pages: Vec::new(),
         evidence,
         uncovered: Vec::new(),
+        parts: Vec::new(),
+        signatures: Vec::new(),
     })
-}
-
-/// Whether any line of evidence failed.
-pub(crate) fn has_failed(evidence: &[Evidence], checks: &[Check]) -> bool {
-    evidence.iter().any(|e| e.outcome == Outcome::Fail && checks.contains(&e.check))
 }

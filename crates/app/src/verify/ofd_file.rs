@@ -69,6 +69,8 @@ pub(super) fn read(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Found, Unrea
         pages: invoice.pages,
         evidence,
         uncovered,
+        parts: Vec::new(),
+        signatures: Vec::new(),
     })
 }
 

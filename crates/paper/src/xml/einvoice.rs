@@ -4,9 +4,9 @@
 //! Exact names matter: a plate number (`PlateNumber`) comes before the invoice number, and the
 //! gross amount has a hyphen in its name.
 
-use model::{Fen, Field, Kind, Line};
+use model::{Field, Kind};
 
-use super::statement::{Statement, To, present, snake};
+use super::statement::{Statement, To, compact, present, snake};
 use super::tree::Element;
 
 /// The signature of the tax bureau (税务局签名) as far as a file lets one see.
@@ -71,18 +71,22 @@ const SECTIONS: &[(&str, &[(&str, To)])] = &[
             ("TotalTax-includedAmount", To::Money(Field::Total)),
             ("TotalTax-includedAmountInChinese", To::Text(Field::TotalInWords)),
             ("Drawer", To::Text(Field::Drawer)),
-            ("Payee", To::Text(Field::Payee)),
-            ("Checker", To::Text(Field::Reviewer)),
         ],
     ),
     ("AdditionalInformation", &[("Remark", To::Text(Field::Remark))]),
 ];
 
-/// Whether this is the root of an `EInvoice`; its case varies, its sections do not.
+/// The columns of a line, in the order of [`model::Line`].
+pub(super) const LINE: [&str; 8] =
+    ["ItemName", "SpecMod", "MeaUnits", "Quantity", "UnPrice", "Amount", "TaxRate", "ComTaxAm"];
+
+/// Whether this is an `EInvoice`, alone or in a wrapper; its case varies, its sections do not.
 pub(super) fn is_root(root: Element<'_, '_>) -> bool {
-    let known = ["EInvoiceData", "TaxSupervisionInfo", "Header"];
-    root.name().eq_ignore_ascii_case("EInvoice") && known.iter().any(|n| section(root, n).is_some())
-        || root.child("EInvoiceData").is_some()
+    let has = |name: &str| section(root, name).is_some();
+    has("EInvoiceData")
+        || has("TaxSupervisionInfo") && root.name().eq_ignore_ascii_case("EInvoice")
+        // Extracts that keep the names but not the sections.
+        || has("TotalTax-includedAmount") && (has("EIid") || has("InvoiceNumber"))
 }
 
 fn section<'t, 'a>(root: Element<'t, 'a>, name: &str) -> Option<Element<'t, 'a>> {
@@ -92,7 +96,13 @@ fn section<'t, 'a>(root: Element<'t, 'a>, name: &str) -> Option<Element<'t, 'a>>
 pub(super) fn read(root: Element<'_, '_>) -> Statement {
     let mut statement = Statement::new();
     for (name, table) in SECTIONS {
-        let Some(section) = section(root, name) else { continue };
+        let Some(section) = section(root, name) else {
+            for (known, to) in *table {
+                let value = section(root, known).map_or("", |element| element.text());
+                statement.put(*to, known, value);
+            }
+            continue;
+        };
         // The table decides the order: an address stands before its telephone number.
         for (known, to) in *table {
             if let Some(value) = section.text_of(known) {
@@ -108,17 +118,19 @@ pub(super) fn read(root: Element<'_, '_>) -> Statement {
     header(root, &mut statement);
     let is_line = |e: &Element<'_, '_>| e.name() == "IssuItemInformation";
     for (at, item) in root.descendants().filter(is_line).enumerate() {
-        statement.line(line(item));
+        statement.line(|at| item.text_of(LINE[at]).and_then(present));
         if let Some(code) = item.text_of("TaxClassificationCode") {
             statement.particular(format!("line.{}.tax_classification_code", at + 1), code);
         }
     }
     if let Some(specific) = section(root, "SpecificInformation") {
-        if let Some(red) = specific.child("RedEInvoice") {
-            let original = red.text_of("OriginalInvoiceCode").unwrap_or_default();
-            statement.put(To::Original, "", original);
-        }
         statement.particulars_of(specific, "");
+        let original = "red_e_invoice.original_invoice_code";
+        let facts = &mut statement.invoice.particulars;
+        if let Some(at) = facts.iter().position(|(name, _)| name == original) {
+            let (_, number) = facts.remove(at);
+            statement.put(To::Original, "", &number);
+        }
     }
     if statement.invoice.issue_date.is_none()
         && let Some(time) = section(root, "RequestTime")
@@ -132,15 +144,10 @@ pub(super) fn read(root: Element<'_, '_>) -> Statement {
 /// Header: the number once more, and the labels that name kind and colour.
 fn header(root: Element<'_, '_>, statement: &mut Statement) {
     if let Some(id) = section(root, "EIid") {
-        let number = super::statement::compact(id.text());
+        let number = compact(id.text());
         statement.put(To::Code(Field::Number), "", &number);
         if statement.invoice.number.as_deref() != Some(&number) {
             statement.particular("eiid", &number);
-        }
-    }
-    if let Some(header) = section(root, "Header") {
-        for name in ["EInvoiceTag", "Version"] {
-            statement.particular(snake(name), header.text_of(name).unwrap_or_default());
         }
     }
     let label = |name: &str| {
@@ -178,21 +185,6 @@ fn header(root: Element<'_, '_>, statement: &mut Statement) {
     }
 }
 
-fn line(item: Element<'_, '_>) -> Line {
-    let text = |name| item.text_of(name).and_then(present);
-    let money = |name| item.text_of(name).and_then(Fen::parse);
-    Line {
-        name: text("ItemName"),
-        spec: text("SpecMod"),
-        unit: text("MeaUnits"),
-        quantity: text("Quantity"),
-        unit_price: text("UnPrice"),
-        amount: money("Amount"),
-        tax_rate: text("TaxRate"),
-        tax: money("ComTaxAm"),
-    }
-}
-
 /// The shortest text of an SM2 signature: 64 bytes, as Base64 without padding.
 const SIGNATURE_CHARS_MIN: usize = 86;
 
@@ -202,7 +194,7 @@ pub(super) fn tax_signature(root: Element<'_, '_>) -> Option<TaxSignature> {
     let text = |name| signature.text_of(name).and_then(present);
     let references = signature.children().filter(|e| e.name() == "Reference");
     let references = references.filter_map(|e| e.attr("URI"));
-    let value = super::statement::compact(signature.text_of("SignatureValue").unwrap_or_default());
+    let value = compact(signature.text_of("SignatureValue").unwrap_or_default());
     // Some platforms append the time: `value&time`.
     let value = value.split_once('&').map_or(value.as_str(), |(value, _)| value);
     let first = value.chars().next();

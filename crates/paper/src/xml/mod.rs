@@ -4,17 +4,21 @@
 //! attachments arrive as `0`, `voucher_issuer.xbrl` or anything else.
 
 mod einvoice;
+mod named;
 pub(crate) mod original;
 pub(crate) mod statement;
 pub mod tree;
+mod write;
+mod xbrl;
 
 use model::{Reading, Source};
 
 pub use einvoice::{TaxSignature, TaxSignatureValue};
+pub use write::{write_einvoice, write_original};
 
 use crate::Unreadable;
 use statement::Statement;
-use tree::{Element, Tree, decode};
+use tree::{Element, decode};
 
 /// A dialect of XML invoices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,14 +27,64 @@ pub enum Dialect {
     EInvoice,
     /// `original_invoice.xml` of 2019 (`eInvoice`).
     Original,
+    /// XBRL of a VAT e-invoice (增值税电子普通、专用、通行费发票).
+    XbrlInv,
+    /// XBRL of a railway e-ticket (铁路电子客票).
+    XbrlRai,
+    /// XBRL of an air transport itinerary (航空运输电子客票行程单).
+    XbrlAtr,
+    /// XBRL of a bank receipt (银行电子回单).
+    XbrlBker,
+    /// XBRL of a bank statement (银行电子对账单).
+    XbrlBkrs,
+    /// XBRL of a fully digital invoice, mostly the receiver's (数电票入账信息).
+    XbrlEinv,
+    /// XBRL of a fiscal e-receipt (财政电子票据).
+    XbrlEfi,
+    /// XBRL of a non-tax revenue payment (非税收入).
+    XbrlNtrev,
+    /// XBRL of the taxonomy `ctp`.
+    XbrlCtp,
+    /// Fields named in Chinese (`发票号码`).
+    Chinese,
+    /// Fields named by the initials of their pinyin (`FPHM`).
+    Pinyin,
 }
 
 impl Dialect {
+    /// Every dialect.
+    pub const ALL: &'static [Dialect] = &[
+        Dialect::EInvoice,
+        Dialect::Original,
+        Dialect::XbrlInv,
+        Dialect::XbrlRai,
+        Dialect::XbrlAtr,
+        Dialect::XbrlBker,
+        Dialect::XbrlBkrs,
+        Dialect::XbrlEinv,
+        Dialect::XbrlEfi,
+        Dialect::XbrlNtrev,
+        Dialect::XbrlCtp,
+        Dialect::Chinese,
+        Dialect::Pinyin,
+    ];
+
     /// The stable code.
     pub fn code(self) -> &'static str {
         match self {
             Dialect::EInvoice => "einvoice",
             Dialect::Original => "original_2019",
+            Dialect::XbrlInv => "xbrl_inv",
+            Dialect::XbrlRai => "xbrl_rai",
+            Dialect::XbrlAtr => "xbrl_atr",
+            Dialect::XbrlBker => "xbrl_bker",
+            Dialect::XbrlBkrs => "xbrl_bkrs",
+            Dialect::XbrlEinv => "xbrl_einv",
+            Dialect::XbrlEfi => "xbrl_efi",
+            Dialect::XbrlNtrev => "xbrl_ntrev",
+            Dialect::XbrlCtp => "xbrl_ctp",
+            Dialect::Chinese => "named_chinese",
+            Dialect::Pinyin => "named_pinyin",
         }
     }
 }
@@ -54,10 +108,10 @@ pub struct XmlInvoice {
 ///
 /// # Errors
 ///
-/// As [`decode`] and [`Tree::of`]; `unreadable-xml-dialect` for XML that is no known invoice.
+/// As [`decode`] and [`tree::of`]; `unreadable-xml-dialect` for XML that is no known invoice.
 pub fn read(part: &str, bytes: &[u8]) -> Result<XmlInvoice, Unreadable> {
     let text = decode(part, bytes)?;
-    let tree = Tree::of(part, &text)?;
+    let tree = tree::of(part, &text)?;
     let root = tree.root();
     let (dialect, statement) =
         state(root).ok_or_else(|| Unreadable::new(part, "unreadable-xml-dialect"))?;
@@ -72,11 +126,17 @@ pub fn read(part: &str, bytes: &[u8]) -> Result<XmlInvoice, Unreadable> {
 }
 
 fn state(root: Element<'_, '_>) -> Option<(Dialect, Statement)> {
+    if xbrl::is_root(root) {
+        return xbrl::read(root);
+    }
     if original::is_root(root) {
         return Some((Dialect::Original, original::read(root)));
     }
     if einvoice::is_root(root) {
         return Some((Dialect::EInvoice, einvoice::read(root)));
     }
-    None
+    named::read(root)
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,9 +4,9 @@
 //! blank; the tax of an exempt invoice is `***`; one writer left the text of an object in memory
 //! where an amount belongs, so an amount is taken only when it reads as one.
 
-use model::{Fen, Field, Line};
+use model::Field;
 
-use super::statement::{Statement, To, present};
+use super::statement::{Statement, To, present, snake};
 use super::tree::Element;
 
 pub(crate) const HEAD: &[(&str, To)] = &[
@@ -41,6 +41,18 @@ pub(crate) const SELLER: &[(&str, To)] = &[
     ("SellerFinancialAccount", To::Text(Field::SellerBankAccount)),
 ];
 
+/// The columns of a line, in the order of [`model::Line`].
+const LINE: [&str; 8] = [
+    "Item",
+    "Specification",
+    "MeasurementDimension",
+    "Quantity",
+    "Price",
+    "Amount",
+    "TaxScheme",
+    "TaxAmount",
+];
+
 /// Elements that are neither an invoice field nor a fact about one.
 const SILENT: &[&str] = &["DocID", "Signature", "Buyer", "Seller", "GoodsInfos"];
 
@@ -56,7 +68,7 @@ pub(super) fn read(root: Element<'_, '_>) -> Statement {
         match HEAD.iter().find(|(known, _)| *known == name) {
             Some((_, to)) => statement.put(*to, name, element.text()),
             None if SILENT.contains(&name) => {}
-            None => statement.particulars_of(element, &super::statement::snake(name)),
+            None => statement.particulars_of(element, &snake(name)),
         }
     }
     for (group, table) in [("Buyer", BUYER), ("Seller", SELLER)] {
@@ -64,29 +76,14 @@ pub(super) fn read(root: Element<'_, '_>) -> Statement {
             let name = element.name();
             match table.iter().find(|(known, _)| *known == name) {
                 Some((_, to)) => statement.put(*to, name, element.text()),
-                None => statement.particulars_of(element, &super::statement::snake(name)),
+                None => statement.particulars_of(element, &snake(name)),
             }
         }
     }
     for goods in root.child("GoodsInfos").iter().flat_map(|e| e.children()) {
-        statement.line(line(goods));
+        statement.line(|at| goods.text_of(LINE[at]).and_then(present));
     }
     statement.finish()
-}
-
-fn line(goods: Element<'_, '_>) -> Line {
-    let text = |name| goods.text_of(name).and_then(present);
-    let money = |name| goods.text_of(name).and_then(Fen::parse);
-    Line {
-        name: text("Item"),
-        spec: text("Specification"),
-        unit: text("MeasurementDimension"),
-        quantity: text("Quantity"),
-        unit_price: text("Price"),
-        amount: money("Amount"),
-        tax_rate: text("TaxScheme"),
-        tax: money("TaxAmount"),
-    }
 }
 
 /// Whether the seller's own signature (税控签名) is in the data: PKCS#7 without a certificate, so

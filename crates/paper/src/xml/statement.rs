@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use model::{Day, Fen, Field, Invoice, Kind, Line, Place};
 
 use super::tree::Element;
-use crate::limits::{LINES_MAX, PARTICULARS_MAX};
+use crate::limits::{LINES_MAX, PARTICULAR_NAME_BYTES_MAX, PARTICULARS_MAX};
 
 /// Where a stated value belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,9 +152,10 @@ impl Statement {
 
     /// Adds a fact that has no column of its own.
     pub fn particular(&mut self, name: impl Into<String>, value: &str) {
-        let value = value.trim();
-        if !value.is_empty() && self.invoice.particulars.len() < PARTICULARS_MAX {
-            self.invoice.particulars.push((name.into(), value.to_owned()));
+        let (name, value) = (name.into(), value.trim());
+        let is_room = self.invoice.particulars.len() < PARTICULARS_MAX;
+        if !value.is_empty() && is_room && name.len() <= PARTICULAR_NAME_BYTES_MAX {
+            self.invoice.particulars.push((name, value.to_owned()));
         }
     }
 
@@ -162,6 +163,9 @@ impl Statement {
     pub fn particulars_of(&mut self, element: Element<'_, '_>, name: &str) {
         if element.is_leaf() {
             self.particular(name, element.text());
+            return;
+        }
+        if name.len() > PARTICULAR_NAME_BYTES_MAX {
             return;
         }
         let mut seen: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
@@ -180,15 +184,33 @@ impl Statement {
         }
     }
 
-    /// Adds a line; beyond the limit the list is marked incomplete.
-    pub fn line(&mut self, line: Line) {
-        if line == Line::default() {
+    /// Adds the line whose columns `get` gives, in the order of [`Line`]; beyond the limit the
+    /// list is marked incomplete. An amount that is none is kept as a fact, as it was read.
+    pub fn line(&mut self, get: impl Fn(usize) -> Option<String>) {
+        if self.invoice.lines.len() >= LINES_MAX {
+            self.invoice.lines_complete = false;
             return;
         }
-        if self.invoice.lines.len() < LINES_MAX {
+        let mut line = Line {
+            name: get(0),
+            spec: get(1),
+            unit: get(2),
+            quantity: get(3),
+            unit_price: get(4),
+            amount: None,
+            tax_rate: get(6),
+            tax: None,
+        };
+        let at = self.invoice.lines.len() + 1;
+        for (column, name, slot) in [(5, "amount", &mut line.amount), (7, "tax", &mut line.tax)] {
+            let Some(as_read) = get(column) else { continue };
+            *slot = Fen::parse(&as_read);
+            if slot.is_none() && as_read.chars().any(|c| c != '*') {
+                self.particular(format!("line.{at}.{name}"), &as_read);
+            }
+        }
+        if line != Line::default() {
             self.invoice.lines.push(line);
-        } else {
-            self.invoice.lines_complete = false;
         }
     }
 
@@ -276,7 +298,7 @@ pub(crate) fn snake(name: &str) -> String {
 }
 
 /// The name of a group of facts, without the words that XBRL taxonomies frame tuples with.
-fn group(name: &str) -> String {
+pub(super) fn group(name: &str) -> String {
     let bare = name.strip_suffix("Tuple").unwrap_or(name);
     snake(bare.strip_prefix("InformationOf").unwrap_or(bare))
 }

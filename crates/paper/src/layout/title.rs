@@ -1,0 +1,75 @@
+//! The title of a document and the kind it names.
+
+use model::Kind;
+
+use super::glyph::Glyph;
+use super::sheet::{Sheet, Text, join, lines};
+
+/// Titles stand near the top; below this only goods and remarks talk of invoices, in millimetres.
+const LOWEST: f32 = 90.0;
+/// Widest gap inside a title, in heights.
+const GAP: f32 = 3.0;
+
+/// The title with its kind: the largest text near the top that names a kind.
+pub(super) fn find(sheet: &Sheet) -> Option<(String, Kind, Text)> {
+    let near_top: Vec<&Glyph> = sheet.glyphs.iter().filter(|g| g.mid() < LOWEST).collect();
+    let mut best: Option<(f32, String, Kind, Text)> = None;
+    for line in lines(&near_top) {
+        for piece in pieces(&line) {
+            let text = join(&piece, "");
+            let Some(kind) = Kind::from_title(&text.text) else { continue };
+            if text.text.chars().count() > 40 {
+                continue;
+            }
+            if best.as_ref().is_none_or(|(height, ..)| text.height > 1.02 * height) {
+                best = Some((text.height, cleaned(&text.text), kind, text));
+            }
+        }
+    }
+    best.map(|(_, title, kind, text)| (title, kind, text))
+}
+
+/// Pieces of a line: set apart by wide gaps or by a change of size.
+fn pieces<'g>(line: &[&'g Glyph]) -> Vec<Vec<&'g Glyph>> {
+    let mut pieces: Vec<Vec<&Glyph>> = Vec::new();
+    for &glyph in line {
+        let joins = pieces.last().and_then(|p| p.last()).is_some_and(|last| {
+            let ratio = glyph.h / last.h;
+            glyph.x - last.right() < GAP * last.h && (0.8..1.25).contains(&ratio)
+        });
+        match pieces.last_mut() {
+            Some(piece) if joins => piece.push(glyph),
+            _ => pieces.push(vec![glyph]),
+        }
+    }
+    pieces
+}
+
+fn cleaned(title: &str) -> String {
+    title.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// The kind when title and numbers are seen together.
+///
+/// A number of twenty digits belongs to a fully digital invoice even where the page prints only
+/// `增值税专用发票`; the last two digits of a code of twelve tell the kinds of electronic invoices
+/// apart (税总函〔2015〕579号 and later notices on the structure of invoice codes).
+pub(super) fn refine(kind: Option<Kind>, code: Option<&str>, number: Option<&str>) -> Option<Kind> {
+    let is_digital = code.is_none() && number.is_some_and(|n| n.len() == 20);
+    if is_digital {
+        return match kind {
+            Some(Kind::VatSpecial | Kind::VatSpecialElectronic) => Some(Kind::DigitalSpecial),
+            Some(Kind::VatNormal | Kind::VatNormalElectronic) => Some(Kind::DigitalNormal),
+            other => other,
+        };
+    }
+    let Some(code) = code.filter(|c| c.len() == 12 && c.starts_with('0')) else { return kind };
+    match (kind, &code[10..]) {
+        (None | Some(Kind::VatNormalElectronic), "12") => Some(Kind::VatToll),
+        (None, "11") => Some(Kind::VatNormalElectronic),
+        (None | Some(Kind::VatSpecial), "13") => Some(Kind::VatSpecialElectronic),
+        (None, "04" | "05") => Some(Kind::VatNormal),
+        (None | Some(Kind::VatNormal), "06" | "07") => Some(Kind::VatRoll),
+        (kind, _) => kind,
+    }
+}
