@@ -314,9 +314,12 @@ fn work(job: Job<'_>, engine: &dyn Engine, format: Format, texts: &Texts) -> Don
 }
 
 fn located(name: &str, part: &str) -> String {
-    match name == part || name.ends_with(part) || part.is_empty() {
-        true => name.to_owned(),
-        false => format!("{name} [{part}]"),
+    if part.starts_with(name) {
+        part.to_owned()
+    } else if name.ends_with(part) {
+        name.to_owned()
+    } else {
+        format!("{name} [{part}]")
     }
 }
 
