@@ -217,7 +217,7 @@ pub fn run(words: Vec<OsString>, wiring: Wiring, world: &mut World<'_>) -> u8 {
             String::from_utf8_lossy(&script).into_owned()
         }
     };
-    u8::from(world.print(&text).is_err()) * 2
+    world.answer(&text)
 }
 
 /// Help and version go to standard output and are no failure; a wrong call is.
@@ -227,7 +227,7 @@ fn explain(message: &clap::Error, world: &mut World<'_>) -> u8 {
         world.complain(text.trim_end());
         return 2;
     }
-    u8::from(world.print(&text).is_err()) * 2
+    world.answer(&text)
 }
 
 #[cfg(test)]

@@ -85,6 +85,7 @@ fn verify_to(call: &Verify, wiring: Wiring, texts: &Texts, world: &mut World<'_>
     progress.finish();
     match written {
         Ok(()) => session.tally.status(),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => session.tally.status(),
         Err(error) => {
             let what = call.output.as_ref().map_or("-".into(), |path| path.display().to_string());
             let why = Unreadable::new(what, "unreadable-output");
