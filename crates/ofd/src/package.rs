@@ -6,7 +6,7 @@
 //! directory as the only truth, reports every duplicate and disagreement, bounds everything, and
 //! inflates a part when it is first asked for.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::fmt;
 
@@ -70,6 +70,8 @@ pub struct Package<'a> {
     index: HashMap<String, usize>,
     contents: Vec<OnceCell<Result<Vec<u8>, &'static str>>>,
     inflated: Cell<u64>,
+    /// One state for all parts: making it anew costs more than most parts take.
+    stream: RefCell<Decompress>,
     oddities: Vec<Oddity>,
 }
 
@@ -118,6 +120,7 @@ impl<'a> Package<'a> {
             index: HashMap::with_capacity(count),
             contents: Vec::with_capacity(count),
             inflated: Cell::new(0),
+            stream: RefCell::new(Decompress::new(false)),
             oddities: Vec::new(),
         };
         if prefix > 0 {
@@ -239,7 +242,7 @@ impl<'a> Package<'a> {
         let data = head.get(start..start + stored).ok_or("truncated")?;
         let content = match entry.method {
             0 if entry.stored == entry.inflated => data.to_vec(),
-            8 => inflate_exactly(data, entry.inflated as usize)?,
+            8 => inflate_exactly(&mut self.stream.borrow_mut(), data, entry.inflated as usize)?,
             _ => return Err("method"),
         };
         let mut checksum = flate2::Crc::new();
@@ -314,9 +317,13 @@ fn normal_path(path: &str) -> Option<String> {
 }
 
 /// Inflates to exactly the stated size: one byte more or less is damage.
-fn inflate_exactly(data: &[u8], size: usize) -> Result<Vec<u8>, &'static str> {
+fn inflate_exactly(
+    stream: &mut Decompress,
+    data: &[u8],
+    size: usize,
+) -> Result<Vec<u8>, &'static str> {
     let mut out = Vec::with_capacity(size + 1);
-    let mut stream = Decompress::new(false);
+    stream.reset(false);
     let status = stream.decompress_vec(data, &mut out, FlushDecompress::Finish);
     match status {
         Ok(Status::StreamEnd) if out.len() == size => Ok(out),

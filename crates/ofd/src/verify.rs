@@ -3,8 +3,7 @@
 //! Nothing is judged here: each step of the standard gives its own finding, and whoever asks puts
 //! them together. Trust in a signer is not a matter of this crate either.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Mutex;
+use std::collections::BTreeSet;
 
 use crate::cms::{Checked, SignedData};
 use crate::digest::Digest;
@@ -13,42 +12,7 @@ use crate::package::Package;
 use crate::ses;
 use crate::signature::{self, Description, Listed, Purpose};
 
-/// Remembers seals that were checked before.
-///
-/// Every invoice of a tax bureau carries the same seal, so the maker's signature need only be
-/// checked once. A seal is recognised by the SHA-256 of all its bytes. The memory is bounded and
-/// may be shared between threads.
-#[derive(Debug, Default)]
-pub struct Memory {
-    seals: Mutex<HashMap<Vec<u8>, Verdict>>,
-}
-
-/// The most seals that are remembered; beyond it, the memory starts afresh.
-const MEMORY_SEALS_MAX: usize = 4_096;
-
-impl Memory {
-    /// An empty memory.
-    pub fn new() -> Memory {
-        Memory::default()
-    }
-
-    fn maker(&self, seal: &ses::Seal) -> Verdict {
-        let name = Digest::Sha256.of(&seal.raw);
-        if let Ok(seals) = self.seals.lock()
-            && let Some(verdict) = seals.get(&name)
-        {
-            return *verdict;
-        }
-        let verdict = seal.check();
-        if let Ok(mut seals) = self.seals.lock() {
-            if seals.len() >= MEMORY_SEALS_MAX {
-                seals.clear();
-            }
-            seals.insert(name, verdict);
-        }
-        verdict
-    }
-}
+pub use crate::memory::Memory;
 
 /// How a protected part compares with its stated digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -340,7 +304,7 @@ fn seal_findings(
         .map(|embedded| embedded == signature.seal.raw);
     SealFindings {
         hash_matches,
-        signer: signature.check(),
+        signer: memory.signer(&signature),
         maker: memory.maker(&signature.seal),
         is_listed: signature.is_signer_listed(),
         is_embedded_same,
