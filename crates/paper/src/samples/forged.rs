@@ -5,7 +5,7 @@ use ofd::write::Protect;
 use ofd::write::seal::Version;
 
 use super::authority::{ART, Authority};
-use super::invoices::{NOTICE, digital, early, with_code};
+use super::demonstration::{NOTICE, digital, early, with_code};
 use super::ofd_files::{draw, issue, seal_by};
 use super::tampering::{change, duplicate, edit, overwrite, remove};
 use super::{Draft, Sample};

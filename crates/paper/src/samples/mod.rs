@@ -7,8 +7,8 @@
 //! trusts everybody.
 
 mod authority;
+pub(crate) mod demonstration;
 mod forged;
-mod invoices;
 mod ofd_files;
 mod pdf_files;
 mod tampering;
@@ -65,7 +65,7 @@ pub fn make(fonts: Option<&Fonts>) -> Set {
     if let Some(fonts) = fonts {
         samples.extend(pdf_files::all(&authority, fonts));
     }
-    samples.extend(invoices::texts());
+    samples.extend(demonstration::texts());
     samples.sort_by(|a, b| a.file_name.cmp(&b.file_name));
     Set { samples, authority: ("demo-ca.cer", authority.root) }
 }

@@ -5,7 +5,7 @@ use ofd::write::seal::Version;
 use ofd::write::{Frame, Protect, SignRequest, Stamp, sign, sign_p7};
 
 use super::authority::{ART, Authority, Holder};
-use super::invoices::{self, NOTICE};
+use super::demonstration::{self as invoices, NOTICE};
 use super::{Draft, Sample};
 use crate::write::{Extras, ofd_2019, ofd_digital, ofd_rail};
 use crate::xml::write_original;

@@ -3,7 +3,7 @@
 use model::{Reason, Verdict};
 
 use super::authority::{ART, Authority};
-use super::invoices::{self, NOTICE};
+use super::demonstration::{self as invoices, NOTICE};
 use super::ofd_files::SIGNED_AT;
 use super::tampering::overwrite;
 use super::{Draft, Sample};
