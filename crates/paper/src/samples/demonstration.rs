@@ -196,7 +196,7 @@ pub(super) fn texts() -> Vec<Sample> {
     let digital = digital(4);
     let good = digital.qr_text.clone().unwrap_or_default();
     // A digit of the amount, as a forger without the rule would change it.
-    let bad = good.replacen(",2", ",9", 1);
+    let bad = good.replacen(",3092.31,", ",9092.31,", 1);
     let unsigned = &[Reason::NoSignature];
     let (unknown, invalid) = (Verdict::Undetermined, Verdict::Invalid);
     vec![
@@ -225,7 +225,7 @@ pub(super) fn texts() -> Vec<Sample> {
             zh: "二维码文字，校验码正确：可以联网查验，本身不证明什么。",
             en: "text of a QR code with a right checksum: something to ask a source about",
             verdict: unknown,
-            reasons: &[],
+            reasons: unsigned,
         }
         .with(good.into_bytes()),
         Draft {

@@ -34,7 +34,8 @@ pub struct Sample {
     pub about_en: &'static str,
     /// The verdict when the demonstration authority is trusted and no source is asked.
     pub expected: Verdict,
-    /// Reasons that must be among those of the verdict.
+    /// The reasons of that verdict, beside `status_not_asked`: all of them, or of an invalid file
+    /// the ones that must be among them, for one forgery may show in several ways.
     pub reasons: Vec<Reason>,
 }
 
