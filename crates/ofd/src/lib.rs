@@ -6,6 +6,7 @@ pub mod digest;
 pub mod document;
 pub mod key;
 pub mod limits;
+mod memory;
 pub mod package;
 pub mod ses;
 pub mod signature;
