@@ -12,6 +12,8 @@ use hayro_syntax::Filter;
 use hayro_syntax::content::UntypedIter;
 use hayro_syntax::object::{Dict, FromBytes, Object, Stream};
 
+use memchr::memmem;
+
 use crate::{Unreadable, limits};
 
 /// The largest number of streams without their end: each costs a search for it.
@@ -163,15 +165,7 @@ pub(super) fn objects(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> + '_
 
 /// The first place of a text.
 pub(super) fn find(bytes: &[u8], text: &[u8]) -> Option<usize> {
-    let (first, rest) = text.split_first()?;
-    let mut from = 0;
-    loop {
-        let at = from + bytes.get(from..)?.iter().position(|b| b == first)?;
-        if bytes[at + 1..].starts_with(rest) {
-            return Some(at);
-        }
-        from = at + 1;
-    }
+    memmem::find(bytes, text)
 }
 
 /// Skips white space and comments, as far as sane files have them.
@@ -245,7 +239,7 @@ impl Scale {
 
     /// Counts what may begin a dictionary.
     fn count_dictionaries(&mut self, bytes: &[u8]) -> Option<()> {
-        let found = bytes.windows(2).filter(|pair| pair == b"<<").count();
+        let found = memmem::find_iter(bytes, b"<<").count();
         self.dictionaries = self.dictionaries.checked_sub(found)?;
         Some(())
     }
@@ -410,7 +404,7 @@ fn count(
         let status = inflater.decompress(rest, &mut buffer, FlushDecompress::None);
         let total = usize::try_from(inflater.total_out()).ok()?;
         let new = total.saturating_sub(usize::try_from(made).ok()?).min(buffer.len());
-        *dictionaries += buffer[..new].windows(2).filter(|pair| pair == b"<<").count();
+        *dictionaries += memmem::find_iter(&buffer[..new], b"<<").count();
         if total > most {
             return None;
         }

@@ -351,7 +351,8 @@ fn structures_that_turn_in_circles_end() {
         .object(3, "<< /Type /Pages /Kids [2 0 R 3 0 R 4 0 R] /Parent 2 0 R >>")
         .object(
             4,
-            "<< /Type /Page /MediaBox [0 0 99999999999999999999 99999999999999999999] /Contents [4 0 R 5 0 R] \
+            "<< /Type /Page /MediaBox [0 0 99999999999999999999 99999999999999999999] \
+             /Contents [4 0 R 5 0 R] \
                    /Resources << /XObject << /X 5 0 R >> >> >>",
         )
         .stream(
