@@ -9,7 +9,8 @@ use model::text::{Box2, Page};
 use crate::limits::GLYPHS_MAX;
 
 /// The unified characters of the Kangxi radicals U+2F00 to U+2FD5: fonts cut by PDF writers often
-/// name a radical where the page shows the everyday character of the same form.
+/// name a radical where the page shows the everyday character of the same form. For U+2F3E Unicode
+/// gives the traditional 戶; simplified fonts mean 户.
 const KANGXI: &str = "\
     一丨丶丿乙亅二亠人儿入八冂冖冫几凵刀力勹匕匚匸十卜卩厂厶又口囗土士夂夊夕大女子宀寸小尢\
     尸屮山巛工己巾干幺广廴廾弋弓彐彡彳心戈户手支攴文斗斤方无日曰月木欠止歹殳毋比毛氏气水火\

@@ -219,6 +219,18 @@ fn radicals_stand_for_the_characters_they_look_like() {
 }
 
 #[test]
+fn a_seal_across_the_title_does_not_hide_it() {
+    let mut page = old_form();
+    let arc = "全国统一发票监制章".chars().zip([11.0, 9.5, 8.6, 8.1, 8.0, 8.1, 8.6, 9.5, 11.0]);
+    let seal =
+        arc.enumerate().map(|(i, (c, y))| run(92.0 + i as f32 * 3.0, y, 2.4, &c.to_string()));
+    page.runs.extend(seal);
+    let read = invoice_of(&page).unwrap();
+    assert_eq!(read.title.as_deref(), Some("江苏增值税电子普通发票"));
+    assert_eq!(read, invoice_of(&old_form()).unwrap());
+}
+
+#[test]
 fn figures_that_hang_over_the_margin_are_not_cut() {
     let mut page = old_form();
     for run in page.runs.iter_mut().filter(|r| ["1.48", "0.48", "1.96"].contains(&&*r.text)) {

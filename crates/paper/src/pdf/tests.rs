@@ -405,6 +405,33 @@ fn deep_nesting_and_missing_ends_are_survived() {
 }
 
 #[test]
+fn floods_are_refused_before_they_cost_anything() {
+    for (name, flood) in [
+        ("numbers", "1 0 obj".repeat(60_000)),
+        ("arrays", "1 0 obj[".repeat(60_000)),
+        ("comments", "1 0 obj%".repeat(60_000)),
+        ("dictionaries", "1 0 obj<<".repeat(60_000)),
+        ("pages", format!("2 0 obj<</Kids[{}]>>endobj", "<<>>".repeat(70_000))),
+    ] {
+        assert_eq!(
+            why(format!("%PDF-1.7\n{flood}").as_bytes()),
+            "unreadable-pdf-structure",
+            "{name}"
+        );
+    }
+    // Pages packed into an object stream.
+    let packed = deflated("<<>>".repeat(70_000).as_bytes());
+    let mut maker = invoice(b"", "", "", "");
+    maker.stream(10, "/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode", &packed);
+    assert_eq!(why(&maker.end("").bytes), "unreadable-inflates-too-far");
+    // One instruction with more text than any page has, and a path without an end.
+    for content in [format!("BT ({}) Tj ET", "a".repeat(70_000)), "0 0 l ".repeat(110_000)] {
+        let pdf = open(&invoice(content.as_bytes(), "", "", "").end("").bytes).unwrap();
+        assert!(pdf.truncated && pdf.pages[0].runs.is_empty());
+    }
+}
+
+#[test]
 fn what_is_no_pdf_is_told_so() {
     assert_eq!(why(b""), "unreadable-not-pdf");
     assert_eq!(why(b"<?xml version='1.0'?>"), "unreadable-not-pdf");
