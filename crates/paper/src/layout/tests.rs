@@ -231,6 +231,30 @@ fn a_seal_across_the_title_does_not_hide_it() {
 }
 
 #[test]
+fn a_value_drawn_over_the_end_of_its_label_is_whole() {
+    for shift in [-1.0, -2.0, -4.0, -7.0] {
+        let mut page = digital_form();
+        let ids = ["91460300MA5TXXXX05", "91110108MA00YYYY1B"];
+        for run in page.runs.iter_mut().filter(|r| ids.contains(&&*r.text)) {
+            // The label ends at 59.1 and at 159.6.
+            run.place.x = if run.place.x < 100.0 { 59.1 } else { 159.6 } + shift;
+        }
+        let invoice = invoice_of(&page).unwrap();
+        assert_eq!(invoice.buyer.tax_id.as_deref(), Some(ids[0]), "{shift}");
+        assert_eq!(invoice.seller.tax_id.as_deref(), Some(ids[1]), "{shift}");
+    }
+}
+
+#[test]
+fn a_value_that_runs_over_the_next_label_is_whole() {
+    let mut page = with(bank_form(), "2019030390296600", "201903039029660024300000000001");
+    page.runs.push(run(72.0, 42.8, 3.17, "回单类型："));
+    page.runs.push(run(95.0, 42.8, 3.17, "普通回单"));
+    let number = invoice_of(&page).unwrap().number;
+    assert_eq!(number.as_deref(), Some("201903039029660024300000000001"));
+}
+
+#[test]
 fn figures_that_hang_over_the_margin_are_not_cut() {
     let mut page = old_form();
     for run in page.runs.iter_mut().filter(|r| ["1.48", "0.48", "1.96"].contains(&&*r.text)) {
