@@ -75,8 +75,8 @@ impl SignedData {
         }
         let explicit = info.expect(tag::CONTEXT_0)?;
         let (mut data, _) = explicit.reader(WHAT).sequence(WHAT)?;
-        data.expect(tag::INTEGER)?;
-        data.expect(tag::SET)?;
+        version(&mut data, &[1, 3, 4, 5])?;
+        let digests = data.expect(tag::SET)?;
         let (mut content_info, _) = data.sequence(WHAT)?;
         let content_type = content_info.expect(tag::OID)?.oid().unwrap_or_default();
         let content = content_info.optional(tag::CONTEXT_0)?.and_then(|v| octets(v.body));
@@ -94,6 +94,15 @@ impl SignedData {
                 }
                 _ => {}
             }
+        }
+        // RFC 5652 §5.1: a signature by a digest that is not in the list need not be accepted.
+        let mut listed = Vec::new();
+        let mut list = digests.reader(WHAT);
+        while !list.is_empty() && listed.len() < crate::limits::SIGNATURES_MAX {
+            listed.push(algorithm(&mut list)?);
+        }
+        if signers.iter().any(|signer| !listed.contains(&signer.digest_oid)) {
+            return Err(DerError { what: WHAT });
         }
         Ok(SignedData { content, content_type, certificates, signers })
     }
@@ -113,7 +122,7 @@ impl Signer {
     fn parse(value: Value<'_>) -> Result<Signer, DerError> {
         const WHAT: &str = "signer";
         let mut reader = value.reader(WHAT);
-        reader.expect(tag::INTEGER)?;
+        version(&mut reader, &[1, 3])?;
         let sid = reader.next()?;
         let (issuer, serial) = if sid.tag == tag::SEQUENCE {
             let mut pair = sid.reader(WHAT);
@@ -159,6 +168,8 @@ impl Signer {
     pub fn check(&self, content: &[&[u8]], certificate: Option<&Certificate>) -> Checked {
         let digest_matches = match (&self.signed_attributes, &self.message_digest, self.digest) {
             (Some(_), Some(stated), Some(digest)) => Some(digest.of_parts(content) == *stated),
+            // RFC 5652 §11.2: without this attribute the signature says nothing of the content.
+            (Some(_), None, _) => Some(false),
             _ => None,
         };
         let signature = certificate.and_then(|certificate| {
@@ -173,9 +184,31 @@ impl Signer {
     }
 }
 
+/// An AlgorithmIdentifier; its parameters are absent or NULL for every algorithm known here.
 fn algorithm(reader: &mut Reader<'_>) -> Result<String, DerError> {
-    let (mut sequence, _) = reader.sequence("algorithm")?;
-    Ok(sequence.expect(tag::OID)?.oid().unwrap_or_default())
+    const WHAT: &str = "algorithm";
+    let (mut sequence, _) = reader.sequence(WHAT)?;
+    let oid = sequence.expect(tag::OID)?.oid().unwrap_or_default();
+    let is_plain = sequence.is_empty()
+        || matches!(
+            sequence.next()?,
+            // Some SM2 writers name the curve, as in a public key.
+            Value { tag: tag::NULL, body: [], .. } | Value { tag: tag::OID, body: [_, ..], .. }
+        ) && sequence.is_empty();
+    if is_plain || Algorithm::from_cms(&oid, Digest::Sm3).is_none() && Digest::named(&oid).is_none()
+    {
+        return Ok(oid);
+    }
+    Err(DerError { what: WHAT })
+}
+
+/// A version number, which must be one of these (RFC 5652 §5.1, §5.3).
+fn version(reader: &mut Reader<'_>, known: &[u64]) -> Result<(), DerError> {
+    let value = reader.expect(tag::INTEGER)?;
+    match value.small() {
+        Some(number) if known.contains(&number) => Ok(()),
+        _ => Err(DerError { what: "version" }),
+    }
 }
 
 /// The first value of an attribute in the content of a SET OF Attribute.

@@ -15,5 +15,6 @@ pub mod text;
 pub mod time;
 pub mod timestamp;
 pub mod verify;
+pub mod write;
 pub mod x509;
 pub mod xml;

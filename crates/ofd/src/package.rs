@@ -6,6 +6,7 @@
 //! directory as the only truth, reports every duplicate and disagreement, bounds everything, and
 //! inflates a part when it is first asked for.
 
+use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::fmt;
@@ -20,7 +21,7 @@ pub struct PackageError {
     /// The part, or empty for the package itself.
     pub part: String,
     /// Why, as a stable key: `not-zip`, `zip64`, `too-many-entries`, `truncated`, `encrypted`,
-    /// `method`, `too-large`, `ratio`, `damaged`, `checksum`, `missing`.
+    /// `method`, `too-large`, `ratio`, `damaged`, `checksum`, `missing`, `overlap`.
     pub why: &'static str,
 }
 
@@ -53,10 +54,14 @@ struct Entry {
 pub enum Oddity {
     /// Bytes stand before the first header: harmless, some writers put them there.
     Prefix(usize),
-    /// Two entries have the same path: readers disagree about which one counts.
+    /// Two entries have the same path, one of them perhaps left out of the directory: readers
+    /// disagree about which one counts.
     Duplicate(String),
-    /// The local header names another path than the central directory.
+    /// The local header disagrees with the directory about the name, the method or the sizes, or
+    /// an entry is not in the directory: readers that go by local headers see something else.
     NameDiffers(String),
+    /// Two paths that differ only in upper and lower case, which are one file on many systems.
+    CaseTwin(String, String),
     /// The path leaves the package or is too long; the entry is never read.
     BadPath(String),
     /// Bytes stand behind the end of the archive.
@@ -68,10 +73,15 @@ pub struct Package<'a> {
     bytes: &'a [u8],
     entries: Vec<Entry>,
     index: HashMap<String, usize>,
-    contents: Vec<OnceCell<Result<Vec<u8>, &'static str>>>,
+    /// The first entry of each path in lower case.
+    folded: HashMap<String, usize>,
+    contents: Vec<OnceCell<Result<Cow<'a, [u8]>, &'static str>>>,
     inflated: Cell<u64>,
     /// One state for all parts: making it anew costs more than most parts take.
     stream: RefCell<Decompress>,
+    served: Cell<u64>,
+    exceeded: RefCell<Option<String>>,
+    runs: Cell<usize>,
     oddities: Vec<Oddity>,
 }
 
@@ -105,7 +115,8 @@ impl<'a> Package<'a> {
         let count = u16_at(bytes, end + 10).ok_or(fail("truncated"))?;
         let size = u32_at(bytes, end + 12).ok_or(fail("truncated"))? as usize;
         let offset = u32_at(bytes, end + 16).ok_or(fail("truncated"))? as usize;
-        if count == 0xffff || offset == 0xffff_ffff {
+        let is_zip64 = end >= 20 && bytes[end - 20..].starts_with(b"PK\x06\x07");
+        if count == 0xffff || offset == 0xffff_ffff || is_zip64 {
             return Err(fail("zip64"));
         }
         if count > limits::ENTRIES_MAX {
@@ -118,9 +129,13 @@ impl<'a> Package<'a> {
             bytes,
             entries: Vec::with_capacity(count),
             index: HashMap::with_capacity(count),
+            folded: HashMap::with_capacity(count),
             contents: Vec::with_capacity(count),
             inflated: Cell::new(0),
             stream: RefCell::new(Decompress::new(false)),
+            served: Cell::new(0),
+            exceeded: RefCell::new(None),
+            runs: Cell::new(0),
             oddities: Vec::new(),
         };
         if prefix > 0 {
@@ -143,6 +158,7 @@ impl<'a> Package<'a> {
         count: usize,
     ) -> Result<(), PackageError> {
         let fail = |why| PackageError { part: String::new(), why };
+        let mut spans = Vec::with_capacity(count + 1);
         for _ in 0..count {
             let head = self.bytes.get(at..at + CENTRAL_BYTES).ok_or(fail("truncated"))?;
             if !head.starts_with(b"PK\x01\x02") || at >= end {
@@ -153,36 +169,100 @@ impl<'a> Package<'a> {
             let (name_length, extra, comment) = (short(28), short(30), short(32));
             let name_at = at + CENTRAL_BYTES;
             let raw = self.bytes.get(name_at..name_at + name_length).ok_or(fail("truncated"))?;
-            let header = prefix + long(42) as usize;
-            at = name_at + name_length + extra + comment;
-            let Some(path) = normal_path(&decode_name(raw)) else {
-                self.oddities.push(Oddity::BadPath(decode_name(raw).chars().take(80).collect()));
-                continue;
-            };
-            if path.ends_with('/') || path.is_empty() {
-                continue;
-            }
-            let local_name = u16_at(self.bytes, header + 26)
-                .and_then(|n| self.bytes.get(header + LOCAL_BYTES..header + LOCAL_BYTES + n));
-            if local_name != Some(raw) {
-                self.oddities.push(Oddity::NameDiffers(path.clone()));
-            }
-            let entry = Entry {
+            let mut entry = Entry {
                 method: short(10) as u16,
                 is_encrypted: short(8) & 1 != 0,
                 checksum: long(16),
                 stored: u64::from(long(20)),
                 inflated: u64::from(long(24)),
-                header,
-                path: path.clone(),
+                header: prefix + long(42) as usize,
+                path: decode_name(raw),
             };
+            at = name_at + name_length + extra + comment;
+            spans.extend(self.span(&entry, raw));
+            let Some(path) = normal_path(&entry.path) else {
+                self.oddities.push(Oddity::BadPath(entry.path.chars().take(80).collect()));
+                continue;
+            };
+            if path.ends_with('/') || path.is_empty() {
+                continue;
+            }
+            entry.path.clone_from(&path);
             if self.index.contains_key(&path) {
                 self.oddities.push(Oddity::Duplicate(path));
                 continue;
             }
-            self.index.insert(path, self.entries.len());
+            let number = self.entries.len();
+            match self.folded.entry(path.to_ascii_lowercase()) {
+                std::collections::hash_map::Entry::Vacant(free) => {
+                    free.insert(number);
+                }
+                std::collections::hash_map::Entry::Occupied(first) => {
+                    let first = self.entries[*first.get()].path.clone();
+                    self.oddities.push(Oddity::CaseTwin(first, path.clone()));
+                }
+            }
+            self.index.insert(path, number);
             self.entries.push(entry);
             self.contents.push(OnceCell::new());
+        }
+        // More entries than the end record counts would be seen by readers that do not count.
+        if at != end { Err(fail("damaged")) } else { self.look_between(spans, end) }
+    }
+
+    /// The bytes from an entry's local header to the end of its content, when they exist; notes
+    /// where the header disagrees with the directory.
+    fn span(&mut self, entry: &Entry, raw_name: &[u8]) -> Option<(usize, usize)> {
+        let head = self.bytes.get(entry.header..)?;
+        let (name, extra) = u16_at(head, 26).zip(u16_at(head, 28))?;
+        let stored = usize::try_from(entry.stored).ok()?;
+        let end = (LOCAL_BYTES + name + extra).checked_add(stored)?;
+        if !head.starts_with(b"PK\x03\x04") || end > head.len() {
+            return None;
+        }
+        let flags = u16_at(head, 6)?;
+        let same = |at, wanted: u64| {
+            u32_at(head, at).is_some_and(|n| u64::from(n) == wanted || n == u32::MAX)
+        };
+        // With bit 3 the sizes follow behind the content, and those before it may be zero.
+        let agrees = head.get(LOCAL_BYTES..LOCAL_BYTES + name) == Some(raw_name)
+            && u16_at(head, 8) == Some(usize::from(entry.method))
+            && (flags & 8 != 0
+                || same(14, u64::from(entry.checksum))
+                    && same(18, entry.stored)
+                    && same(22, entry.inflated));
+        if !agrees {
+            self.oddities.push(Oddity::NameDiffers(entry.path.clone()));
+        }
+        Some((entry.header, entry.header + end))
+    }
+
+    /// Looks for entries that the directory leaves out, and refuses entries that overlap.
+    fn look_between(
+        &mut self,
+        mut spans: Vec<(usize, usize)>,
+        end: usize,
+    ) -> Result<(), PackageError> {
+        spans.sort_unstable();
+        spans.push((end, end));
+        let mut from = 0;
+        for (start, stop) in spans {
+            if start < from {
+                return Err(PackageError { part: String::new(), why: "overlap" });
+            }
+            let gap = &self.bytes[from..start];
+            for at in memchr::memmem::find_iter(gap, b"PK\x03\x04").take(limits::HIDDEN_MAX) {
+                let name = u16_at(gap, at + 26).unwrap_or(0);
+                let raw = gap.get(at + LOCAL_BYTES..at + LOCAL_BYTES + name).unwrap_or_default();
+                let name = decode_name(raw);
+                let known = normal_path(&name)
+                    .filter(|path| self.folded.contains_key(&path.to_ascii_lowercase()));
+                self.oddities.push(match known {
+                    Some(path) => Oddity::Duplicate(path),
+                    None => Oddity::NameDiffers(name.chars().take(80).collect()),
+                });
+            }
+            from = stop;
         }
         Ok(())
     }
@@ -211,15 +291,48 @@ impl<'a> Package<'a> {
     ///
     /// # Errors
     ///
-    /// When there is no such part, it is damaged, or it grows beyond the limits.
+    /// When there is no such part, it is damaged, or it grows beyond the limits; also when all
+    /// reads together exceed what any document needs, since reading the same part thousands of
+    /// times, named by thousands of pointers, is an attack too.
     pub fn read(&self, path: &str) -> Result<&[u8], PackageError> {
         let fail = |why| PackageError { part: path.to_owned(), why };
         let at = *self.index.get(path).ok_or(fail("missing"))?;
+        let served = self.served.get().saturating_add(self.entries[at].inflated);
+        if served > limits::READ_BYTES_MAX {
+            self.exceed(path);
+            return Err(fail("too-large"));
+        }
+        self.served.set(served);
         let content = self.contents[at].get_or_init(|| self.inflate(&self.entries[at]));
+        if matches!(content, Err("too-large" | "ratio")) {
+            self.exceed(path);
+        }
         content.as_deref().map_err(|why| fail(why))
     }
 
-    fn inflate(&self, entry: &Entry) -> Result<Vec<u8>, &'static str> {
+    /// The first part that was not read to its end because of a limit, when there was one:
+    /// whatever was found out about the document is then incomplete, and no verdict may rest on it.
+    pub fn exceeded(&self) -> Option<String> {
+        self.exceeded.borrow().clone()
+    }
+
+    /// Notes that a limit kept a part from being read to its end.
+    pub(crate) fn exceed(&self, path: &str) {
+        self.exceeded.borrow_mut().get_or_insert_with(|| path.to_owned());
+    }
+
+    /// Whether the document may yield another run of text; counted over all its pages.
+    pub(crate) fn grant_run(&self, path: &str) -> bool {
+        let runs = self.runs.get();
+        if runs >= limits::DOCUMENT_RUNS_MAX {
+            self.exceed(path);
+            return false;
+        }
+        self.runs.set(runs + 1);
+        true
+    }
+
+    fn inflate(&self, entry: &Entry) -> Result<Cow<'a, [u8]>, &'static str> {
         if entry.is_encrypted {
             return Err("encrypted");
         }
@@ -241,8 +354,11 @@ impl<'a> Package<'a> {
         let stored = usize::try_from(entry.stored).map_err(|_| "too-large")?;
         let data = head.get(start..start + stored).ok_or("truncated")?;
         let content = match entry.method {
-            0 if entry.stored == entry.inflated => data.to_vec(),
-            8 => inflate_exactly(&mut self.stream.borrow_mut(), data, entry.inflated as usize)?,
+            0 if entry.stored == entry.inflated => Cow::Borrowed(data),
+            8 => {
+                let size = entry.inflated as usize;
+                Cow::Owned(inflate_exactly(&mut self.stream.borrow_mut(), data, size)?)
+            }
             _ => return Err("method"),
         };
         let mut checksum = flate2::Crc::new();
@@ -264,7 +380,7 @@ impl<'a> Package<'a> {
         // Writers on Windows get away with another spelling of upper and lower case.
         let found = exact.copied().or_else(|| {
             let wanted = normal_path(&tries[0])?;
-            self.entries.iter().position(|entry| entry.path.eq_ignore_ascii_case(&wanted))
+            self.folded.get(&wanted.to_ascii_lowercase()).copied()
         });
         found.map(|at| self.entries[at].path.as_str())
     }

@@ -281,8 +281,12 @@ fn check(key: Option<&PublicKey>, oid: &str, signed: &[u8], signature: &[u8]) ->
     }
 }
 
+/// Whole octets in a BIT STRING: hashes and signature values have no unused bits.
 fn bits(value: Value<'_>) -> Result<Vec<u8>, DerError> {
-    value.bits().map(|(bytes, _)| bytes.to_vec()).ok_or(DerError { what: WHAT })
+    match value.bits() {
+        Some((bytes, 0)) => Ok(bytes.to_vec()),
+        _ => Err(DerError { what: WHAT }),
+    }
 }
 
 fn octets(value: Value<'_>) -> Result<&[u8], DerError> {

@@ -56,6 +56,8 @@ pub struct Description {
     pub references: Vec<Reference>,
     /// Path of Seal.esl, when given.
     pub seal: Option<String>,
+    /// Whether a Seal.esl is given but not there.
+    pub is_seal_missing: bool,
     /// Path of the signature value.
     pub value: Option<String>,
 }
@@ -81,6 +83,7 @@ pub fn list(package: &Package<'_>, path: &str) -> Option<Vec<Listed>> {
     let mut found = Vec::new();
     for element in tree.root().children().filter(|e| e.name() == "Signature") {
         if found.len() >= limits::SIGNATURES_MAX {
+            package.exceed(path);
             break;
         }
         let pointer = element.attr("BaseLoc").unwrap_or_default().into_owned();
@@ -116,14 +119,18 @@ pub fn describe(package: &Package<'_>, path: &str) -> Option<Description> {
             out.references = references
                 .children()
                 .filter(|e| e.name() == "Reference")
-                .take(limits::REFERENCES_MAX)
+                .take(limits::REFERENCES_MAX + 1)
                 .map(reference)
                 .collect();
+            if out.references.len() > limits::REFERENCES_MAX {
+                package.exceed(path);
+            }
         }
-        out.seal = info
-            .path("Seal/BaseLoc")
-            .and_then(|e| package.resolve(path, e.text()))
-            .map(str::to_owned);
+        if let Some(pointer) = info.path("Seal/BaseLoc").map(|e| e.text()).filter(|t| !t.is_empty())
+        {
+            out.seal = package.resolve(path, pointer).map(str::to_owned);
+            out.is_seal_missing = out.seal.is_none();
+        }
     }
     out.value = root
         .child("SignedValue")

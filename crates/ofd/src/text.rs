@@ -75,20 +75,43 @@ fn read(
         let Some(found) = document.templates.iter().find(|t| *t.id == *id) else { continue };
         let content = package.read(&found.path).ok().and_then(|bytes| Tree::parse(bytes).ok());
         if let Some(tree) = content {
-            collect(tree.root(), true, &mut out.runs);
+            collect(tree.root(), true, &mut Sink::new(package, &found.path, &mut out.runs));
             out.template_paths.push(found.path.clone());
         }
     }
-    collect(root, false, &mut out.runs);
+    collect(root, false, &mut Sink::new(package, &page.path, &mut out.runs));
     Some(out)
 }
 
-fn collect(root: Element<'_, '_>, is_template: bool, runs: &mut Vec<Run>) {
+/// Takes the runs of one part as long as limits allow.
+struct Sink<'r, 'p> {
+    package: &'r Package<'p>,
+    path: &'r str,
+    runs: &'r mut Vec<Run>,
+    is_full: bool,
+}
+
+impl<'r, 'p> Sink<'r, 'p> {
+    fn new(package: &'r Package<'p>, path: &'r str, runs: &'r mut Vec<Run>) -> Sink<'r, 'p> {
+        Sink { package, path, runs, is_full: false }
+    }
+
+    fn push(&mut self, run: impl FnOnce() -> Run) {
+        self.is_full |= self.runs.len() >= limits::RUNS_MAX || !self.package.grant_run(self.path);
+        if self.is_full {
+            self.package.exceed(self.path);
+        } else {
+            self.runs.push(run());
+        }
+    }
+}
+
+fn collect(root: Element<'_, '_>, is_template: bool, sink: &mut Sink<'_, '_>) {
     for object in root.descendants().filter(|e| e.name() == "TextObject") {
-        if runs.len() >= limits::RUNS_MAX {
+        if sink.is_full {
             return;
         }
-        text_object(object, is_template, runs);
+        text_object(object, is_template, sink);
     }
 }
 
@@ -99,7 +122,7 @@ fn numbers(text: &str) -> impl Iterator<Item = f32> {
     text.split_ascii_whitespace().map_while(|n| n.parse::<f32>().ok().filter(|n| n.is_finite()))
 }
 
-fn text_object(object: Element<'_, '_>, is_template: bool, runs: &mut Vec<Run>) {
+fn text_object(object: Element<'_, '_>, is_template: bool, sink: &mut Sink<'_, '_>) {
     let boundary = object.attr("Boundary").unwrap_or_default();
     let mut corner = numbers(&boundary);
     let (left, top) = (corner.next().unwrap_or(0.0), corner.next().unwrap_or(0.0));
@@ -112,14 +135,15 @@ fn text_object(object: Element<'_, '_>, is_template: bool, runs: &mut Vec<Run>) 
             matrix = six;
         }
     }
-    let id = object.attr("ID").unwrap_or_default();
+    let id = object.attr("ID").filter(|id| id.len() <= limits::OBJECT_ID_BYTES_MAX);
+    let id = id.unwrap_or_default();
     let (mut x, mut y) = (0.0, 0.0);
     for code in object.children().filter(|e| e.name() == "TextCode") {
         // Absent X or Y continue from the code before (GB/T 33190-2016 §11.3).
         x = code.attr("X").and_then(|v| v.parse().ok()).unwrap_or(x);
         y = code.attr("Y").and_then(|v| v.parse().ok()).unwrap_or(y);
         let place = Placing { left, top, size, scale, matrix, id: &id, is_template };
-        place.runs_of(code, x, y, runs);
+        place.runs_of(code, x, y, sink);
     }
 }
 
@@ -135,7 +159,7 @@ struct Placing<'a> {
 
 impl Placing<'_> {
     /// Splits a text code into runs: a step down or back starts a new line.
-    fn runs_of(&self, code: Element<'_, '_>, x: f32, y: f32, runs: &mut Vec<Run>) {
+    fn runs_of(&self, code: Element<'_, '_>, x: f32, y: f32, sink: &mut Sink<'_, '_>) {
         let text = code.text();
         let dx = code.attr("DeltaX").unwrap_or_default();
         let dy = code.attr("DeltaY").unwrap_or_default();
@@ -156,10 +180,10 @@ impl Placing<'_> {
             at_y += step_y;
             if step_y != 0.0 || step_x.is_some_and(|s| s < 0.0) {
                 let full = std::mem::replace(&mut run, (at_x, at_y, at_x, String::new()));
-                self.push(full, runs);
+                self.push(full, sink);
             }
         }
-        self.push(run, runs);
+        self.push(run, sink);
     }
 
     /// The usual width of a character: a whole em for Chinese, half of one for others.
@@ -167,8 +191,8 @@ impl Placing<'_> {
         self.size * self.scale * if c.is_ascii() { 0.5 } else { 1.0 }
     }
 
-    fn push(&self, (x, y, end, text): (f32, f32, f32, String), runs: &mut Vec<Run>) {
-        if text.is_empty() || runs.len() >= limits::RUNS_MAX {
+    fn push(&self, (x, y, end, text): (f32, f32, f32, String), sink: &mut Sink<'_, '_>) {
+        if text.is_empty() {
             return;
         }
         let [a, b, c, d, e, f] = self.matrix;
@@ -186,7 +210,7 @@ impl Placing<'_> {
             corners.iter().map(pick).fold(f32::NEG_INFINITY, f32::max)
         };
         let (x0, y0) = (low(|p| p.0), low(|p| p.1));
-        runs.push(Run {
+        sink.push(|| Run {
             object: self.id.to_owned(),
             x: self.left + x0,
             y: self.top + y0,
@@ -242,8 +266,10 @@ mod tests {
         let xml = r#"<a><TextObject ID="7" Boundary="10 20 50 20" Size="4"><TextCode X="1" Y="4"
             DeltaX="2 -2 2" DeltaY="0 5 0">abcd</TextCode></TextObject></a>"#;
         let tree = Tree::of(xml).unwrap();
+        let empty = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+        let package = Package::open(empty).unwrap();
         let mut runs = Vec::new();
-        collect(tree.root(), false, &mut runs);
+        collect(tree.root(), false, &mut Sink::new(&package, "page", &mut runs));
         let texts: Vec<_> = runs.iter().map(|r| (r.text.as_str(), r.x)).collect();
         assert_eq!(texts, [("ab", 11.0), ("cd", 11.0)]);
         assert!((runs[1].y - runs[0].y - 5.0).abs() < 0.01);

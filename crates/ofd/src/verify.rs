@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use crate::cms::{Checked, SignedData};
 use crate::digest::Digest;
 use crate::key::Verdict;
-use crate::package::Package;
+use crate::limits;
+use crate::package::{Oddity, Package};
 use crate::ses;
 use crate::signature::{self, Description, Listed, Purpose};
 
@@ -25,7 +26,8 @@ pub enum PartState {
     Missing,
     /// The part cannot be read.
     Unreadable,
-    /// Two entries carry this path, so what was signed is ambiguous.
+    /// The package answers to this path with two contents, or a reader that goes by local headers
+    /// or ignores upper and lower case would see another one, so what was signed is ambiguous.
     Duplicate,
 }
 
@@ -66,7 +68,8 @@ pub struct SealFindings {
     pub maker: Verdict,
     /// Whether the seal admits the signer; `None` without a list.
     pub is_listed: Option<bool>,
-    /// Whether Seal.esl is the seal that signed; `None` when there is no such part.
+    /// Whether Seal.esl is the seal that signed, which a removed one is not; `None` when the
+    /// signature names no such part.
     pub is_embedded_same: Option<bool>,
 }
 
@@ -176,8 +179,11 @@ pub fn verify(package: &Package<'_>, pointer: Option<&str>, memory: &Memory) -> 
     let Some(list) = signature::list(package, path) else {
         return Proof { list_path: Some(path.to_owned()), is_dangling: true, findings: Vec::new() };
     };
-    let mut findings: Vec<Finding> =
-        list.into_iter().map(|listed| examine(package, listed, memory)).collect();
+    let (mut room, mut references) = (limits::SIGNED_VALUES_BYTES_MAX, 0);
+    let mut findings: Vec<Finding> = list
+        .into_iter()
+        .map(|listed| examine(package, listed, memory, &mut room, &mut references))
+        .collect();
     let last = findings.len().saturating_sub(1);
     for (index, finding) in findings.iter_mut().enumerate() {
         let changed: Vec<&Part> =
@@ -188,9 +194,29 @@ pub fn verify(package: &Package<'_>, pointer: Option<&str>, memory: &Memory) -> 
     Proof { list_path: Some(path.to_owned()), is_dangling: false, findings }
 }
 
-fn examine(package: &Package<'_>, listed: Listed, memory: &Memory) -> Finding {
+fn examine(
+    package: &Package<'_>,
+    listed: Listed,
+    memory: &Memory,
+    room: &mut u64,
+    references: &mut usize,
+) -> Finding {
     let path = listed.path.clone();
     let description = path.as_deref().and_then(|path| signature::describe(package, path));
+    if let (Some(description), Some(path)) = (&description, &path) {
+        *references += description.references.len();
+        if *references > limits::DOCUMENT_REFERENCES_MAX {
+            package.exceed(path);
+            return Finding {
+                listed,
+                description: None,
+                digest: None,
+                parts: Vec::new(),
+                value: Value::Unreadable,
+                is_appended_to: false,
+            };
+        }
+    }
     let digest = description.as_ref().and_then(Description::digest);
     let parts = match (&description, digest, &path) {
         (Some(description), Some(digest), Some(path)) => {
@@ -199,7 +225,9 @@ fn examine(package: &Package<'_>, listed: Listed, memory: &Memory) -> Finding {
         _ => Vec::new(),
     };
     let value = match (&description, &path) {
-        (Some(description), Some(path)) => read_value(package, description, path, &listed, memory),
+        (Some(description), Some(path)) => {
+            read_value(package, description, path, &listed, memory, room)
+        }
         _ => Value::Missing,
     };
     Finding { listed, description, digest, parts, value, is_appended_to: false }
@@ -211,11 +239,22 @@ fn compare(
     digest: Digest,
     from: &str,
 ) -> Vec<Part> {
-    let duplicates: Vec<&str> = package
+    let covered: BTreeSet<&str> = description
+        .references
+        .iter()
+        .filter_map(|reference| package.resolve(from, &reference.pointer))
+        .collect();
+    let ambiguous: BTreeSet<&str> = package
         .oddities()
         .iter()
         .filter_map(|oddity| match oddity {
-            crate::package::Oddity::Duplicate(path) => Some(path.as_str()),
+            Oddity::Duplicate(path) | Oddity::NameDiffers(path) => Some(path.as_str()),
+            // Where both were signed, the signer meant them to be two.
+            Oddity::CaseTwin(one, other) => match (covered.contains(&**one), &**other) {
+                (true, other) if covered.contains(other) => None,
+                (true, _) => Some(one.as_str()),
+                (false, other) => Some(other),
+            },
             _ => None,
         })
         .collect();
@@ -224,7 +263,7 @@ fn compare(
             return Part { path: reference.pointer.clone(), state: PartState::Missing };
         };
         let state = match package.read(path) {
-            _ if duplicates.contains(&path) => PartState::Duplicate,
+            _ if ambiguous.contains(path) => PartState::Duplicate,
             Ok(content) if digest.of(content) == reference.digest => PartState::Match,
             Ok(_) => PartState::Changed,
             Err(_) => PartState::Unreadable,
@@ -240,11 +279,17 @@ fn read_value(
     path: &str,
     listed: &Listed,
     memory: &Memory,
+    room: &mut u64,
 ) -> Value {
     let Some(value_path) = description.value.as_deref() else { return Value::Missing };
     let (Ok(bytes), Ok(signed)) = (package.read(value_path), package.read(path)) else {
         return Value::Missing;
     };
+    *room = room.saturating_sub(bytes.len() as u64);
+    if *room == 0 || bytes.len() as u64 > limits::SIGNED_VALUE_BYTES_MAX {
+        package.exceed(value_path);
+        return Value::Unreadable;
+    }
     if listed.purpose == Purpose::Seal
         && let Ok(signature) = ses::Signature::parse(bytes)
     {
@@ -297,11 +342,10 @@ fn seal_findings(
     let digest = algorithm.map_or(Digest::Sm3, |algorithm| algorithm.digest());
     let hash_matches = digest.of(signed) == signature.data_hash
         || description.digest().is_some_and(|d| d.of(signed) == signature.data_hash);
-    let is_embedded_same = description
-        .seal
-        .as_deref()
-        .and_then(|path| package.read(path).ok())
-        .map(|embedded| embedded == signature.seal.raw);
+    let is_embedded_same = match description.seal.as_deref() {
+        Some(path) => Some(package.read(path).is_ok_and(|embedded| embedded == signature.seal.raw)),
+        None => description.is_seal_missing.then_some(false),
+    };
     SealFindings {
         hash_matches,
         signer: memory.signer(&signature),

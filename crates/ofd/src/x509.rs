@@ -81,7 +81,7 @@ impl Certificate {
     ///
     /// When the frame is not that of a certificate.
     pub fn parse(der: &[u8]) -> Result<Certificate, DerError> {
-        let whole = Value::first(der, "certificate")?;
+        let whole = Reader::new(der, "certificate").expect(tag::SEQUENCE)?;
         let mut outer = whole.reader("certificate");
         let (mut tbs, tbs_value) = outer.sequence("certificate")?;
         let (mut algorithm, _) = outer.sequence("certificate")?;

@@ -34,6 +34,10 @@ pub(super) fn read(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Found, Unrea
     let judged: Vec<Judged> =
         proof.findings.iter().map(|finding| seal::judge(finding, &desk.trust)).collect();
     let mut invoice = ofd_invoice::read(&package, &document);
+    // What a limit kept from being read may be what the file hides, so nothing is said of it.
+    if let Some(part) = package.exceeded() {
+        return Err(unreadable(&PackageError { part, why: "too-large" }, name));
+    }
     let mut evidence = vec![container(&package, &proof)];
     let integrity = integrity(&proof, &judged, &package);
     evidence.extend(presence(&document, &proof, &invoice));

@@ -1,0 +1,14 @@
+//! What happens to damaged, forged and hostile documents, end to end.
+//!
+//! A verifier that is only tested on good files is not tested. Everything here starts from a file
+//! that is right and changes it, or builds one that is wrong in one way.
+
+mod archive;
+mod bombs;
+mod child;
+mod container;
+mod corpus;
+mod flips;
+mod mutants;
+mod parts;
+mod seal_bytes;
