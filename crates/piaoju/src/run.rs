@@ -85,6 +85,7 @@ fn verify_to(call: &Verify, wiring: Wiring, texts: &Texts, world: &mut World<'_>
     progress.finish();
     match written {
         Ok(()) => session.tally.status(),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => session.tally.status(),
         Err(error) => {
             let what = call.output.as_ref().map_or("-".into(), |path| path.display().to_string());
             let why = Unreadable::new(what, "unreadable-output");
@@ -314,9 +315,12 @@ fn work(job: Job<'_>, engine: &dyn Engine, format: Format, texts: &Texts) -> Don
 }
 
 fn located(name: &str, part: &str) -> String {
-    match name == part || name.ends_with(part) || part.is_empty() {
-        true => name.to_owned(),
-        false => format!("{name} [{part}]"),
+    if part.starts_with(name) {
+        part.to_owned()
+    } else if name.ends_with(part) {
+        name.to_owned()
+    } else {
+        format!("{name} [{part}]")
     }
 }
 

@@ -9,6 +9,7 @@ mod child;
 mod container;
 mod corpus;
 mod flips;
+mod manifest;
 mod mutants;
 mod parts;
 mod seal_bytes;

@@ -3,7 +3,7 @@
 use model::{Reason, Verdict};
 
 use super::authority::{ART, Authority};
-use super::invoices::{self, NOTICE};
+use super::demonstration::{self as invoices, NOTICE};
 use super::ofd_files::SIGNED_AT;
 use super::tampering::overwrite;
 use super::{Draft, Sample};
@@ -20,7 +20,7 @@ pub(super) fn all(authority: &Authority, fonts: &Fonts) -> Vec<Sample> {
     let bureau = &authority.bureau;
     let signing = Signing {
         key: &bureau.key,
-        certificates: &[bureau.certificate.clone()],
+        certificates: std::slice::from_ref(&bureau.certificate),
         signed_at: SIGNED_AT,
         field: "Signature1",
         reason: "",
@@ -43,7 +43,7 @@ pub(super) fn all(authority: &Authority, fonts: &Fonts) -> Vec<Sample> {
             "PDF 发票，SM2 签名有效，覆盖整个文件。",
             "PDF with a right SM2 signature over the whole file",
             Verdict::Authentic,
-            &[Reason::StatusNotAsked],
+            &[],
         )
         .with(signed),
         draft(
@@ -59,7 +59,7 @@ pub(super) fn all(authority: &Authority, fonts: &Fonts) -> Vec<Sample> {
             "PDF 签名后又追加了内容：追加部分不受保护。",
             "PDF that was extended after signing; the extension is not protected",
             Verdict::Undetermined,
-            &[Reason::ExtendedAfterSigning],
+            &[Reason::ExtendedAfterSigning, Reason::UncoveredFields],
         )
         .with(extended),
     ]

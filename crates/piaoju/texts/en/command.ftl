@@ -34,7 +34,7 @@ summary-time-bare = Done.
 summary-more = Verify one file alone, or use --format html or --format json, to see all evidence.
 summary-others = Skipped { $count } files of other kinds (only OFD, PDF, XML and ZIP are looked at).
 summary-others-bare = Skipped files of other kinds.
-progress = {"{bar:32} {pos}/{len} · {per_sec} · about {eta} left"}
+progress = {"{bar:32} {pos}/{len} · {rate} a second · about {eta} left"}
 
 page-title = Verification report
 page-brand = Piaoju

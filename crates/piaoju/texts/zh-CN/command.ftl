@@ -31,7 +31,7 @@ summary-time-bare = 已完成。
 summary-more = 单独查验一个文件，或用 --format html、--format json，可以看到全部证据。
 summary-others = 略过了 { $count } 个其他类型的文件（只看 OFD、PDF、XML 和 ZIP）。
 summary-others-bare = 略过了其他类型的文件。
-progress = {"{bar:32} {pos}/{len} · {per_sec} · 剩余约 {eta}"}
+progress = {"{bar:32} {pos}/{len} · 每秒 {rate} 个 · 剩余约 {eta}"}
 
 page-title = 查验报告
 page-brand = 票据
