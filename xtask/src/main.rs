@@ -1,1 +1,77 @@
-fn main() {}
+//! `cargo xtask …`: the chores of the project, each a function of the library beside it.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use xtask::{Failure, bench, docs, fuzz, root, tidy};
+
+/// The chores of the project.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Look for what the house rules forbid.
+    Tidy,
+    /// Write the documentation pages that are made from the catalogues.
+    Docs,
+    /// Measure.
+    Bench {
+        #[command(subcommand)]
+        what: Bench,
+    },
+    /// Run every fuzz target, one after the other.
+    Fuzz {
+        /// How long, for all targets together.
+        #[arg(long, default_value_t = 5)]
+        minutes: u64,
+    },
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// Time the verification of one file beside the bare work that it cannot do without.
+    Verify(bench::Arguments),
+    /// Verify one file over and over, the seal remembered, for a profiler to watch.
+    #[command(hide = true)]
+    Spin(bench::Arguments),
+    /// Verify one file in this process and print its peak of resident memory.
+    #[command(hide = true)]
+    Peak {
+        /// The file.
+        file: std::path::PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().chore {
+        Chore::Tidy => tidy_up(),
+        Chore::Docs => docs::write(&root()),
+        Chore::Bench { what: Bench::Verify(arguments) } => bench::verify(&arguments),
+        Chore::Bench { what: Bench::Spin(arguments) } => bench::spin(&arguments),
+        Chore::Bench { what: Bench::Peak { file } } => bench::peak(&file),
+        Chore::Fuzz { minutes } => fuzz::run(&root(), minutes),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn tidy_up() -> Result<(), Failure> {
+    let findings = tidy::check(&root())?;
+    for finding in &findings {
+        println!("{finding}");
+    }
+    match findings.len() {
+        0 => Ok(()),
+        count => Err(Failure(format!("{count} things to tidy up"))),
+    }
+}

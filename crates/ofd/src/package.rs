@@ -21,7 +21,8 @@ pub struct PackageError {
     /// The part, or empty for the package itself.
     pub part: String,
     /// Why, as a stable key: `not-zip`, `zip64`, `too-many-entries`, `truncated`, `encrypted`,
-    /// `method`, `too-large`, `ratio`, `damaged`, `checksum`, `missing`, `overlap`.
+    /// `method`, `too-large`, `ratio`, `damaged`, `checksum`, `missing`, `overlap`; and the keys
+    /// of [`crate::xml::XmlError`].
     pub why: &'static str,
 }
 
@@ -80,6 +81,8 @@ pub struct Package<'a> {
     served: Cell<u64>,
     exceeded: RefCell<Option<String>>,
     runs: Cell<usize>,
+    /// One state for all parts: making it anew costs more than most parts take.
+    stream: RefCell<Decompress>,
     oddities: Vec<Oddity>,
 }
 
@@ -133,6 +136,7 @@ impl<'a> Package<'a> {
             served: Cell::new(0),
             exceeded: RefCell::new(None),
             runs: Cell::new(0),
+            stream: RefCell::new(Decompress::new(false)),
             oddities: Vec::new(),
         };
         if prefix > 0 {
@@ -353,7 +357,10 @@ impl<'a> Package<'a> {
         let data = head.get(start..start + stored).ok_or("truncated")?;
         let content = match entry.method {
             0 if entry.stored == entry.inflated => Cow::Borrowed(data),
-            8 => Cow::Owned(inflate_exactly(data, entry.inflated as usize)?),
+            8 => {
+                let size = entry.inflated as usize;
+                Cow::Owned(inflate_exactly(&mut self.stream.borrow_mut(), data, size)?)
+            }
             _ => return Err("method"),
         };
         let mut checksum = flate2::Crc::new();
@@ -428,9 +435,13 @@ fn normal_path(path: &str) -> Option<String> {
 }
 
 /// Inflates to exactly the stated size: one byte more or less is damage.
-fn inflate_exactly(data: &[u8], size: usize) -> Result<Vec<u8>, &'static str> {
+fn inflate_exactly(
+    stream: &mut Decompress,
+    data: &[u8],
+    size: usize,
+) -> Result<Vec<u8>, &'static str> {
     let mut out = Vec::with_capacity(size + 1);
-    let mut stream = Decompress::new(false);
+    stream.reset(false);
     let status = stream.decompress_vec(data, &mut out, FlushDecompress::Finish);
     match status {
         Ok(Status::StreamEnd) if out.len() == size => Ok(out),

@@ -7,7 +7,7 @@
 
 use crate::der::{DerError, Reader, Value, Writer, tag};
 use crate::digest::Digest;
-use crate::key::{Algorithm, Verdict};
+use crate::key::{Algorithm, PublicKey, Verdict};
 use crate::time::{self, Seconds};
 use crate::x509::Certificate;
 
@@ -171,7 +171,12 @@ impl Signature {
 
     /// Checks the signer's signature value.
     pub fn check(&self) -> Verdict {
-        check(&self.signer, &self.algorithm_oid, &self.signed, &self.signature)
+        self.check_with(self.signer.key.as_ref())
+    }
+
+    /// The same with the signer's key at hand.
+    pub(crate) fn check_with(&self, key: Option<&PublicKey>) -> Verdict {
+        check(key, &self.algorithm_oid, &self.signed, &self.signature)
     }
 
     /// Whether the seal admits the signer; `None` when the seal has no list.
@@ -260,12 +265,17 @@ impl Seal {
 
     /// Checks the maker's signature over the seal.
     pub fn check(&self) -> Verdict {
-        check(&self.maker, &self.maker_algorithm_oid, &self.maker_signed, &self.maker_signature)
+        self.check_with(self.maker.key.as_ref())
+    }
+
+    /// The same with the maker's key at hand.
+    pub(crate) fn check_with(&self, key: Option<&PublicKey>) -> Verdict {
+        check(key, &self.maker_algorithm_oid, &self.maker_signed, &self.maker_signature)
     }
 }
 
-fn check(certificate: &Certificate, oid: &str, signed: &[u8], signature: &[u8]) -> Verdict {
-    match (&certificate.key, Algorithm::from_oid(oid)) {
+fn check(key: Option<&PublicKey>, oid: &str, signed: &[u8], signature: &[u8]) -> Verdict {
+    match (key, Algorithm::from_oid(oid)) {
         (Some(key), Some(algorithm)) => key.verify(algorithm, &[signed], signature),
         _ => Verdict::Unsupported,
     }

@@ -352,18 +352,20 @@ impl<'t, 'a> Element<'t, 'a> {
 
     /// An attribute by its local name; `None` too when its value uses an unknown entity.
     pub fn attr(&self, name: &str) -> Option<Cow<'a, str>> {
-        self.attributes().find(|(key, _)| local(key) == name).and_then(|(_, v)| unescape(v))
+        self.attributes().find(|(key, _)| is_named(key, name)).and_then(|(_, v)| unescape(v))
     }
 
     /// Every attribute as written, in order: full name and raw value.
     pub fn attributes(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
         let mut rest = self.node().attributes;
         std::iter::from_fn(move || {
-            let (key, after) = rest.split_once('=')?;
-            let after = after.trim_ascii_start();
-            let quote = after.chars().next().filter(|q| matches!(q, '"' | '\''))?;
-            let (value, after) = after[1..].split_once(quote)?;
-            rest = after.trim_ascii_start();
+            // Names are short and values are not: counting octets beats the general search.
+            let equals = rest.bytes().position(|b| b == b'=')?;
+            let (key, after) = (&rest[..equals], rest[equals + 1..].trim_ascii_start());
+            let quote = after.bytes().next().filter(|q| matches!(q, b'"' | b'\''))?;
+            let end = 1 + memchr::memchr(quote, &after.as_bytes()[1..])?;
+            let value = &after[1..end];
+            rest = after[end + 1..].trim_ascii_start();
             Some((key.trim_ascii(), value))
         })
     }
@@ -389,8 +391,9 @@ impl<'t, 'a> Element<'t, 'a> {
     }
 }
 
-fn local(name: &str) -> &str {
-    name.rsplit_once(':').map_or(name, |(_, local)| local)
+/// Whether the local part of a full name is this one.
+fn is_named(full: &str, name: &str) -> bool {
+    full.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with(':'))
 }
 
 /// Resolves the references of an attribute value; `None` for an unknown one.

@@ -6,6 +6,8 @@ pub mod limits;
 pub mod ofd_invoice;
 pub mod pdf;
 pub mod pdf_signature;
+pub mod samples;
+pub mod write;
 pub mod xml;
 
 pub use error::Unreadable;

@@ -26,8 +26,10 @@ pub const PDF_TEXT_MS_MAX: u64 = 8_000;
 pub const PDF_EMBEDDED_MAX: usize = 32;
 /// The most bytes of all files attached to one PDF.
 pub const PDF_EMBEDDED_BYTES_MAX: usize = 8 * 1024 * 1024;
-/// The most characters of one page that the layout rules look at.
-pub const GLYPHS_MAX: usize = 60_000;
+/// The most characters of one page that the layout rules look at; a full page of goods has 4,000.
+pub const GLYPHS_MAX: usize = 30_000;
+/// The most labels of one page that the layout rules look at; a full form has 60.
+pub const LABELS_MAX: usize = 500;
 /// The most streams in one PDF.
 pub const PDF_STREAMS_MAX: usize = 50_000;
 /// The most columns that a predictor of a PDF stream may claim.
@@ -40,6 +42,8 @@ pub const PARTICULARS_MAX: usize = 20_000;
 pub const PARTICULAR_NAME_BYTES_MAX: usize = 256;
 /// The most objects of one PDF that the search for signatures looks at.
 pub const PDF_OBJECTS_MAX: usize = 300_000;
+/// The most objects of one PDF whose value cannot be read before the search ends.
+pub const PDF_UNREADABLE_MAX: usize = 1_000;
 /// The most values inside one object of a PDF.
 pub const PDF_VALUES_MAX: usize = 200_000;
 /// The deepest nesting of arrays and dictionaries in a PDF.

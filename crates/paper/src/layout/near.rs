@@ -11,10 +11,16 @@ const VALUE_GAP: f32 = 3.5;
 /// Widest gap inside a date: forms leave room for 年, 月 and 日.
 const DATE_GAP: f32 = 8.0;
 
+/// Most places of one label that are tried.
+pub(super) const TRIES_MAX: usize = 8;
+
 /// How sure a value is by where it stands from its label.
 pub(super) const BEHIND: f32 = 1.0;
 const BELOW: f32 = 0.8;
 const BEFORE: f32 = 0.6;
+
+/// A way to find the text that belongs to a label.
+type Way = fn(&Sheet, &Found) -> Text;
 
 impl Sheet {
     /// The text behind a label, from `up` above its middle to `down` below it.
@@ -91,10 +97,10 @@ impl Sheet {
         label: Label,
         parse: impl Fn(&str) -> Option<T>,
     ) -> Option<(T, Text, f32)> {
-        let ways: [(fn(&Sheet, &Found) -> Text, f32); 3] =
+        let ways: [(Way, f32); 3] =
             [(Sheet::on_line, BEHIND), (Sheet::below, BELOW), (Sheet::before, BEFORE)];
         for (way, confidence) in ways {
-            for found in self.all(label).filter(|f| !f.is_column) {
+            for found in self.all(label).filter(|f| !f.is_column).take(TRIES_MAX) {
                 let text = way(self, found);
                 if let Some(value) = parse(&text.text) {
                     return Some((value, text, confidence));

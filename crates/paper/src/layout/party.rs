@@ -15,6 +15,9 @@ const GUESSED: f32 = 0.6;
 /// How far a block reaches beyond its heading, above and below, in millimetres.
 const BEYOND: f32 = 7.0;
 
+/// Most labels of one block that are read.
+const ENTRIES_MAX: usize = 16;
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
     Buyer,
@@ -99,7 +102,7 @@ fn by_place<'s>(labels: &[&'s Found]) -> Vec<Entry<'s>> {
 }
 
 fn read_block(sheet: &Sheet, draft: &mut Draft, side: Side, block: &[&Entry]) {
-    for (at, entry) in block.iter().enumerate() {
+    for (at, entry) in block.iter().enumerate().take(ENTRIES_MAX) {
         let h = entry.found.area.h;
         let middle = entry.found.mid();
         // Long names wrap: a value may use half of the way to the labels above and below.

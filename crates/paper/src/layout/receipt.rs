@@ -3,6 +3,7 @@
 use model::Field;
 
 use super::label::{Found, Label};
+use super::near::TRIES_MAX;
 use super::sheet::Sheet;
 use super::value::{Draft, amount, check_code, day, folded, free, words};
 use super::vat;
@@ -46,7 +47,7 @@ pub(super) fn bank(sheet: &Sheet, draft: &mut Draft) {
         }
     }
     sums(sheet, draft);
-    for found in &sheet.labels {
+    for found in sheet.labels.iter().take(100) {
         account(sheet, draft, found);
     }
     draft.particular("purpose", sheet.value(Label::Purpose, free).map(|(v, ..)| v));
@@ -57,7 +58,7 @@ pub(super) fn bank(sheet: &Sheet, draft: &mut Draft) {
 /// Amount in figures and in words, both behind 金额 or behind labels of their own.
 fn sums(sheet: &Sheet, draft: &mut Draft) {
     vat::totals(sheet, draft);
-    for found in sheet.all(Label::Amount) {
+    for found in sheet.all(Label::Amount).take(TRIES_MAX) {
         let reach = 0.65 * found.area.h;
         let limit = sheet.limit(found.right(), found.mid() - reach, found.mid() + reach);
         let area = model::text::Box2::new(

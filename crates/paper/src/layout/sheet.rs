@@ -6,6 +6,7 @@ use model::text::{Box2, Page};
 
 use super::glyph::{Glyph, glyphs, is_wide};
 use super::label::{COLUMNS, Found, LABELS, Label};
+use crate::limits::LABELS_MAX;
 
 /// Height of one band of the index, in millimetres.
 const BAND: f32 = 2.0;
@@ -184,7 +185,8 @@ impl Sheet {
         columns.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
         for (text, label) in columns {
             for at in 0..self.glyphs.len() {
-                if self.glyphs[at].key != text[0] || self.taken[at] {
+                let is_full = self.labels.len() >= LABELS_MAX / 2;
+                if self.glyphs[at].key != text[0] || self.taken[at] || is_full {
                     continue;
                 }
                 let Some(chain) = self.chain(at, &text, Sheet::next_below) else { continue };
@@ -226,7 +228,8 @@ impl Sheet {
     /// 下载次数 and the notes in the right margin of paper forms.
     fn set_aside(&mut self) {
         for first in 0..self.glyphs.len() {
-            if self.taken[first] || !is_wide(self.glyphs[first].key) {
+            let is_wide_alone = is_wide(self.glyphs[first].key) && self.is_alone_on_line(first);
+            if self.taken[first] || !is_wide_alone {
                 continue;
             }
             let mut chain = vec![first];
@@ -279,7 +282,7 @@ impl Sheet {
     /// Takes a chain for a label when it begins a piece of text and is not the start of a longer
     /// word.
     fn accept(&mut self, mut chain: Vec<usize>, label: Label) {
-        if chain.iter().any(|&at| self.taken[at]) {
+        if self.labels.len() >= LABELS_MAX || chain.iter().any(|&at| self.taken[at]) {
             return;
         }
         let first = self.glyphs[chain[0]];

@@ -124,29 +124,25 @@ impl Table {
         }
         best.sort_by(|a, b| a.area.x.total_cmp(&b.area.x));
         let top = best.iter().map(|f| f.bottom()).fold(0.0, f32::max);
-        let ends = [Label::Sum, Label::Subtotal, Label::TotalInWords, Label::TotalBoth];
-        let bottom = sheet
-            .labels
-            .iter()
-            .filter(|f| ends.contains(&f.label) && f.area.y > top)
-            .map(|f| f.area.y)
-            .fold(f32::MAX, f32::min)
-            .min(top + 400.0);
+        let bottom = end_below(sheet, top, &headings);
         let right = best.last().map_or(0.0, |f| f.right()) + MARGIN;
         Some(Table { columns: columns(&best), top, bottom, right })
     }
 
     /// The lines of goods, from top to bottom.
     pub fn lines(&self, sheet: &Sheet) -> Vec<Line> {
-        let area = Box2::new(0.0, self.top, self.right, self.bottom - self.top);
+        // Cells are cut whole: a figure must never lose its last digit to a margin.
+        let area = Box2::new(0.0, self.top, self.right + 60.0, self.bottom - self.top);
         let mut rows: Vec<Row> = Vec::new();
         for line in lines(&sheet.inside(area)) {
             let middle = line.iter().map(|g| g.mid()).sum::<f32>() / line.len() as f32;
             let mut row = Row { middle, ..Row::default() };
-            for cell in cells(&line) {
-                self.put(&mut row, &cell);
+            for cell in cells(&line).iter().filter(|c| c.left < self.right) {
+                self.put(&mut row, cell);
             }
-            rows.push(row);
+            if !row.cells.is_empty() {
+                rows.push(row);
+            }
         }
         let mut lines = gather(rows);
         lines.truncate(LINES_MAX);
@@ -156,12 +152,13 @@ impl Table {
     /// Net and tax of the row of totals, by column; then by order.
     pub fn totals(&self, sheet: &Sheet, sum: &Found) -> Vec<(Option<Label>, Text)> {
         let h = sum.area.h;
-        let area = Box2::new(sum.right(), sum.mid() - 0.65 * h, self.right - sum.right(), 1.3 * h);
+        let width = self.right + 60.0 - sum.right();
+        let area = Box2::new(sum.right(), sum.mid() - 0.65 * h, width, 1.3 * h);
         let row = lines(&sheet.inside(area)).into_iter().flatten().collect::<Vec<_>>();
         let mut row: Vec<&Glyph> = row;
         row.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.c.cmp(&b.c)));
         let mut totals = Vec::new();
-        for cell in cells(&row) {
+        for cell in cells(&row).into_iter().filter(|c| c.left < self.right) {
             let label = self.column_of(&cell).map(|c| c.label);
             totals.push((label, cell.text));
         }
@@ -197,6 +194,18 @@ impl Table {
             .filter(|c| overlap(c) > 0.0)
             .max_by(|a, b| overlap(a).total_cmp(&overlap(b)))
     }
+}
+
+/// Where the lines end: at a row of totals, or at the headings of a second table such as the
+/// travellers of 旅客运输服务.
+fn end_below(sheet: &Sheet, top: f32, headings: &[&Found]) -> f32 {
+    let ends = [Label::Sum, Label::Subtotal, Label::TotalInWords, Label::TotalBoth];
+    let totals = sheet.labels.iter().filter(|f| ends.contains(&f.label)).map(|f| f.area.y);
+    let is_row = |f: &&&Found| {
+        headings.iter().filter(|o| (o.mid() - f.mid()).abs() < 0.8 * f.area.h).count() >= 3
+    };
+    let second = headings.iter().filter(is_row).map(|f| f.area.y);
+    totals.chain(second).filter(|y| *y > top).fold(top + 400.0, f32::min)
 }
 
 /// How far every column reaches: half of the way to its neighbours; names are set from the left

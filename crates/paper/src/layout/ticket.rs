@@ -32,12 +32,21 @@ pub(super) fn rail(sheet: &Sheet, draft: &mut Draft) {
     if let Some((original, ..)) = sheet.value(Label::OriginalNumber, |t| digits(t, 20, 20)) {
         draft.invoice().original_number = Some(original);
     }
-    let ticket = sheet.value(Label::ETicketNumber, free).map(|(v, ..)| folded(&v));
-    draft.particular("e_ticket_number", ticket);
+    draft.particular("e_ticket_number", ticket_number(sheet));
     let rate =
         sheet.value(Label::Rate, |t| Some(folded(t)).filter(|t| is_rate(t) && !t.is_empty()));
     draft.particular("tax_rate", rate.map(|(v, ..)| v));
     journey(sheet, draft);
+}
+
+/// The number of the ticket; a word such as 换开 may follow it.
+fn ticket_number(sheet: &Sheet) -> Option<String> {
+    let leading = |text: &str| {
+        let text = folded(text);
+        let end = text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len());
+        (end >= 6).then(|| text[..end].to_owned())
+    };
+    sheet.value(Label::ETicketNumber, leading).map(|(value, ..)| value)
 }
 
 /// Stations, train and day of a rail ticket: they have no labels, only their looks.
@@ -56,8 +65,7 @@ fn journey(sheet: &Sheet, draft: &mut Draft) {
                 stations.push((area.y, area.x, word));
             } else if is_train(&word) {
                 draft.particular("train_number", Some(word));
-            } else if word.chars().count() <= 11
-                && word.ends_with('日')
+            } else if word.contains('年')
                 && let Some(day) = day(&word)
             {
                 draft.particular("travel_date", Some(day.to_string()));
@@ -156,8 +164,7 @@ pub(super) fn air(sheet: &Sheet, draft: &mut Draft) {
     if let Some((insurance, ..)) = sheet.value(Label::Insurance, amount) {
         draft.particular("insurance", Some(insurance.to_string()));
     }
-    let ticket = sheet.value(Label::ETicketNumber, free).map(|(v, ..)| folded(&v));
-    draft.particular("e_ticket_number", ticket);
+    draft.particular("e_ticket_number", ticket_number(sheet));
     let code = sheet.value(Label::VerificationCode, free).map(|(v, ..)| folded(&v));
     draft.particular("verification_code", code);
     draft.particular("invoice_status", sheet.value(Label::Status, free).map(|(v, ..)| v));

@@ -14,7 +14,7 @@ pub(super) fn folded(text: &str) -> String {
 /// A number of at least `least` and at most `most` digits.
 pub(super) fn digits(text: &str, least: usize, most: usize) -> Option<String> {
     let text = folded(text);
-    let text = text.trim_start_matches(|c: char| matches!(c, ':' | '№' | 'N' | 'o'));
+    let text = text.trim_start_matches([':', '№', 'N', 'o']);
     let length = text.len();
     (text.bytes().all(|b| b.is_ascii_digit()) && (least..=most).contains(&length))
         .then(|| text.to_owned())
@@ -23,7 +23,7 @@ pub(super) fn digits(text: &str, least: usize, most: usize) -> Option<String> {
 /// A number of an invoice, digits only; anything behind it that is no digit is not part of it.
 pub(super) fn number(text: &str) -> Option<String> {
     let text = folded(text);
-    let text = text.trim_start_matches(|c: char| matches!(c, ':' | '№' | 'N' | 'o'));
+    let text = text.trim_start_matches([':', '№', 'N', 'o']);
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     digits(&text[..end], 6, 30)
 }
@@ -93,7 +93,7 @@ pub(super) fn words(text: &str) -> Option<String> {
 
 /// A name or another free text: without a colon in front, `None` when nothing is left.
 pub(super) fn free(text: &str) -> Option<String> {
-    let text = text.trim().trim_start_matches([':', '：']).trim_end_matches([';', '；']).trim();
+    let text = text.trim().trim_start_matches([':', '：']).trim();
     let is_filler = text.chars().all(|c| matches!(c, '*' | '-' | '—' | '_' | '/' | '＊'));
     (!text.is_empty() && !is_filler).then(|| text.to_owned())
 }

@@ -4,6 +4,7 @@ use model::text::Box2;
 use model::{Fen, Field};
 
 use super::label::{Found, Label};
+use super::near::TRIES_MAX;
 use super::sheet::{Sheet, Text};
 use super::table::Table;
 use super::value::{Draft, amount, check_code, code, day, digits, free, number, words};
@@ -54,22 +55,27 @@ pub(super) fn heading(sheet: &Sheet, draft: &mut Draft) {
 
 /// Net, tax, gross and the gross amount in words.
 pub(super) fn totals(sheet: &Sheet, draft: &mut Draft) {
-    for found in sheet.all(Label::TotalInWords).chain(sheet.all(Label::TotalBoth)) {
+    for found in tried(sheet, [Label::TotalInWords, Label::TotalBoth]) {
         let text = sheet.on_line(found);
         if let Some(value) = words(&text.text) {
             draft.set(Field::TotalInWords, value, &text, 1.0);
         }
     }
-    for found in sheet.all(Label::TotalInFigures).chain(sheet.all(Label::TotalBoth)) {
+    for found in tried(sheet, [Label::TotalInFigures, Label::TotalBoth]) {
         let text = sheet.on_line(found);
         if let Some(value) = amount(&text.text) {
             draft.set_amount(Field::Total, value, &text, 1.0);
         }
     }
     let Some(table) = Table::find(sheet) else { return };
-    for sum in sheet.all(Label::Sum).filter(|f| f.area.y >= table.bottom - 1.0) {
+    let sums = sheet.all(Label::Sum).filter(|f| f.area.y >= table.bottom - 1.0);
+    for sum in sums.take(TRIES_MAX) {
         sum_row(&table.totals(sheet, sum), draft);
     }
+}
+
+fn tried(sheet: &Sheet, labels: [Label; 2]) -> impl Iterator<Item = &Found> {
+    labels.into_iter().flat_map(|label| sheet.all(label).take(TRIES_MAX))
 }
 
 fn sum_row(cells: &[(Option<Label>, Text)], draft: &mut Draft) {
@@ -112,7 +118,9 @@ pub(super) fn people(sheet: &Sheet, draft: &mut Draft) {
         // The row of people is the lowest of the page.
         let Some(found) = sheet.all(label).filter(|f| !f.is_column).last() else { continue };
         let text = sheet.on_line(found);
-        if let Some(name) = free(&text.text).filter(|n| n.chars().count() <= 40) {
+        // A remark may list them as well: `收款人:李四;`.
+        let name = text.text.trim_end_matches([';', '；', '，', ',']);
+        if let Some(name) = free(name).filter(|n| n.chars().count() <= 40) {
             draft.set(field, name, &text, 1.0);
         }
     }

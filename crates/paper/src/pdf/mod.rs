@@ -13,6 +13,8 @@
 
 mod screen;
 mod structure;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::sync::Arc;

@@ -66,7 +66,9 @@ fn text_string(bytes: &[u8]) -> String {
 /// (ISO 32000-2, 7.5.5). A linearised file has two tables and yet was written once (annex F).
 /// Places that hold no table do not count: they belong to files inside this one.
 pub(super) fn revisions(bytes: &[u8]) -> usize {
-    let mut places: Vec<usize> = Vec::new();
+    let head = &bytes[..bytes.len().min(2_048)];
+    let is_linear = find(head, b"/Linearized").is_some();
+    let mut places = 0usize;
     let mut from = 0;
     while let Some(found) = bytes.get(from..).and_then(|rest| find(rest, b"startxref")) {
         let at = from + found;
@@ -76,23 +78,23 @@ pub(super) fn revisions(bytes: &[u8]) -> usize {
         let mut words = rest.split_whitespace();
         let place = words.next().and_then(|n| n.parse::<usize>().ok());
         let ends = words.next().is_some_and(|w| w.starts_with("%%EOF"));
+        // The first part of a linearised file gives no place.
         if let Some(place) = place
             && ends
-            && (place == 0 || is_table(bytes, place))
+            && ((place == 0 && is_linear) || is_table(bytes, place))
         {
-            places.push(place);
+            places += 1;
         }
     }
-    let head = &bytes[..bytes.len().min(2_048)];
-    let linear = usize::from(find(head, b"/Linearized").is_some() && places.len() > 1);
-    places.len().saturating_sub(1 + linear)
+    places.saturating_sub(1 + usize::from(is_linear && places > 1))
 }
 
 fn is_table(bytes: &[u8], place: usize) -> bool {
     let Some(rest) = bytes.get(place..) else { return false };
-    let rest = &rest[..rest.len().min(64)];
-    let start = rest.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(0);
-    rest[start..].starts_with(b"xref") || find(rest, b"obj").is_some()
+    let rest = rest[..rest.len().min(1_024)].trim_ascii_start();
+    // A table, or the stream of an object that holds one.
+    let number = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+    rest.starts_with(b"xref") || (number > 0 && find(rest, b"/XRef").is_some())
 }
 
 /// Whether the file is encrypted, with an empty password or another.

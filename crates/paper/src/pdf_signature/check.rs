@@ -16,7 +16,7 @@ pub enum Form {
     /// A document timestamp (`ETSI.RFC3161`): it vouches for a moment, not for an author.
     Timestamp,
     /// A private format whose signed content is not published.
-    Private(Private),
+    Private(Box<Private>),
     /// Nothing but zeros: a field that was prepared and never signed.
     Empty,
     /// A packing that is not checked here, `adbe.x509.rsa_sha1`.
@@ -108,7 +108,7 @@ impl Signature {
     fn check_private(&self, found: Private) -> Checked {
         let certificate = found.certificate.clone();
         let signed_at = found.signed_at.or(self.stated_at);
-        let mut checked = Checked::nothing(Form::Private(found), self);
+        let mut checked = Checked::nothing(Form::Private(Box::new(found)), self);
         checked.certificate = Some(certificate);
         checked.signed_at = signed_at;
         checked

@@ -208,7 +208,7 @@ mod tests {
 
     fn coverage_of(range: &str) -> Coverage {
         // The string lies at 51..57, and the whole has 70 bytes.
-        let mut file = format!("1 0 obj <</ByteRange[{range:<20}]/Contents<4142>/X 1>>endobj x");
+        let mut file = format!("1 0 obj <</ByteRange[{range:<20}]/Contents<4142>/X 1>>endobj");
         file.push_str(&" ".repeat(70 - file.len()));
         assert_eq!(file.find("<4142>"), Some(51));
         find(file.as_bytes())[0].coverage
@@ -234,12 +234,22 @@ mod tests {
             ("0 51 57 0", Coverage::Broken),
             ("0 51 57", Coverage::Broken),
             ("0 5 8 9 57 13", Coverage::Broken),
-            ("0 9223372036854775807", Coverage::Broken),
-            ("1 9223372036854775807 9 9", Coverage::Broken),
+            ("9223372036854775807", Coverage::Broken),
+            ("0 99999999999999 9 1", Coverage::Broken),
             ("0 51 57.5 13", Coverage::Broken),
         ] {
-            let range = if range.len() > 20 { &range[..20] } else { range };
             assert_eq!(coverage_of(range), expected, "{range}");
+        }
+    }
+
+    #[test]
+    fn offsets_that_overflow_are_no_ranges() {
+        for range in
+            ["1 9223372036854775807 9 9", "0 1 9223372036854775807 9", "0 99999999999999999999 9 1"]
+        {
+            let file = format!("1 0 obj<</ByteRange[{range}]/Contents<4142>>>endobj");
+            let found = find(file.as_bytes());
+            assert_eq!((found.len(), found[0].coverage), (1, Coverage::Broken), "{range}");
         }
     }
 

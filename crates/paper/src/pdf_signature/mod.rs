@@ -11,12 +11,17 @@
 //! ```
 
 mod added;
+#[cfg(test)]
+mod added_tests;
 mod check;
+#[cfg(test)]
+mod check_tests;
 mod find;
 mod objects;
 mod pack;
 mod private;
 mod proof;
+mod sections;
 mod sign;
 mod syntax;
 #[cfg(test)]

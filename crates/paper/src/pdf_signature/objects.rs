@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::syntax::{Node, Parser, find, is_space};
-use crate::limits::{PDF_INFLATED_BYTES_MAX, PDF_OBJECTS_MAX};
+use crate::limits::{PDF_INFLATED_BYTES_MAX, PDF_OBJECTS_MAX, PDF_UNREADABLE_MAX};
 
 /// The largest parameter of a predictor (columns of a row) that is followed.
 const PREDICTOR_MAX: i64 = 1 << 16;
@@ -47,11 +47,12 @@ pub(super) struct Objects(pub Vec<Object>);
 impl Objects {
     /// Walks a part of the file.
     ///
-    /// The work is bounded: values that cannot be read may be tried again from within only until
-    /// four times the file was read.
+    /// The work is bounded: where values cannot be read, the walk goes on from within them only
+    /// until that happened [`PDF_UNREADABLE_MAX`] times or four times the file was read.
     pub fn scan(bytes: &[u8], part: Range<usize>) -> Objects {
         let mut found = Vec::new();
         let mut budget = bytes.len().saturating_mul(4).saturating_add(4096);
+        let mut unreadable = 0;
         let mut at = part.start;
         while let Some(word) = find(bytes, b"obj", at) {
             if word >= part.end || found.len() >= PDF_OBJECTS_MAX {
@@ -65,6 +66,10 @@ impl Objects {
             let node = parser.value();
             let Some(left) = budget.checked_sub(parser.at - at) else { break };
             budget = left;
+            unreadable += usize::from(node.is_none());
+            if unreadable > PDF_UNREADABLE_MAX {
+                break;
+            }
             let mut object = Object { number, generation, start, value: at, end: at, stream: None };
             if let Some(node) = &node {
                 object.end = node.span.end;
@@ -77,17 +82,23 @@ impl Objects {
         Objects(found)
     }
 
-    /// The last object with a number that lies wholly before `end`.
-    pub fn last(&self, number: u32, end: usize) -> Option<&Object> {
-        self.0.iter().rev().find(|object| object.number == number && object.last() <= end)
-    }
-
     /// The object that a place lies in.
     pub fn around(&self, place: usize) -> Option<&Object> {
         let next = self.0.partition_point(|object| object.start <= place);
         let object = self.0.get(next.checked_sub(1)?)?;
         (place < object.last()).then_some(object)
     }
+}
+
+/// How many headers of objects stand in the bytes from a place on, inside streams or not.
+pub(super) fn headers(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    let mut count = 0;
+    while let Some(word) = find(bytes, b"obj", at) {
+        count += usize::from(header(bytes, word, from).is_some());
+        at = word + 3;
+    }
+    count
 }
 
 /// Number, generation and start of the object whose word `obj` stands at `word`.

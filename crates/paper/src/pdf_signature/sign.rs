@@ -69,8 +69,8 @@ pub fn sign(pdf: &[u8], signing: &Signing<'_>) -> Result<Vec<u8>, Unreadable> {
     let holes = update.signature(value, signing, &certificate);
     update.field(field, value, page, signing.field);
     let reference = format!("{field} 0 R");
-    update.into_page(&revision, page, &reference).ok_or_else(unreadable)?;
-    update.into_form(&revision, root, &reference).ok_or_else(unreadable)?;
+    update.enter_page(&revision, page, &reference).ok_or_else(unreadable)?;
+    update.enter_form(&revision, root, &reference).ok_or_else(unreadable)?;
     update.section(pdf, &section);
     Ok(fill(update.out, &holes, signing, &certificate))
 }
@@ -124,7 +124,8 @@ impl Update {
             + VALUE_FRAME;
         let moment = ofd::time::generalized(signing.signed_at);
         let mut body = format!(
-            "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached\n/M(D:{moment})/Name {}",
+            "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached\n\
+            /M(D:{moment})/Name {}",
             text(signer.subject.common_name().unwrap_or_default())
         );
         if !signing.reason.is_empty() {
@@ -151,7 +152,7 @@ impl Update {
         self.object(number, 0, body.as_bytes());
     }
 
-    fn into_page(&mut self, revision: &Revision<'_>, page: u32, field: &str) -> Option<()> {
+    fn enter_page(&mut self, revision: &Revision<'_>, page: u32, field: &str) -> Option<()> {
         let value = revision.value(page)?;
         self.listed(revision, page, &value, "Annots", field)
     }
@@ -183,7 +184,7 @@ impl Update {
     }
 
     /// Adds the field to the form, which is made when there is none.
-    fn into_form(&mut self, revision: &Revision<'_>, root: u32, field: &str) -> Option<()> {
+    fn enter_form(&mut self, revision: &Revision<'_>, root: u32, field: &str) -> Option<()> {
         let catalog = revision.value(root)?;
         let form = match catalog.node.get("AcroForm") {
             Some(form) if form.reference().is_some() => {
@@ -228,7 +229,8 @@ impl Update {
             for (number, generation, offset) in &self.written {
                 table.push_str(&format!("{number} 1\n{offset:010} {generation:05} n \n"));
             }
-            table.push_str(&format!("trailer\n<</Size {}{tail}>>\n", self.next));
+            let highest = self.written.last().map_or(0, |(number, ..)| *number);
+            table.push_str(&format!("trailer\n<</Size {}{tail}>>\n", highest + 1));
             self.out.extend_from_slice(table.as_bytes());
         }
         self.out.extend_from_slice(format!("startxref\n{at}\n%%EOF\n").as_bytes());

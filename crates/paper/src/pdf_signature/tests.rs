@@ -11,12 +11,12 @@ use super::*;
 /// 2026-06-14T11:06:46Z.
 const SIGNED_AT: i64 = 1_781_435_206;
 
-fn key() -> PrivateKey {
+pub(super) fn key() -> PrivateKey {
     PrivateKey::from_bytes(&[7; 32]).unwrap()
 }
 
 /// A chain of one: the signer's certificate, valid around a moment.
-fn certificates(not_before: i64, not_after: i64) -> Vec<Vec<u8>> {
+pub(super) fn certificates(not_before: i64, not_after: i64) -> Vec<Vec<u8>> {
     let template = Template {
         serial: &[0x12, 0x34],
         issuer: &[("C", "CN"), ("CN", "示例根")],
@@ -66,14 +66,19 @@ pub(super) fn plain(is_stream: bool) -> Vec<u8> {
     out
 }
 
-fn signed_with(pdf: &[u8], certificates: &[Vec<u8>], field: &str) -> Vec<u8> {
+fn certified(pdf: &[u8], certificates: &[Vec<u8>], field: &str) -> Vec<u8> {
     let signing =
         Signing { key: &key(), certificates, signed_at: SIGNED_AT, field, reason: "示例 (test)" };
     sign(pdf, &signing).unwrap()
 }
 
+/// Signs with a certificate that is valid for long.
+pub(super) fn signed_with(pdf: &[u8], field: &str) -> Vec<u8> {
+    certified(pdf, &certificates(0, 4_000_000_000), field)
+}
+
 fn signed() -> Vec<u8> {
-    signed_with(&plain(false), &certificates(0, 4_000_000_000), "Signature1")
+    signed_with(&plain(false), "Signature1")
 }
 
 pub(super) fn prove(bytes: &[u8]) -> PdfProof {
@@ -111,7 +116,7 @@ fn with_other_page(bytes: &[u8]) -> Vec<u8> {
 #[test]
 fn a_signed_document_is_intact_and_names_its_signer() {
     for is_stream in [false, true] {
-        let bytes = signed_with(&plain(is_stream), &certificates(0, 4_000_000_000), "签名");
+        let bytes = signed_with(&plain(is_stream), "签名");
         let found = find(&bytes);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].coverage, Coverage::Whole);
@@ -133,9 +138,9 @@ fn a_signed_document_is_intact_and_names_its_signer() {
 fn signing_keeps_the_document_and_other_readers_follow_it() {
     for is_stream in [false, true] {
         let before = plain(is_stream);
-        let after = signed_with(&before, &certificates(0, 4_000_000_000), "Signature1");
+        let after = signed_with(&before, "Signature1");
         assert!(after.starts_with(&before));
-        assert_eq!(after, signed_with(&before, &certificates(0, 4_000_000_000), "Signature1"));
+        assert_eq!(after, signed_with(&before, "Signature1"));
         let document = lopdf::Document::load_mem(&after).unwrap();
         assert_eq!(document.get_pages().len(), 1);
         let form = document.catalog().unwrap().get(b"AcroForm").unwrap().as_dict().unwrap();
@@ -205,12 +210,7 @@ fn what_follows_the_signed_part_is_told_apart() {
         ("white space", [&bytes[..], b"\r\n\0\n"].concat(), "padded", None),
         ("text", [&bytes[..], b"\nx"].concat(), "extended", Some(Reason::ExtendedAfterSigning)),
         ("page", with_other_page(&bytes), "extended", Some(Reason::ExtendedAfterSigning)),
-        (
-            "signature",
-            signed_with(&bytes, &certificates(0, 4_000_000_000), "Signature2"),
-            "extended-signatures",
-            None,
-        ),
+        ("signature", signed_with(&bytes, "Signature2"), "extended-signatures", None),
     ];
     for (name, file, say, reason) in cases {
         let proof = prove(&file);
@@ -222,7 +222,7 @@ fn what_follows_the_signed_part_is_told_apart() {
 
 #[test]
 fn a_certificate_that_was_over_when_it_signed_is_told() {
-    let bytes = signed_with(&plain(false), &certificates(0, SIGNED_AT - 1), "Signature1");
+    let bytes = certified(&plain(false), &certificates(0, SIGNED_AT - 1), "Signature1");
     let proof = prove(&bytes);
     assert_eq!(proof.integrity, Integrity::Intact);
     let expired = (Outcome::Warn, "outside-certificate", Some(Reason::SignerExpired));
@@ -347,10 +347,13 @@ proptest! {
 
     #[test]
     fn mutated_documents_never_panic(
-        cuts in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0usize..40), 1..6),
+        cuts in proptest::collection::vec(
+            (any::<prop::sample::Index>(), any::<u8>(), 0usize..40),
+            1..6,
+        ),
         is_stream: bool,
     ) {
-        let mut bytes = signed_with(&plain(is_stream), &certificates(0, 4_000_000_000), "S");
+        let mut bytes = signed_with(&plain(is_stream), "S");
         for (place, byte, length) in cuts {
             let at = place.index(bytes.len());
             let end = (at + length).min(bytes.len());
@@ -364,5 +367,94 @@ proptest! {
         if let Ok(again) = sign(&bytes, &signing) {
             prove(&again);
         }
+    }
+}
+
+/// A page as our own writer of documents makes it.
+#[test]
+fn documents_of_our_own_writer_can_be_signed() {
+    let mut document = krilla::Document::new();
+    for _ in 0..2 {
+        let size = krilla::page::PageSettings::from_wh(595.0, 842.0).unwrap();
+        document.start_page_with(size).finish();
+    }
+    let bytes = signed_with(&document.finish().unwrap(), "Signature1");
+    let again = signed_with(&bytes, "Signature2");
+    let proof = prove(&again);
+    assert_eq!(proof.integrity, Integrity::Intact);
+    let ranges = proof.evidence.iter().filter(|line| line.check == Check::PdfByteRange);
+    assert_eq!(ranges.map(|l| l.say).collect::<Vec<_>>(), ["extended-signatures", "whole"]);
+    assert_eq!(hayro_syntax::Pdf::new(again.clone()).unwrap().pages().len(), 2);
+    let document = lopdf::Document::load_mem(&again).unwrap();
+    let form = document.catalog().unwrap().get(b"AcroForm").unwrap();
+    let form = document.dereference(form).unwrap().1.as_dict().unwrap();
+    assert_eq!(form.get(b"Fields").unwrap().as_array().unwrap().len(), 2);
+}
+
+/// A document whose catalog and pages lie inside an object stream, as many writers do it.
+fn packed() -> Vec<u8> {
+    let inside = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>",
+    ];
+    let (mut head, mut body) = (String::new(), String::new());
+    for (index, text) in inside.iter().enumerate() {
+        head.push_str(&format!("{} {} ", index + 1, body.len()));
+        body.push_str(text);
+        body.push(' ');
+    }
+    let mut out = String::from("%PDF-1.7\n");
+    let pack = out.len();
+    let (first, length) = (head.len(), head.len() + body.len());
+    out.push_str(&format!(
+        "4 0 obj\n<</Type/ObjStm/N 3/First {first}/Length {length}>>\nstream\n{head}{body}\n\
+         endstream\nendobj\n"
+    ));
+    let at = out.len();
+    let rows = format!("00000000 02000400 02000401 02000402 01{pack:04x}00 01{at:04x}00>");
+    out.push_str(&format!(
+        "5 0 obj\n<</Type/XRef/Size 6/W[1 2 1]/Root 1 0 R/Filter/ASCIIHexDecode/Length {}>>\n\
+         stream\n{rows}\nendstream\nendobj\nstartxref\n{at}\n%%EOF\n",
+        rows.len()
+    ));
+    out.into_bytes()
+}
+
+#[test]
+fn documents_with_packed_objects_can_be_signed() {
+    let bytes = packed();
+    assert_eq!(lopdf::Document::load_mem(&bytes).unwrap().get_pages().len(), 1);
+    let twice = signed_with(&signed_with(&bytes, "Signature1"), "Signature2");
+    let proof = prove(&twice);
+    assert_eq!(proof.integrity, Integrity::Intact);
+    assert!(proof.evidence.iter().all(|line| line.reason.is_none()), "{:?}", proof.evidence);
+    let document = lopdf::Document::load_mem(&twice).unwrap();
+    let page = document.get_dictionary(document.get_pages()[&1]).unwrap();
+    assert_eq!(page.get(b"Annots").unwrap().as_array().unwrap().len(), 2);
+}
+
+/// Files made to keep a reader busy end in time; the bound is far above what they take.
+#[test]
+fn hostile_files_cost_bounded_time() {
+    let patterns = [
+        "1 0 obj(((",
+        "1 0 obj<<",
+        "1 0 obj[",
+        "1 0 obj<</Length 9>>stream ",
+        "1 0 obj<</ByteRange[0 1 2 3]/Contents<41>>>endobj ",
+        "/ByteRange[0 9 99 999]/Contents<30",
+        "<</ByteRange 1 ",
+        "obj ",
+        "startxref 9 ",
+        "((((",
+    ];
+    for pattern in patterns {
+        let bytes = pattern.repeat((1 << 19) / pattern.len()).into_bytes();
+        let file = [signed(), b"1 0 obj <</ByteRange[0 1 2 3]".to_vec(), bytes].concat();
+        let start = std::time::Instant::now();
+        prove(&file);
+        let took = start.elapsed();
+        assert!(took.as_secs() < 10, "{pattern}: {took:?}");
     }
 }

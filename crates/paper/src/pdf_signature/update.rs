@@ -19,7 +19,8 @@ pub(super) struct Value {
 }
 
 impl Value {
-    fn read(generation: u32, text: &[u8]) -> Option<Value> {
+    /// Reads the value at the start of a text.
+    pub fn read(generation: u32, text: &[u8]) -> Option<Value> {
         let node = Parser::new(text, 0).value()?;
         Some(Value { generation, text: text.to_vec(), node })
     }

@@ -1,0 +1,94 @@
+//! The same invoices as PDF: unsigned, signed, altered, extended.
+
+use model::{Reason, Verdict};
+
+use super::authority::{ART, Authority};
+use super::invoices::{self, NOTICE};
+use super::ofd_files::SIGNED_AT;
+use super::tampering::overwrite;
+use super::{Draft, Sample};
+use crate::pdf_signature::{Signing, sign};
+use crate::write::{Extras, Fonts, pdf};
+
+/// Every PDF; none when the font found cannot be written.
+pub(super) fn all(authority: &Authority, fonts: &Fonts) -> Vec<Sample> {
+    let extras =
+        Extras { notice: Some(NOTICE), seal: Some(ART), downloads: Some(1), ..Extras::default() };
+    let early_extras = Extras { downloads: None, ..extras };
+    let Ok(digital) = pdf(&invoices::digital(26), &extras, fonts) else { return Vec::new() };
+    let Ok(early) = pdf(&invoices::early(27), &early_extras, fonts) else { return Vec::new() };
+    let bureau = &authority.bureau;
+    let signing = Signing {
+        key: &bureau.key,
+        certificates: &[bureau.certificate.clone()],
+        signed_at: SIGNED_AT,
+        field: "Signature1",
+        reason: "",
+    };
+    let Ok(signed) = sign(&early, &signing) else { return Vec::new() };
+    let altered = overwrite(&signed, b"Piaoju", b"Piaohu");
+    let extended = extend(&signed);
+    let draft = |name, zh, en, verdict, reasons| Draft { name, zh, en, verdict, reasons };
+    vec![
+        draft(
+            "26-digital-unsigned.pdf",
+            "数电票 PDF，没有电子签名：须联网查验。",
+            "fully digital invoice as PDF without a signature",
+            Verdict::Undetermined,
+            &[Reason::LayoutUnsigned],
+        )
+        .with(digital),
+        draft(
+            "27-signed.pdf",
+            "PDF 发票，SM2 签名有效，覆盖整个文件。",
+            "PDF with a right SM2 signature over the whole file",
+            Verdict::Authentic,
+            &[Reason::StatusNotAsked],
+        )
+        .with(signed),
+        draft(
+            "28-altered.pdf",
+            "PDF 签名后内容被改动。",
+            "PDF that was altered after signing",
+            Verdict::Invalid,
+            &[Reason::ContentAltered],
+        )
+        .with(altered),
+        draft(
+            "29-extended-after-signing.pdf",
+            "PDF 签名后又追加了内容：追加部分不受保护。",
+            "PDF that was extended after signing; the extension is not protected",
+            Verdict::Undetermined,
+            &[Reason::ExtendedAfterSigning],
+        )
+        .with(extended),
+    ]
+}
+
+/// Appends an incremental update (ISO 32000-1 §7.5.6) with new document information.
+fn extend(pdf: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(pdf);
+    let after = |key: &str| {
+        let at = text.rfind(key).map_or(0, |at| at + key.len());
+        text[at..].trim_start().to_owned()
+    };
+    let number = |text: String| {
+        let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse::<usize>().unwrap_or(0)
+    };
+    let (size, previous) = (number(after("/Size")), number(after("startxref")));
+    let root = number(after("/Root"));
+    let mut out = pdf.to_vec();
+    let object = out.len();
+    out.extend_from_slice(format!("{size} 0 obj\n<</Title(changed)>>\nendobj\n").as_bytes());
+    let section = out.len();
+    out.extend_from_slice(
+        format!(
+            "xref\n{size} 1\n{object:010} 00000 n \ntrailer\n<</Size {}/Root {root} 0 R\
+             /Info {size} 0 R/Prev {previous}>>\nstartxref\n{section}\n%%EOF\n",
+            size + 1
+        )
+        .as_bytes(),
+    );
+    out
+}

@@ -1,0 +1,36 @@
+//! Every bound on what the command line takes in, in one place.
+
+/// The largest document, in bytes; the parsers hold the same bound.
+pub const FILE_BYTES_MAX: u64 = paper::limits::FILE_BYTES_MAX;
+/// The largest archive of documents, in bytes; it is held in memory, one at a time.
+pub const ARCHIVE_BYTES_MAX: u64 = 512 * 1024 * 1024;
+/// The most entries of one archive.
+pub const ARCHIVE_ENTRIES_MAX: usize = 10_000;
+/// The most bytes that the entries of one archive may inflate to, all together.
+pub const ARCHIVE_INFLATED_BYTES_MAX: u64 = 4 * 1024 * 1024 * 1024;
+/// How many times larger than its packed form an entry may be.
+///
+/// Invoices pack ten to forty times as XML and hardly at all as OFD or PDF.
+pub const ARCHIVE_RATIO_MAX: u64 = 200;
+/// Entries up to this size may have any ratio: a short file of blanks is no bomb.
+pub const ARCHIVE_RATIO_FREE_BYTES: u64 = 1024 * 1024;
+/// The most files that one call looks at.
+pub const FILES_MAX: usize = 200_000;
+/// The deepest nesting of folders that is walked.
+pub const FOLDER_DEPTH_MAX: usize = 32;
+/// The most threads.
+pub const JOBS_MAX: usize = 256;
+/// How many files are verified before their results are written out.
+pub const BATCH_FILES: usize = 256;
+/// The most bytes of a QR text: the largest QR code holds 7,089 digits.
+pub const QR_BYTES_MAX: usize = 8 * 1024;
+/// The most values of a list that are named before the rest is only counted.
+pub const LIST_SHOWN_MAX: usize = 8;
+/// The most runs of text that one redrawn page shows.
+pub const PAGE_RUNS_MAX: usize = 2_000;
+/// The most pages that a report redraws.
+pub const PAGES_MAX: usize = 5;
+/// The most files in a folder of certificates.
+pub const CERTIFICATE_FILES_MAX: usize = 1_024;
+/// The most bytes of one certificate file; bundles of all public authorities have a quarter.
+pub const CERTIFICATE_BYTES_MAX: u64 = 1024 * 1024;

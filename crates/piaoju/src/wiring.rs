@@ -1,0 +1,75 @@
+//! The program's own engine: `app` behind the seam.
+
+use std::fs::{self, File};
+use std::path::Path;
+
+use app::{Desk, TrustStore, verify};
+use model::{Moment, Verification};
+use paper::Unreadable;
+
+use crate::gather::reason;
+use crate::limits::{CERTIFICATE_BYTES_MAX, CERTIFICATE_FILES_MAX};
+use crate::run::read;
+use crate::seam::{Engine, Inspection, Sample, Settings, Wiring};
+
+/// The wiring of the real program.
+pub fn real() -> Wiring {
+    Wiring { engine, samples }
+}
+
+struct Office {
+    desk: Desk,
+    now: Moment,
+}
+
+impl Engine for Office {
+    fn verify(&self, name: &str, bytes: &[u8]) -> Result<Verification, Unreadable> {
+        verify(&self.desk, name, bytes, self.now)
+    }
+
+    fn verify_qr(&self, text: &str) -> Result<Verification, Unreadable> {
+        verify(&self.desk, "qr", text.as_bytes(), self.now)
+    }
+
+    fn inspect(&self, name: &str, bytes: &[u8]) -> Result<Inspection, Unreadable> {
+        app::inspect(&self.desk, name, bytes)
+    }
+}
+
+fn engine(settings: &Settings) -> Result<Box<dyn Engine>, Unreadable> {
+    if settings.trusts_samples {
+        return Err(Unreadable::new("--samples", "unreadable-not-built"));
+    }
+    let mut trust = match settings.trusts_builtin {
+        true => TrustStore::builtin(),
+        false => TrustStore::empty(),
+    };
+    for folder in &settings.trust_folders {
+        install(&mut trust, folder)?;
+    }
+    Ok(Box::new(Office { desk: Desk::new(trust), now: settings.now }))
+}
+
+/// Installs every certificate file of a folder. A file that holds none is an error: who names a
+/// folder of authorities must be able to rely on all of them.
+fn install(trust: &mut TrustStore, folder: &Path) -> Result<(), Unreadable> {
+    let refused = |path: &Path, why| Unreadable::new(path.display().to_string(), why);
+    let listed = fs::read_dir(folder).map_err(|error| refused(folder, reason(&error)))?;
+    let mut paths: Vec<_> = listed.flatten().map(|entry| entry.path()).collect();
+    paths.retain(|path| path.is_file());
+    paths.sort();
+    if paths.len() > CERTIFICATE_FILES_MAX {
+        return Err(refused(folder, "unreadable-too-many-files"));
+    }
+    for path in paths {
+        let name = path.display().to_string();
+        let file = File::open(&path).map_err(|error| refused(&path, reason(&error)))?;
+        let bytes = read(file, &name, CERTIFICATE_BYTES_MAX)?;
+        trust.install(&bytes).map_err(|_| refused(&path, "unreadable-certificate"))?;
+    }
+    Ok(())
+}
+
+fn samples(_now: Moment) -> Result<Vec<Sample>, Unreadable> {
+    Err(Unreadable::new("samples", "unreadable-not-built"))
+}

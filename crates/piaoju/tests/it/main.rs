@@ -1,0 +1,11 @@
+//! The command line from outside: what goes in, what comes out, and the exit status.
+
+mod catalogue;
+mod corpus;
+mod documents;
+mod engine;
+mod exit;
+mod formats;
+mod pages;
+mod walking;
+mod words;

@@ -1,0 +1,338 @@
+//! Both languages say everything, and say nothing that is never used.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use fluent_syntax::parser;
+use model::verdict::{Integrity, TaxStatus, Trust, Verdict};
+use model::{Check, Evidence, Fact, Field, Kind, Outcome, Reason, Source};
+use piaoju::catalogue::Group;
+use piaoju::language::Language;
+use piaoju::texts::{Texts, dashed, sources};
+
+/// Every key (`message` or `message.attribute`) of a language with the variables of its text.
+fn keys(language: Language) -> BTreeMap<String, BTreeSet<String>> {
+    let mut keys = BTreeMap::new();
+    for (area, source) in sources(language) {
+        let resource = parser::parse(source)
+            .unwrap_or_else(|(_, errors)| panic!("{area} in {language:?}: {errors:?}"));
+        for entry in resource.body {
+            let Entry::Message(message) = entry else { continue };
+            let id = message.id.name;
+            if let Some(pattern) = &message.value {
+                assert!(keys.insert(id.to_owned(), variables(pattern)).is_none(), "{id} twice");
+            }
+            for attribute in &message.attributes {
+                let key = format!("{id}.{}", attribute.id.name);
+                let known = keys.insert(key.clone(), variables(&attribute.value));
+                assert!(known.is_none(), "{key} twice");
+            }
+        }
+    }
+    keys
+}
+
+fn variables(pattern: &Pattern<&str>) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for element in &pattern.elements {
+        let PatternElement::Placeable { expression } = element else { continue };
+        let inline = match expression {
+            Expression::Inline(inline) => inline,
+            Expression::Select { selector, variants } => {
+                names.extend(variants.iter().flat_map(|v| variables(&v.value)));
+                selector
+            }
+        };
+        if let InlineExpression::VariableReference { id } = inline {
+            names.insert(id.name.to_owned());
+        }
+    }
+    names
+}
+
+/// The keys that the catalogues demand.
+fn demanded() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let mut family = |name: &str, codes: &[&str]| {
+        keys.extend(codes.iter().map(|code| format!("{name}-{}", dashed(code))));
+    };
+    family("kind", &Kind::ALL.map(Kind::code));
+    family("verdict", &Verdict::ALL.map(Verdict::code));
+    family("group", &Group::ALL.map(Group::code));
+    family("field", &Field::ALL.iter().map(|f| f.path()).collect::<Vec<_>>());
+    family("reason", &Reason::ALL.iter().map(|r| r.code()).collect::<Vec<_>>());
+    family("check", &Check::ALL.iter().map(|c| c.code()).collect::<Vec<_>>());
+    family("severity", &Check::ALL.iter().map(|c| c.severity().code()).collect::<Vec<_>>());
+    family("outcome", &[Outcome::Pass, Outcome::Fail, Outcome::Warn].map(Outcome::code));
+    family("outcome", &[Outcome::Info, Outcome::Skipped].map(Outcome::code));
+    use Integrity::{Altered, Intact, Unsigned, Unverifiable};
+    family("integrity", &[Intact, Altered, Unsigned, Unverifiable].map(Integrity::code));
+    use Trust::{None, Pinned, Test, Trusted, Unverified};
+    family("trust", &[None, Test, Unverified, Pinned, Trusted].map(Trust::code));
+    use TaxStatus::{Abnormal, Normal, RedFull, RedPartial, Unknown, Voided};
+    let states = [Normal, Voided, RedPartial, RedFull, Abnormal, Unknown];
+    family("tax-status", &states.map(TaxStatus::code));
+    use Source::{Attachment, Metadata, Ocr, Page, Qr, Text, Typed};
+    family("source", &[Attachment, Metadata, Page, Text, Qr, Ocr, Typed].map(Source::code));
+    // Codes of the contract that are words, not types.
+    family("format", &["ofd", "pdf", "xml", "image", "qr", "typed"]);
+    family("asked", &["file", "register", "provider"]);
+    family("certificate", &["signer", "maker", "chain"]);
+    for check in Check::ALL {
+        let key = format!("check-{}", dashed(check.code()));
+        keys.insert(format!("{key}.meaning"));
+        keys.extend(check.says().iter().map(|say| format!("{key}.{say}")));
+    }
+    keys.extend(Reason::ALL.iter().map(|r| format!("reason-{}.advice", dashed(r.code()))));
+    keys.extend(Verdict::ALL.iter().map(|v| format!("verdict-{}.explain", dashed(v.code()))));
+    keys
+}
+
+/// The keys that stand as literals in the sources of this crate and of those below it.
+fn literals() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for (name, is_ours) in [("piaoju", true), ("app", false), ("paper", false), ("ofd", false)] {
+        for path in rust_files(&root.join(name).join("src")) {
+            let source = fs::read_to_string(&path).expect("sources are readable");
+            let words = source.split('"').skip(1).step_by(1).filter(|word| {
+                let is_key = word.chars().all(|c| matches!(c, 'a'..='z' | '-' | '.'));
+                is_key && !word.is_empty() && (is_ours || word.starts_with("unreadable-"))
+            });
+            found.extend(words.map(str::to_owned));
+        }
+    }
+    found
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("the folder exists").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+#[test]
+fn both_languages_have_the_same_keys_and_variables() {
+    let [chinese, english] = Language::ALL.map(keys);
+    let only = |a: &BTreeMap<String, BTreeSet<String>>, b: &BTreeMap<String, BTreeSet<String>>| {
+        a.keys().filter(|key| !b.contains_key(*key)).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(only(&chinese, &english), Vec::<String>::new(), "missing in English");
+    assert_eq!(only(&english, &chinese), Vec::<String>::new(), "missing in Chinese");
+    for (key, variables) in &chinese {
+        assert_eq!(variables, &english[key], "variables of {key}");
+    }
+}
+
+#[test]
+fn every_text_that_the_catalogues_demand_exists() {
+    let have = keys(Language::Chinese);
+    let missing: Vec<_> = demanded().into_iter().filter(|key| !have.contains_key(key)).collect();
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+#[test]
+fn every_reason_to_be_unreadable_has_its_text_and_advice() {
+    let have = keys(Language::Chinese);
+    let used = literals();
+    let reasons = used.iter().filter(|key| key.starts_with("unreadable-") && !key.contains('.'));
+    let wanted: Vec<String> = reasons
+        .flat_map(|key| [key.clone(), format!("{key}.advice")])
+        // One that the tests of a parser invent does not count.
+        .filter(|key| !have.contains_key(key))
+        .collect();
+    assert_eq!(wanted, Vec::<String>::new());
+}
+
+#[test]
+fn no_text_is_never_used() {
+    let (demanded, literals) = (demanded(), literals());
+    let mut unused = Vec::new();
+    for key in keys(Language::Chinese).into_keys() {
+        let plain = key.strip_suffix("-bare").unwrap_or(&key);
+        let is_explanation = Reason::ALL.iter().any(|reason| {
+            let suffix = format!(".explain-{}", dashed(reason.code()));
+            plain.strip_suffix(&suffix).is_some_and(|verdict| demanded.contains(verdict))
+        });
+        // A text for a reason that no parser gives does no harm; one too few would.
+        let is_advice = plain.starts_with("unreadable-");
+        if !(demanded.contains(plain) || literals.contains(plain) || is_explanation || is_advice) {
+            unused.push(key);
+        }
+    }
+    assert_eq!(unused, Vec::<String>::new());
+}
+
+#[test]
+fn a_text_with_variables_has_a_plain_sister_and_no_other_has_one() {
+    let all = keys(Language::Chinese);
+    for (key, variables) in &all {
+        if let Some(plain) = key.strip_suffix("-bare") {
+            assert!(variables.is_empty(), "{key} must have no variables");
+            assert!(all.get(plain).is_some_and(|v| !v.is_empty()), "{key} is not needed");
+        } else if !variables.is_empty() && !key.starts_with("list-") {
+            assert!(all.contains_key(&format!("{key}-bare")), "{key} needs a plain sister");
+        }
+    }
+}
+
+/// Everything any check can say, with all facts and with none, in both languages.
+#[test]
+fn no_sentence_ever_shows_a_placeholder() {
+    for language in Language::ALL {
+        let texts = Texts::of(language);
+        for &check in Check::ALL {
+            for say in check.says() {
+                let bare = Evidence::info(check, say);
+                let mut full = bare.clone();
+                for name in FACTS {
+                    full.facts.push((name, Fact::Text("值".into())));
+                }
+                for (evidence, facts) in [(&bare, "no facts"), (&full, "all facts")] {
+                    let text = texts.summary(evidence);
+                    let what = format!("{} {say} with {facts}: {text}", check.code());
+                    assert!(!text.contains('{') && !text.contains('$'), "{what}");
+                    let says = facts == "no facts" || check.says().len() < 2;
+                    assert!(says || text != texts.meaning(check), "{what}");
+                    assert!(!text.is_empty(), "{what}");
+                }
+            }
+        }
+    }
+}
+
+/// The variables that the head of `checks.ftl` documents.
+const FACTS: [&str; 37] = [
+    "count",
+    "parts",
+    "fields",
+    "missing",
+    "method",
+    "subject",
+    "by",
+    "signed_at",
+    "from",
+    "to",
+    "value",
+    "key",
+    "expected",
+    "found",
+    "net",
+    "tax",
+    "others",
+    "total",
+    "sum",
+    "stated",
+    "amount",
+    "line",
+    "rate",
+    "words",
+    "tax_id",
+    "code",
+    "number",
+    "year",
+    "date",
+    "today",
+    "region",
+    "title",
+    "code_kind",
+    "kind",
+    "qr_kind",
+    "original",
+    "form",
+];
+
+#[test]
+fn the_head_of_the_checks_documents_every_variable() {
+    let (_, source) = sources(Language::Chinese)[1];
+    let head: String = source.lines().take_while(|l| l.starts_with('#')).collect();
+    for (key, variables) in keys(Language::Chinese) {
+        for variable in variables.iter().filter(|_| key.starts_with("check-")) {
+            let is_documented = head.split([' ', ',', '#']).any(|word| word == variable);
+            assert!(is_documented && FACTS.contains(&variable.as_str()), "{variable} of {key}");
+        }
+    }
+}
+
+#[test]
+fn the_headlines_are_those_of_the_contract() {
+    let headlines = Verdict::ALL.map(|v| Texts::of(Language::Chinese).headline(v));
+    assert_eq!(
+        headlines,
+        ["发票有效", "原件真实，状态待查", "发票无效", "不一致", "查无此票", "暂无法判定"]
+    );
+}
+
+#[test]
+fn chinese_texts_use_full_width_punctuation() {
+    for (area, source) in sources(Language::Chinese) {
+        let lines = source.lines().filter(|l| !l.starts_with('#') && !l.starts_with("progress"));
+        for line in lines {
+            let text = line.split_once(" = ").map_or(line, |(_, text)| text);
+            let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+            for (at, c) in text.char_indices().filter(|(_, c)| ",;!?()".contains(*c)) {
+                let before = text[..at].chars().next_back().is_some_and(is_chinese);
+                assert!(!before, "{area}: half-width {c:?} in {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn facts_become_words() {
+    let texts = Texts::of(Language::Chinese);
+    let differ = Evidence::fail(Check::SourcesAgree, "differ").fact(
+        "fields",
+        vec![
+            "total: 200.00 (attachment a.xml) / 900.00 (page P.xml)".to_owned(),
+            "kind: rail (qr qr) / air (text page 1)".to_owned(),
+            "lines: 1.00 (text page 1, 2 lines) / 2.00 (qr q, 1 lines)".to_owned(),
+            "seller.tax_id".to_owned(),
+        ],
+    );
+    assert_eq!(
+        texts.summary(&differ),
+        "文件各处说法不一的要素：价税合计 200.00 (附件数据 a.xml) / 900.00 (票面标注 P.xml)、\
+         票种 电子发票（铁路电子客票） (二维码 qr) / 电子发票（航空运输电子客票行程单） \
+         (票面文字 page 1)、明细 1.00 (票面文字 page 1, 2 lines) / 2.00 (二维码 q, 1 lines)、\
+         销售方税号。"
+    );
+    let kind = Evidence::warn(Check::NumberKind, "differs")
+        .fact("code_kind", "vat_toll")
+        .fact("kind", "vat_normal_electronic")
+        .fact("qr_kind", "");
+    assert_eq!(texts.summary(&kind), "代码、票面和二维码的票种说法不一。");
+    let pdf = Evidence::warn(Check::SealValidity, "outside-certificate")
+        .fact("signed_at", "2026-01-01T00:00:00Z")
+        .fact("not_before", "2020-01-01")
+        .fact("not_after", "2025-01-01");
+    assert_eq!(
+        texts.summary(&pdf),
+        "签署于 2026-01-01 08:00:00，证书的有效期是 2020-01-01 至 2025-01-01。"
+    );
+    let many = (0..20).map(|n| format!("p{n}")).collect::<Vec<_>>();
+    let parts = Evidence::fail(Check::SealDigests, "altered").fact("parts", many);
+    assert_eq!(
+        texts.summary(&parts),
+        "签章之后被改动的部分：p0、p1、p2、p3、p4、p5、p6、p7 等 20 项。"
+    );
+    let one = Evidence::pass(Check::SealPresent, "found").fact("count", 1usize);
+    assert_eq!(Texts::of(Language::English).summary(&one), "Found one electronic seal.");
+}
+
+#[test]
+fn a_fully_digital_layout_file_is_explained_and_not_blamed() {
+    let texts = Texts::of(Language::Chinese);
+    let text =
+        texts.explanation(Verdict::Undetermined, &[Reason::StatusNotAsked, Reason::LayoutUnsigned]);
+    assert!(text.contains("按设计不带电子签名") && text.contains("联网查验"), "{text}");
+}

@@ -1,0 +1,107 @@
+# What the command line and the report say around the verdict, in English.
+
+text-file = File
+text-stdin = standard input
+text-bytes = { $count } bytes
+text-bytes-bare = unknown size
+text-integrity = Integrity
+text-signer = Signer
+text-signed-at = Signed at
+text-checked-at = Checked at
+text-tax-status = Tax status
+text-doubtful = {" (doubtful)"}
+text-fields = Invoice
+text-lines = Lines
+text-lines-incomplete = Not all lines are here: the document refers to a separate list.
+text-evidence = Evidence
+text-uncovered = Parts that no signature protects
+text-more = and { $count } more
+text-more-bare = and more
+text-sources = Sources
+text-reasons = Reasons and what to do
+
+summary-folder = Folder
+summary-verdict = Verdict
+summary-reason = Main reason
+summary-unreadable = Unreadable
+summary-files = { $count ->
+    [one] 1 file:
+   *[other] { $count } files:
+}{" "}
+summary-files-bare = In all:{" "}
+summary-time = Took { $seconds } s, { $rate } files a second.
+summary-time-bare = Done.
+summary-more = Verify one file alone, or use --format html or --format json, to see all evidence.
+summary-others = Skipped { $count } files of other kinds (only OFD, PDF, XML and ZIP are looked at).
+summary-others-bare = Skipped files of other kinds.
+progress = {"{bar:32} {pos}/{len} · {per_sec} · about {eta} left"}
+
+page-title = Verification report
+page-brand = Piaoju
+page-overview = Overview
+page-total = Total
+page-kind = Kind
+page-number = Code · number
+page-date = Issue date
+page-signature = Signature
+page-identity = Identity
+page-issuer = Issuer
+page-serial = Certificate serial
+page-validity = Certificate validity
+page-algorithm = Algorithm
+page-fingerprint = Fingerprints
+page-format = Format
+page-readings = Readings side by side
+page-readings-note = A document states its invoice several times; differences are marked with “≠”.
+page-field = Field
+page-chosen = Chosen
+page-covered = protected by a signature
+page-not-covered = not protected
+page-differs = differs from the chosen value
+page-uncovered-note = These could be altered after signing without a trace.
+page-none-asked = No outside source was asked; the verdict rests on the file alone.
+page-asked-at = asked at { $time }
+page-asked-at-bare = asked
+page-data-time = data as of { $time }
+page-data-time-bare = age of data unknown
+page-face = Face
+page-face-note = Redrawn from the text positions in the file, without seals and ornaments; frames show where values were read.
+page-number-of = Page { $count }
+page-number-of-bare = Page
+page-took = took { $seconds } s
+page-took-bare = done
+
+inspect-parts = Parts ({ $count })
+inspect-parts-bare = Parts
+inspect-path = Path
+inspect-size = Bytes
+inspect-covered-by = Protected by
+inspect-uncovered = – nobody
+inspect-signature = Signature #{ $count }
+inspect-signature-bare = Signature
+inspect-kept-in = Kept in
+inspect-algorithm = Algorithm
+inspect-program = Signing program
+inspect-seal = Seal
+inspect-seal-id = Identifier
+inspect-maker = Maker
+inspect-picture = Picture
+inspect-issuer = Issuer
+inspect-serial = Serial
+inspect-validity = Valid
+inspect-key = Public key
+inspect-page = Text of page { $count }
+inspect-page-bare = Text of the page
+inspect-field = Field
+inspect-value = Value
+inspect-as-read = As read
+inspect-place = Page: place
+certificate-signer = Signer’s certificate
+certificate-maker = Maker’s certificate
+certificate-chain = Issuing certificate
+
+catalogue-title = Checks
+catalogue-intro = Every verification lists its evidence check by check. Here are all checks, what they mean and rest on, and all reasons that a verdict may give.
+catalogue-columns = | code | name | meaning | weight | rule |
+catalogue-reasons = Reasons
+catalogue-reason-columns = | code | meaning | what to do |
