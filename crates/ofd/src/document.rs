@@ -82,10 +82,10 @@ impl Document {
     /// When OFD.xml or Document.xml is missing, damaged or not XML; anything else that is missing
     /// is listed as dangling.
     pub fn read(package: &Package<'_>) -> Result<Document, PackageError> {
-        let bad = |part: &str| PackageError { part: part.to_owned(), why: "xml" };
-        let tree = Tree::parse(package.read(ENTRY)?).map_err(|_| bad(ENTRY))?;
+        let bad = |part: &str, why| PackageError { part: part.to_owned(), why };
+        let tree = Tree::parse(package.read(ENTRY)?).map_err(|error| bad(ENTRY, error.why))?;
         let mut bodies = tree.root().children().filter(|e| e.name() == "DocBody");
-        let body = bodies.next().ok_or_else(|| bad(ENTRY))?;
+        let body = bodies.next().ok_or_else(|| bad(ENTRY, "malformed"))?;
         let mut document = Document {
             info: body.child("DocInfo").map(doc_info).unwrap_or_default(),
             bodies: 1 + bodies.count(),
@@ -95,7 +95,7 @@ impl Document {
         };
         let pointer = body.text_of("DocRoot").unwrap_or("Doc_0/Document.xml");
         let root = package.resolve(ENTRY, pointer).unwrap_or("Doc_0/Document.xml").to_owned();
-        let tree = Tree::parse(package.read(&root)?).map_err(|_| bad(&root))?;
+        let tree = Tree::parse(package.read(&root)?).map_err(|error| bad(&root, error.why))?;
         document.root = root;
         document.read_root(package, tree.root());
         Ok(document)

@@ -21,9 +21,9 @@ pub const REFERENCES_MAX: usize = 4_096;
 /// The most references of all signatures of a document.
 pub const DOCUMENT_REFERENCES_MAX: usize = 16_384;
 /// The most bytes of one signature value; pictures of seals make them large.
-pub const SIGNED_VALUE_BYTES_MAX: u64 = 1024 * 1024;
+pub const SIGNED_VALUE_BYTES_MAX: usize = 1024 * 1024;
 /// The most bytes of all signature values of a document, each of which is kept several times.
-pub const SIGNED_VALUES_BYTES_MAX: u64 = 3 * 1024 * 1024;
+pub const SIGNED_VALUES_BYTES_MAX: usize = 3 * 1024 * 1024;
 /// The most certificates in one list.
 pub const CERTIFICATES_MAX: usize = 64;
 /// The most pages that are read.

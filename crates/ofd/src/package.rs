@@ -21,7 +21,8 @@ pub struct PackageError {
     /// The part, or empty for the package itself.
     pub part: String,
     /// Why, as a stable key: `not-zip`, `zip64`, `too-many-entries`, `truncated`, `encrypted`,
-    /// `method`, `too-large`, `ratio`, `damaged`, `checksum`, `missing`, `overlap`.
+    /// `method`, `too-large`, `ratio`, `damaged`, `checksum`, `missing`, `overlap`; and the keys
+    /// of [`crate::xml::XmlError`].
     pub why: &'static str,
 }
 
@@ -77,11 +78,11 @@ pub struct Package<'a> {
     folded: HashMap<String, usize>,
     contents: Vec<OnceCell<Result<Cow<'a, [u8]>, &'static str>>>,
     inflated: Cell<u64>,
-    /// One state for all parts: making it anew costs more than most parts take.
-    stream: RefCell<Decompress>,
     served: Cell<u64>,
     exceeded: RefCell<Option<String>>,
     runs: Cell<usize>,
+    /// One state for all parts: making it anew costs more than most parts take.
+    stream: RefCell<Decompress>,
     oddities: Vec<Oddity>,
 }
 
@@ -132,10 +133,10 @@ impl<'a> Package<'a> {
             folded: HashMap::with_capacity(count),
             contents: Vec::with_capacity(count),
             inflated: Cell::new(0),
-            stream: RefCell::new(Decompress::new(false)),
             served: Cell::new(0),
             exceeded: RefCell::new(None),
             runs: Cell::new(0),
+            stream: RefCell::new(Decompress::new(false)),
             oddities: Vec::new(),
         };
         if prefix > 0 {
