@@ -69,6 +69,9 @@ pub enum Oddity {
     Suffix(usize),
 }
 
+/// The bytes of a part, or why they cannot be had.
+type Content<'a> = Result<Cow<'a, [u8]>, &'static str>;
+
 /// An OFD package in memory.
 pub struct Package<'a> {
     bytes: &'a [u8],
@@ -76,7 +79,7 @@ pub struct Package<'a> {
     index: HashMap<String, usize>,
     /// The first entry of each path in lower case.
     folded: HashMap<String, usize>,
-    contents: Vec<OnceCell<Result<Cow<'a, [u8]>, &'static str>>>,
+    contents: Vec<OnceCell<Content<'a>>>,
     inflated: Cell<u64>,
     served: Cell<u64>,
     exceeded: RefCell<Option<String>>,

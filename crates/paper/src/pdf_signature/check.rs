@@ -3,9 +3,9 @@
 use ofd::cms::SignedData;
 use ofd::digest::Digest;
 use ofd::key::Verdict;
+use ofd::timestamp::{self, Stamp};
 use ofd::x509::Certificate;
 
-use super::timestamp::{self, Stamp};
 use super::{Private, Signature, private};
 
 /// What kind of signature value was found.
@@ -140,7 +140,8 @@ impl Signature {
             .chain(known.map(|known| known.digest()))
             .find(|digest| digest.is_weak())
             .map(Digest::name);
-        checked.stamp = signer.timestamp.as_ref().map(|t| timestamp::over_value(t, signer));
+        checked.stamp =
+            signer.timestamp.as_ref().map(|t| timestamp::check(t, Some(&[&signer.signature])));
         checked.signed_at = checked
             .stamp
             .as_ref()
@@ -149,7 +150,7 @@ impl Signature {
             .or(signer.signed_at)
             .or(self.stated_at);
         checked.certificate = certificate.cloned();
-        checked.chain = others(data, certificate);
+        checked.chain = data.others(certificate);
         checked
     }
 
@@ -182,9 +183,4 @@ impl Signature {
         checked.weak = stamp.weak;
         checked
     }
-}
-
-/// Every certificate but the signer's.
-pub(super) fn others(data: &SignedData, signer: Option<&Certificate>) -> Vec<Certificate> {
-    data.certificates.iter().filter(|c| Some(*c) != signer).cloned().collect()
 }
