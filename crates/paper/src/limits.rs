@@ -49,7 +49,7 @@ pub const PARTICULARS_MAX: usize = 20_000;
 /// The longest name of such a fact, in bytes; deeper nesting is not kept.
 pub const PARTICULAR_NAME_BYTES_MAX: usize = 256;
 /// The most objects of one PDF that the search for signatures looks at.
-pub const PDF_OBJECTS_MAX: usize = 300_000;
+pub const PDF_SEARCHED_MAX: usize = 300_000;
 /// The most objects of one PDF whose value cannot be read before the search ends.
 pub const PDF_UNREADABLE_MAX: usize = 1_000;
 /// The most values inside one object of a PDF.

@@ -76,7 +76,7 @@ FILE is a file, a folder (walked), a ZIP archive of documents, or - (standard in
 #[command(after_help = STATUS)]
 pub struct Verify {
     /// 文件、文件夹、ZIP 或 - / Files, folders, ZIP archives or -
-    #[arg(value_name = "FILE", required_unless_present = "qr")]
+    #[arg(value_name = "FILE", required_unless_present_any = ["qr", "samples"])]
     pub files: Vec<PathBuf>,
     /// 查验二维码里的文字 / Verify the text of a QR code
     #[arg(long, value_name = "TEXT")]
@@ -94,7 +94,8 @@ pub struct Verify {
     /// 不信任程序内置的签名者 / Do not trust the built-in signers
     #[arg(long)]
     pub no_builtin_trust: bool,
-    /// 信任自制样例的签名者，仅供试用 / Trust the signer of the samples, for trying out
+    /// 信任自制样例的签名者；不带 FILE 时查验全部样例，都合预期则退出 0
+    /// Trust the signer of the samples; without FILE verify them all, 0 when each is as promised
     #[arg(long)]
     pub samples: bool,
     /// 同时查验的文件数，默认为处理器核数 / Files at once; default: number of cores

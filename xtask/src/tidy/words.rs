@@ -62,7 +62,9 @@ impl Word {
             let after = line[at + self.word.len()..].chars().next();
             let is_name = |c: char| c.is_alphanumeric() || c == '_';
             let begins = match before {
-                Some(c) if self.is_path => !is_name(c) && !matches!(c, '.' | '}' | ')' | '-' | '*' | '<'),
+                Some(c) if self.is_path => {
+                    !is_name(c) && !matches!(c, '.' | '}' | ')' | '-' | '*' | '<')
+                }
                 Some(c) => !is_name(c),
                 None => true,
             };

@@ -112,7 +112,8 @@ pub(super) fn is_heavy(content: &[u8]) -> bool {
                 _ => {}
             }
         }
-        match instruction.operator.as_ref() {
+        let operator: &[u8] = instruction.operator.as_ref();
+        match operator {
             b"m" | b"l" | b"c" | b"v" | b"y" | b"h" => steps += 1,
             b"re" => steps += 5,
             b"S" | b"s" | b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" | b"n" => steps = 0,

@@ -68,7 +68,12 @@ pub fn make(fonts: Option<&Fonts>) -> Set {
     }
     samples.extend(demonstration::texts());
     samples.sort_by(|a, b| a.file_name.cmp(&b.file_name));
-    Set { samples, authority: ("demo-ca.cer", authority.root) }
+    Set { samples, authority: self::authority() }
+}
+
+/// The certificate of the demonstration authority alone: file name and DER.
+pub fn authority() -> (&'static str, Vec<u8>) {
+    ("demo-ca.cer", Authority::new().root)
 }
 
 /// A sample in the making.

@@ -65,7 +65,7 @@ pub(super) fn all(authority: &Authority, fonts: &Fonts) -> Vec<Sample> {
     ]
 }
 
-/// Appends an incremental update (ISO 32000-1 §7.5.6) with new document information.
+/// Appends an incremental update (ISO 32000-1 §7.5.6) that puts a note over the page.
 fn extend(pdf: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(pdf);
     let after = |key: &str| {
@@ -78,14 +78,24 @@ fn extend(pdf: &[u8]) -> Vec<u8> {
     };
     let (size, previous) = (number(after("/Size")), number(after("startxref")));
     let root = number(after("/Root"));
+    // The signing update wrote the page anew, in the open: `6 0 obj <</Annots [15 0 R]…`.
+    let at = text.rfind("/Type/Page/").unwrap_or(0);
+    let start = text[..at].rfind(" 0 obj").unwrap_or(0);
+    let page = text[..start].rfind('\n').map_or(0, |line| number(text[line + 1..].to_owned()));
+    let body = text[start + " 0 obj".len()..].split("endobj").next().unwrap_or_default().trim();
+    let body = body.replacen("/Annots [", &format!("/Annots [{size} 0 R "), 1);
     let mut out = pdf.to_vec();
-    let object = out.len();
-    out.extend_from_slice(format!("{size} 0 obj\n<</Title(changed)>>\nendobj\n").as_bytes());
+    let note = out.len();
+    let drawn = "<</Type/Annot/Subtype/FreeText/Rect[60 60 260 90]/DA(/Helv 12 Tf)/F 4\
+                 /Contents(PAID TWICE)>>";
+    out.extend_from_slice(format!("{size} 0 obj\n{drawn}\nendobj\n").as_bytes());
+    let changed = out.len();
+    out.extend_from_slice(format!("{page} 0 obj\n{body}\nendobj\n").as_bytes());
     let section = out.len();
     out.extend_from_slice(
         format!(
-            "xref\n{size} 1\n{object:010} 00000 n \ntrailer\n<</Size {}/Root {root} 0 R\
-             /Info {size} 0 R/Prev {previous}>>\nstartxref\n{section}\n%%EOF\n",
+            "xref\n{page} 1\n{changed:010} 00000 n \n{size} 1\n{note:010} 00000 n \ntrailer\n\
+             <</Size {}/Root {root} 0 R/Prev {previous}>>\nstartxref\n{section}\n%%EOF\n",
             size + 1
         )
         .as_bytes(),

@@ -165,5 +165,7 @@ impl Call {
 }
 
 fn samples() -> Vec<Sample> {
-    vec![Sample { name: "a.ofd".into(), bytes: b"authentic".to_vec(), verdict: "authentic" }]
+    let bytes = b"authentic".to_vec();
+    let (about_zh, about_en) = ("完好", "intact");
+    vec![Sample { name: "a.ofd".into(), bytes, verdict: Some("authentic"), about_zh, about_en }]
 }

@@ -105,3 +105,5 @@ catalogue-intro = Every verification lists its evidence check by check. Here are
 catalogue-columns = | code | name | meaning | weight | rule |
 catalogue-reasons = Reasons
 catalogue-reason-columns = | code | meaning | what to do |
+samples-kept = All { $count } samples gave the verdict that they promise.
+samples-broken = { $count } samples as promised, these are not: { $names }

@@ -102,3 +102,5 @@ catalogue-intro = 每次查验逐项列出证据。下面是全部检查项、�
 catalogue-columns = | 代码 | 名称 | 含义 | 轻重 | 依据 |
 catalogue-reasons = 原因
 catalogue-reason-columns = | 代码 | 含义 | 建议 |
+samples-kept = { $count } 个样例都给出了预期的结论。
+samples-broken = { $count } 个样例合乎预期，以下不合：{ $names }
