@@ -123,7 +123,8 @@ impl Signature {
         let mut checked = Checked::nothing(Form::Cms, self);
         if let Some(covered) = covered {
             let result = signer.check(covered, certificate);
-            checked.digest = result.digest_matches;
+            let is_stated = signer.signed_attributes.is_none() || signer.message_digest.is_some();
+            checked.digest = result.digest_matches.filter(|_| is_stated);
             checked.value = result.signature;
         }
         let known = signer.algorithm();

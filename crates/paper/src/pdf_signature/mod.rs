@@ -18,7 +18,6 @@ mod check;
 mod check_tests;
 mod find;
 mod objects;
-mod pack;
 mod private;
 mod proof;
 mod sections;
