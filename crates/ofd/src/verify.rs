@@ -122,21 +122,26 @@ impl Finding {
 
     /// Whether every step that needs no trust ended well.
     pub fn is_right(&self) -> bool {
-        self.parts_hold()
-            && match &self.value {
-                Value::Seal(seal) => {
-                    seal.hash_matches
-                        && matches!(seal.signer, Verdict::Valid(_))
-                        && matches!(seal.maker, Verdict::Valid(_))
-                        && seal.is_listed != Some(false)
-                        && seal.is_embedded_same != Some(false)
-                }
-                Value::Cms(cms) => {
-                    cms.hash_matches != Some(false)
-                        && matches!(cms.checked.signature, Some(Verdict::Valid(_)))
-                }
-                Value::Bare | Value::Missing | Value::Unreadable => false,
+        self.parts_hold() && self.is_value_right()
+    }
+
+    /// Whether the signature itself is right, whatever became of the parts that it names: those
+    /// whose digest still fits are then as they were signed.
+    pub fn is_value_right(&self) -> bool {
+        match &self.value {
+            Value::Seal(seal) => {
+                seal.hash_matches
+                    && matches!(seal.signer, Verdict::Valid(_))
+                    && matches!(seal.maker, Verdict::Valid(_))
+                    && seal.is_listed != Some(false)
+                    && seal.is_embedded_same != Some(false)
             }
+            Value::Cms(cms) => {
+                cms.hash_matches != Some(false)
+                    && matches!(cms.checked.signature, Some(Verdict::Valid(_)))
+            }
+            Value::Bare | Value::Missing | Value::Unreadable => false,
+        }
     }
 }
 
@@ -161,11 +166,12 @@ impl Proof {
         package.paths().filter(|path| !covered.contains(path)).map(str::to_owned).collect()
     }
 
-    /// Whether a right signature among `chosen` protects this part as it now is.
+    /// Whether a right signature among `chosen` protects this part as it now is; another part
+    /// that was changed takes nothing from this one.
     pub fn protects(&self, path: &str, chosen: impl Fn(&Finding) -> bool) -> bool {
         self.findings
             .iter()
-            .filter(|finding| finding.is_right() && chosen(finding))
+            .filter(|finding| finding.is_value_right() && chosen(finding))
             .any(|f| f.parts.iter().any(|part| part.path == path && part.state == PartState::Match))
     }
 }
