@@ -126,6 +126,16 @@ impl<'a> Package<'a> {
         // Offsets count from where the archive begins, which need not be where the file begins.
         let prefix = end.checked_sub(size).and_then(|at| at.checked_sub(offset));
         let prefix = prefix.ok_or(fail("truncated"))?;
+        // A seal may hold a package as its picture. Where headers stand before or behind an
+        // archive, it is such an inner one, and the end of the outer one is gone.
+        let holds = |part: &[u8], mark: &[u8]| memchr::memmem::find(part, mark).is_some();
+        let behind = &bytes[end + END_BYTES..];
+        if holds(behind, b"PK\x03\x04") || holds(behind, b"PK\x01\x02") {
+            return Err(fail("truncated"));
+        }
+        if holds(&bytes[..prefix], b"PK\x03\x04") {
+            return Err(fail("damaged"));
+        }
         let mut package = Package {
             bytes,
             entries: Vec::with_capacity(count),
