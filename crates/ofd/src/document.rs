@@ -67,7 +67,8 @@ pub struct Document {
     pub tags: Vec<String>,
     /// Paths of annotation files.
     pub annotations: Vec<String>,
-    /// Pointers that lead nowhere: the part that holds them and the pointer.
+    /// Pointers that lead nowhere or to a list that cannot be read: the part that holds them and
+    /// the pointer.
     pub dangling: Vec<(String, String)>,
 }
 
@@ -183,6 +184,7 @@ impl Document {
 
     fn file_locs(&mut self, package: &Package<'_>, list: &str, name: &str) -> Vec<String> {
         let Some(tree) = package.read(list).ok().and_then(|bytes| Tree::parse(bytes).ok()) else {
+            self.dangling.push((self.root.clone(), list.to_owned()));
             return Vec::new();
         };
         let mut found = Vec::new();
