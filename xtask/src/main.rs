@@ -67,6 +67,9 @@ fn main() -> ExitCode {
 
 fn tidy_up() -> Result<(), Failure> {
     let findings = tidy::check(&root())?;
+    for question in tidy::questions(&root())? {
+        println!("{question}");
+    }
     for finding in &findings {
         println!("{finding}");
     }

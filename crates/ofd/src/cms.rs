@@ -118,6 +118,13 @@ impl SignedData {
     }
 }
 
+impl SignedData {
+    /// The certificates that travel along beside the signer's own.
+    pub fn others(&self, signer: Option<&Certificate>) -> Vec<Certificate> {
+        self.certificates.iter().filter(|c| Some(*c) != signer).cloned().collect()
+    }
+}
+
 impl Signer {
     fn parse(value: Value<'_>) -> Result<Signer, DerError> {
         const WHAT: &str = "signer";

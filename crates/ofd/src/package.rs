@@ -70,6 +70,9 @@ pub enum Oddity {
     Suffix(usize),
 }
 
+/// The bytes of a part, or why they cannot be had.
+type Content<'a> = Result<Cow<'a, [u8]>, &'static str>;
+
 /// An OFD package in memory.
 pub struct Package<'a> {
     bytes: &'a [u8],
@@ -77,7 +80,7 @@ pub struct Package<'a> {
     index: HashMap<String, usize>,
     /// The first entry of each path in lower case.
     folded: HashMap<String, usize>,
-    contents: Vec<OnceCell<Result<Cow<'a, [u8]>, &'static str>>>,
+    contents: Vec<OnceCell<Content<'a>>>,
     inflated: Cell<u64>,
     served: Cell<u64>,
     exceeded: RefCell<Option<String>>,
@@ -268,9 +271,8 @@ impl<'a> Package<'a> {
                 let name = u16_at(gap, at + 26).unwrap_or(0);
                 let raw = gap.get(at + LOCAL_BYTES..at + LOCAL_BYTES + name).unwrap_or_default();
                 let name = decode_name(raw);
-                let known = normal_path(&name).filter(|path| {
-                    self.folded.contains_key(&path.to_ascii_lowercase())
-                });
+                let known = normal_path(&name)
+                    .filter(|path| self.folded.contains_key(&path.to_ascii_lowercase()));
                 self.oddities.push(match known {
                     Some(path) => Oddity::Duplicate(path),
                     None => Oddity::NameDiffers(name.chars().take(80).collect()),

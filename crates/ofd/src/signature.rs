@@ -126,7 +126,8 @@ pub fn describe(package: &Package<'_>, path: &str) -> Option<Description> {
                 package.exceed(path);
             }
         }
-        if let Some(pointer) = info.path("Seal/BaseLoc").map(|e| e.text()).filter(|t| !t.is_empty()) {
+        if let Some(pointer) = info.path("Seal/BaseLoc").map(|e| e.text()).filter(|t| !t.is_empty())
+        {
             out.seal = package.resolve(path, pointer).map(str::to_owned);
             out.is_seal_missing = out.seal.is_none();
         }

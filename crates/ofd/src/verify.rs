@@ -341,9 +341,7 @@ fn seal_findings(
     let hash_matches = digest.of(signed) == signature.data_hash
         || description.digest().is_some_and(|d| d.of(signed) == signature.data_hash);
     let is_embedded_same = match description.seal.as_deref() {
-        Some(path) => {
-            Some(package.read(path).is_ok_and(|embedded| embedded == signature.seal.raw))
-        }
+        Some(path) => Some(package.read(path).is_ok_and(|embedded| embedded == signature.seal.raw)),
         None => description.is_seal_missing.then_some(false),
     };
     SealFindings {

@@ -17,11 +17,15 @@ pub const PDF_INFLATED_BYTES_MAX: usize = 48 * 1024 * 1024;
 /// The most pages of a PDF that are counted.
 pub const PDF_PAGES_TOTAL_MAX: usize = 10_000;
 /// The most bytes of drawing instructions of one page or form of a PDF.
-pub const PDF_CONTENT_BYTES_MAX: usize = 8 * 1024 * 1024;
+pub const PDF_CONTENT_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// The most bytes of text that one drawing instruction of a PDF shows.
+pub const PDF_SHOWN_BYTES_MAX: usize = 64 * 1024;
+/// The most steps of one path of a PDF.
+pub const PDF_PATH_STEPS_MAX: usize = 100_000;
 /// The most drawing steps taken to find the text of one PDF.
-pub const PDF_STEPS_MAX: u64 = 4_000_000;
+pub const PDF_STEPS_MAX: u64 = 1_500_000;
 /// The longest time spent on the text of one PDF, in milliseconds.
-pub const PDF_TEXT_MS_MAX: u64 = 8_000;
+pub const PDF_TEXT_MS_MAX: u64 = 5_000;
 /// The most files attached to one PDF that are looked at.
 pub const PDF_EMBEDDED_MAX: usize = 32;
 /// The most bytes of all files attached to one PDF.
@@ -30,8 +34,12 @@ pub const PDF_EMBEDDED_BYTES_MAX: usize = 8 * 1024 * 1024;
 pub const GLYPHS_MAX: usize = 30_000;
 /// The most labels of one page that the layout rules look at; a full form has 60.
 pub const LABELS_MAX: usize = 500;
-/// The most streams in one PDF.
-pub const PDF_STREAMS_MAX: usize = 50_000;
+/// The most numbered objects in one PDF outside of object streams.
+pub const PDF_OBJECTS_MAX: usize = 50_000;
+/// The most dictionaries in one PDF, those in its streams among them.
+pub const PDF_DICTIONARIES_MAX: usize = 60_000;
+/// The longest dictionary of a PDF stream, in bytes.
+pub const PDF_DICTIONARY_BYTES_MAX: usize = 1024 * 1024;
 /// The most columns that a predictor of a PDF stream may claim.
 pub const PDF_COLUMNS_MAX: u32 = 1_000_000;
 /// The most signatures in one PDF.
@@ -41,7 +49,7 @@ pub const PARTICULARS_MAX: usize = 20_000;
 /// The longest name of such a fact, in bytes; deeper nesting is not kept.
 pub const PARTICULAR_NAME_BYTES_MAX: usize = 256;
 /// The most objects of one PDF that the search for signatures looks at.
-pub const PDF_OBJECTS_MAX: usize = 300_000;
+pub const PDF_SEARCHED_MAX: usize = 300_000;
 /// The most objects of one PDF whose value cannot be read before the search ends.
 pub const PDF_UNREADABLE_MAX: usize = 1_000;
 /// The most values inside one object of a PDF.

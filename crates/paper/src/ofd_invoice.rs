@@ -301,6 +301,7 @@ fn tags(
         reader.walk(tree.root(), "");
         let TagReader { mut statement, mut parts, .. } = reader;
         left = reader.left;
+        capitals(texts, &mut statement);
         statement.invoice.lines_complete = document.pages.len() == 1;
         if statement.invoice.is_empty() {
             continue;
@@ -314,6 +315,32 @@ fn tags(
         return Some(reading);
     }
     None
+}
+
+/// The total in capitals (价税合计大写), which no family of 2019 tags: the one filled-in run that
+/// reads as such an amount.
+fn capitals(texts: &[PageText], statement: &mut Statement) {
+    if statement.invoice.total_in_words.is_some() {
+        return;
+    }
+    for (index, text) in texts.iter().enumerate() {
+        let runs = text.runs.iter().filter(|run| !run.is_template);
+        let Some(run) = runs.into_iter().find(|run| is_capital_amount(&run.text)) else { continue };
+        statement.put(To::Text(Field::TotalInWords), "", &run.text);
+        let place = statement.places.entry(Field::TotalInWords).or_default();
+        place.page = u32::try_from(index + 1).ok();
+        place.area = Some(Box2::new(run.x, run.y, run.width, run.height));
+        place.confidence = 1.0;
+        return;
+    }
+}
+
+fn is_capital_amount(text: &str) -> bool {
+    let text = text.trim();
+    let first = text.trim_start_matches(['⊗', '（', '负', '数', '）']).chars().next();
+    first.is_some_and(|c| "零壹贰叁肆伍陆柒捌玖拾".contains(c))
+        && text.ends_with(['整', '正', '分', '角', '圆', '元'])
+        && model::words::from_words(text).is_some()
 }
 
 struct TagReader<'a> {

@@ -81,9 +81,13 @@ pub fn open<'a>(name: &str, bytes: &'a [u8]) -> Result<Option<Archive<'a>>, Unre
     Ok(Some(Archive { zip, entries, others }))
 }
 
-/// The name of an entry: mostly UTF-8, whatever the flag in its header says.
+/// The name of an entry: UTF-8 whatever the flag in its header says, or else GB 18030, which
+/// Chinese systems have always written without saying so.
 fn shown(raw: &[u8]) -> String {
-    String::from_utf8_lossy(raw).into_owned()
+    match std::str::from_utf8(raw) {
+        Ok(name) => name.to_owned(),
+        Err(_) => encoding_rs::GB18030.decode(raw).0.into_owned(),
+    }
 }
 
 /// What systems leave in archives beside the files that people put there.
@@ -127,6 +131,26 @@ impl Archive<'_> {
             }
             Ok(_) => Ok(bytes),
             Err(_) => Err(refused("unreadable-archive-broken")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_chinese_systems_are_read() {
+        assert_eq!(shown("二月/发票.ofd".as_bytes()), "二月/发票.ofd");
+        assert_eq!(shown(b"\xb7\xa2\xc6\xb1.ofd"), "发票.ofd");
+    }
+
+    #[test]
+    fn what_systems_leave_behind_is_litter() {
+        for (path, is_left) in
+            [("__MACOSX/a.ofd", true), ("d/.DS_Store", true), ("a.ofd", false), ("d/a.ofd", false)]
+        {
+            assert_eq!(is_litter(path), is_left, "{path}");
         }
     }
 }

@@ -274,7 +274,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn wrapping_keeps_every_character_and_every_bound(text in "\\PC{0,60}", limit in 4usize..40) {
+        fn wrapping_keeps_characters_and_bounds(text in "\\PC{0,60}", limit in 4usize..40) {
             let lines = wrap(&text, limit);
             prop_assert!(lines.iter().all(|line| width(line) <= limit), "{lines:?}");
             let solid = |s: &str| s.split_whitespace().collect::<String>();

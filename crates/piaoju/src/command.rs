@@ -20,10 +20,11 @@ use crate::{catalogue, inspect, run, samples};
 #[command(name = "piaoju", version, arg_required_else_help = true, after_help = AFTER)]
 pub struct Call {
     /// 界面语言，默认随 LANG，否则中文 / Language; from LANG, else Chinese
-    #[arg(long, global = true, value_enum, value_name = "zh|en")]
+    #[arg(long, global = true, value_enum, hide_possible_values = true, value_name = "zh|en")]
     pub lang: Option<Lang>,
     /// 何时用颜色 / When to use colour
-    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, value_enum, hide_possible_values = true)]
+    #[arg(value_name = "auto|always|never", default_value = "auto")]
     pub color: When,
     /// What to do.
     #[command(subcommand)]
@@ -48,7 +49,8 @@ pub enum Action {
     /// 列出全部检查项 / List every check
     Checks {
         /// 输出格式 / Format
-        #[arg(long, value_enum, default_value = "text")]
+        #[arg(long, value_enum, hide_possible_values = true)]
+        #[arg(value_name = "text|markdown", default_value = "text")]
         format: ListFormat,
     },
     /// 生成命令补全脚本 / Print a completion script
@@ -74,13 +76,14 @@ FILE is a file, a folder (walked), a ZIP archive of documents, or - (standard in
 #[command(after_help = STATUS)]
 pub struct Verify {
     /// 文件、文件夹、ZIP 或 - / Files, folders, ZIP archives or -
-    #[arg(value_name = "FILE", required_unless_present = "qr")]
+    #[arg(value_name = "FILE", required_unless_present_any = ["qr", "samples"])]
     pub files: Vec<PathBuf>,
     /// 查验二维码里的文字 / Verify the text of a QR code
     #[arg(long, value_name = "TEXT")]
     pub qr: Vec<String>,
     /// 输出格式；json 每个文件一行 / Format; json is one line for each file
-    #[arg(long, value_enum, default_value = "text")]
+    #[arg(long, value_enum, hide_possible_values = true)]
+    #[arg(value_name = "text|json|html", default_value = "text")]
     pub format: Format,
     /// 不联网。目前总是如此，写上也无妨 / Stay offline; always so today
     #[arg(long)]
@@ -91,7 +94,8 @@ pub struct Verify {
     /// 不信任程序内置的签名者 / Do not trust the built-in signers
     #[arg(long)]
     pub no_builtin_trust: bool,
-    /// 信任自制样例的签名者，仅供试用 / Trust the signer of the samples, for trying out
+    /// 信任自制样例的签名者；不带 FILE 时查验全部样例，都合预期则退出 0
+    /// Trust the signer of the samples; without FILE verify them all, 0 when each is as promised
     #[arg(long)]
     pub samples: bool,
     /// 同时查验的文件数，默认为处理器核数 / Files at once; default: number of cores
@@ -121,7 +125,8 @@ pub struct Inspect {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// 输出格式 / Format
-    #[arg(long, value_enum, default_value = "text")]
+    #[arg(long, value_enum, hide_possible_values = true)]
+    #[arg(value_name = "text|json", default_value = "text")]
     pub format: InspectFormat,
 }
 
@@ -213,7 +218,7 @@ pub fn run(words: Vec<OsString>, wiring: Wiring, world: &mut World<'_>) -> u8 {
             String::from_utf8_lossy(&script).into_owned()
         }
     };
-    u8::from(world.print(&text).is_err()) * 2
+    world.answer(&text)
 }
 
 /// Help and version go to standard output and are no failure; a wrong call is.
@@ -223,7 +228,7 @@ fn explain(message: &clap::Error, world: &mut World<'_>) -> u8 {
         world.complain(text.trim_end());
         return 2;
     }
-    u8::from(world.print(&text).is_err()) * 2
+    world.answer(&text)
 }
 
 #[cfg(test)]

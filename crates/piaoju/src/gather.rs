@@ -16,6 +16,8 @@ pub enum Input {
     Stdin,
     /// The text of a QR code.
     Qr(String),
+    /// A document made by the program itself: its name and bytes.
+    Made(String, Vec<u8>),
     /// A name that leads nowhere, and why.
     Lost(Unreadable),
 }

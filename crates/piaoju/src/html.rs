@@ -13,7 +13,7 @@ use model::verdict::Verdict;
 
 use crate::paint::{Tone, of_verdict, printable};
 use crate::run::reason_of;
-use crate::summary::{Row, Tally};
+use crate::summary::{Row, Tally, common_folder};
 use crate::text::grouped;
 use crate::texts::Texts;
 
@@ -69,9 +69,13 @@ pub fn page(
 
 fn overview(rows: &[Row], tally: &Tally, seconds: &str, texts: &Texts) -> Markup {
     let head = |key: &str| texts.get(key);
+    let folder = common_folder(rows);
     html! {
         section.card.pad #overview {
             h1 { (texts.get("page-overview")) }
+            @if !folder.is_empty() {
+                p.crumb { (head("summary-folder")) " " (printable(folder)) }
+            }
             p.counts {
                 b { (texts.fill("summary-files", &[("count", tally.total().into())])) }
                 @for verdict in Verdict::ALL.into_iter().filter(|v| tally.of(*v) > 0) {
@@ -91,36 +95,40 @@ fn overview(rows: &[Row], tally: &Tally, seconds: &str, texts: &Texts) -> Markup
                     thead { tr {
                         th scope="col" { (head("text-file")) }
                         th scope="col" { (head("summary-verdict")) }
-                        th scope="col" { (head("field-kind")) }
                         th scope="col" { (head("field-number")) }
                         th.num scope="col" { (head("field-total")) }
                         th scope="col" { (head("summary-reason")) }
                     } }
-                    tbody { @for row in rows { (overview_row(row, texts)) } }
+                    tbody { @for row in rows { (overview_row(row, folder, texts)) } }
                 }
             }
         }
     }
 }
 
-fn overview_row(row: &Row, texts: &Texts) -> Markup {
+fn overview_row(row: &Row, folder: &str, texts: &Texts) -> Markup {
+    let name = row.name.strip_prefix(folder).unwrap_or(&row.name);
     html! {
         tr {
             @match &row.result {
                 Ok(seen) => {
-                    th scope="row" { a href={ "#" (seen.anchor) } { (texts.file(&row.name)) } }
+                    th scope="row" {
+                        a href={ "#" (seen.anchor) } { (texts.file(name)) }
+                        @if let Some(kind) = seen.kind { small { (texts.kind(kind)) } }
+                    }
                     td { (badge(seen.verdict, &texts.headline(seen.verdict))) }
-                    td { (seen.kind.map(|k| texts.kind(k)).unwrap_or_default()) }
                     td.digits { (printable(seen.number.as_deref().unwrap_or_default())) }
-                    td.num data-label=(texts.get("field-total")) { (seen.total.map(|t| t.to_string()).unwrap_or_default()) }
+                    td.num data-label=(texts.get("field-total")) {
+                        (seen.total.map(|t| t.to_string()).unwrap_or_default())
+                    }
                     td { (seen.reason.map(|r| texts.reason(r)).unwrap_or_default()) }
                 }
                 Err(why) => {
-                    th scope="row" { (texts.file(&row.name)) }
+                    th scope="row" { (texts.file(name)) }
                     td { span.badge.bad {
                         span aria-hidden="true" { "✗" } (texts.get("summary-unreadable"))
                     } }
-                    td {} td {} td.num {}
+                    td {} td.num {}
                     td { (reason_of(why, texts)) }
                 }
             }

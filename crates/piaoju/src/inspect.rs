@@ -24,7 +24,7 @@ pub fn run(call: &Inspect, wiring: Wiring, texts: &Texts, look: Look, world: &mu
         InspectFormat::Json => format!("{}\n", object(&inspection)),
     });
     match result {
-        Ok(text) => u8::from(world.print(&text).is_err()) * 2,
+        Ok(text) => world.answer(&text),
         Err(why) => {
             world.complain(&complaint(&why, texts));
             2

@@ -3,6 +3,7 @@
 //! Results are written batch by batch, so memory stays bounded however many files there are; one
 //! archive at a time is held open.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,7 +18,7 @@ use crate::command::{Format, Verify};
 use crate::gather::{self, Input};
 use crate::limits::{ARCHIVE_BYTES_MAX, BATCH_FILES, FILE_BYTES_MAX, JOBS_MAX, QR_BYTES_MAX};
 use crate::progress::Progress;
-use crate::seam::{Engine, Settings, Wiring};
+use crate::seam::{Engine, Sample, Settings, Wiring};
 use crate::summary::{Row, Seen, Tally};
 use crate::text::Look;
 use crate::texts::Texts;
@@ -60,6 +61,13 @@ fn verify_to(call: &Verify, wiring: Wiring, texts: &Texts, world: &mut World<'_>
     };
     let mut found = gather::gather(&call.files);
     found.inputs.extend(call.qr.iter().cloned().map(Input::Qr));
+    let mut promises = None;
+    if found.inputs.is_empty() && call.samples {
+        match (wiring.samples)(world.now) {
+            Ok(samples) => promises = Some(Promises::of(samples, &mut found.inputs)),
+            Err(why) => return fail(&why, texts, world),
+        }
+    }
     let threads = call.jobs.unwrap_or(world.cores).clamp(1, JOBS_MAX);
     // Parsers recurse within their own bounds; the stack is that of a main thread.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(8 << 20).build();
@@ -80,11 +88,13 @@ fn verify_to(call: &Verify, wiring: Wiring, texts: &Texts, world: &mut World<'_>
         tally: Tally::default(),
         first: None,
         sections: String::new(),
+        promises,
     };
     let written = session.all(&found.inputs, world).and_then(|()| session.finish(world));
     progress.finish();
     match written {
-        Ok(()) => session.tally.status(),
+        Ok(()) => session.status(),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => session.tally.status(),
         Err(error) => {
             let what = call.output.as_ref().map_or("-".into(), |path| path.display().to_string());
             let why = Unreadable::new(what, "unreadable-output");
@@ -148,6 +158,45 @@ struct Session<'a> {
     tally: Tally,
     first: Option<Box<Verification>>,
     sections: String,
+    promises: Option<Promises>,
+}
+
+/// The verdicts that the program's own samples must give.
+#[derive(Default)]
+struct Promises {
+    made: HashMap<String, &'static str>,
+    kept: usize,
+    broken: Vec<String>,
+}
+
+impl Promises {
+    fn of(samples: Vec<Sample>, inputs: &mut Vec<Input>) -> Promises {
+        let mut promises = Promises::default();
+        for sample in samples {
+            let Some(verdict) = sample.verdict else { continue };
+            promises.made.insert(sample.name.clone(), verdict);
+            inputs.push(Input::Made(sample.name, sample.bytes));
+        }
+        promises
+    }
+
+    fn hold(&mut self, row: &Row) {
+        let got = row.result.as_ref().ok().map(|seen| seen.verdict.code());
+        if got.is_some() && got == self.made.get(&row.name).copied() {
+            self.kept += 1;
+        } else {
+            self.broken.push(row.name.clone());
+        }
+    }
+
+    fn say(&self, texts: &Texts) -> String {
+        let count = ("count", self.kept.into());
+        if self.broken.is_empty() {
+            return texts.fill("samples-kept", &[count]);
+        }
+        let names = self.broken.join(", ");
+        texts.fill("samples-broken", &[count, ("names", names.into())])
+    }
 }
 
 impl Session<'_> {
@@ -225,6 +274,9 @@ impl Session<'_> {
 
     fn take(&mut self, done: Done, world: &mut World<'_>) -> io::Result<()> {
         self.tally.add(&done.row);
+        if let Some(promises) = &mut self.promises {
+            promises.hold(&done.row);
+        }
         if let Err(why) = &done.row.result {
             let line = complaint(why, self.texts);
             self.progress.aside(|| world.complain(&line));
@@ -242,6 +294,14 @@ impl Session<'_> {
             self.rows.push(done.row);
         }
         Ok(())
+    }
+
+    /// The exit status: the samples are right when each gives what it promises.
+    fn status(&self) -> u8 {
+        match &self.promises {
+            Some(promises) => u8::from(!promises.broken.is_empty()),
+            None => self.tally.status(),
+        }
     }
 
     fn finish(&mut self, world: &mut World<'_>) -> io::Result<()> {
@@ -265,6 +325,9 @@ impl Session<'_> {
             let note = self.texts.fill("summary-others", &[("count", self.others.into())]);
             world.complain(&format!("piaoju: {note}"));
         }
+        if let Some(promises) = &self.promises {
+            world.complain(&format!("piaoju: {}", promises.say(self.texts)));
+        }
         Ok(())
     }
 }
@@ -273,6 +336,7 @@ fn job(input: &Input) -> Job<'_> {
     match input {
         Input::File(name, path) => Job::File(name, path),
         Input::Qr(text) => Job::Qr(text),
+        Input::Made(name, bytes) => Job::Bytes(name, bytes),
         Input::Lost(why) => Job::Lost(why.clone()),
         Input::Stdin => lost("-", "unreadable-io"),
     }
@@ -314,9 +378,12 @@ fn work(job: Job<'_>, engine: &dyn Engine, format: Format, texts: &Texts) -> Don
 }
 
 fn located(name: &str, part: &str) -> String {
-    match name == part || name.ends_with(part) || part.is_empty() {
-        true => name.to_owned(),
-        false => format!("{name} [{part}]"),
+    if part.starts_with(name) {
+        part.to_owned()
+    } else if name.ends_with(part) {
+        name.to_owned()
+    } else {
+        format!("{name} [{part}]")
     }
 }
 

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use paper::Unreadable;
 
+use crate::columns::{left, width};
+use crate::language::Language;
 use crate::run::fail;
 use crate::seam::Wiring;
 use crate::texts::Texts;
@@ -21,24 +23,28 @@ pub fn write(folder: &Path, wiring: Wiring, texts: &Texts, world: &mut World<'_>
         let name = folder.display().to_string();
         return fail(&Unreadable::new(name, "unreadable-output"), texts, world);
     }
+    let widest = samples.iter().map(|s| width(&s.name)).max().unwrap_or(0);
+    let verdicts = samples.iter().filter_map(|s| s.verdict);
+    let verdict_width = verdicts.map(|v| width(&texts.word("verdict", v))).max().unwrap_or(0);
     for sample in samples {
         let path = folder.join(&sample.name);
-        let name = path.display().to_string();
         let written = File::create_new(&path).and_then(|mut f| f.write_all(&sample.bytes));
-        match written {
-            Ok(()) => {
-                let line = format!("{name}  {}\n", texts.word("verdict", sample.verdict));
-                if world.print(&line).is_err() {
-                    return 2;
-                }
-            }
-            Err(error) => {
-                let why = match error.kind() {
-                    ErrorKind::AlreadyExists => "unreadable-output-exists",
-                    _ => "unreadable-output",
-                };
-                return fail(&Unreadable::new(name, why), texts, world);
-            }
+        if let Err(error) = written {
+            let why = match error.kind() {
+                ErrorKind::AlreadyExists => "unreadable-output-exists",
+                _ => "unreadable-output",
+            };
+            return fail(&Unreadable::new(path.display().to_string(), why), texts, world);
+        }
+        let verdict = sample.verdict.map(|code| texts.word("verdict", code)).unwrap_or_default();
+        let about = match texts.language() {
+            Language::Chinese => sample.about_zh,
+            Language::English => sample.about_en,
+        };
+        let name = left(&sample.name, widest);
+        let line = format!("{name}  {}  {about}\n", left(&verdict, verdict_width));
+        if world.answer(&line) != 0 {
+            return 2;
         }
     }
     0

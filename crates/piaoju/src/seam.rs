@@ -54,8 +54,12 @@ pub struct Sample {
     pub name: String,
     /// Its content.
     pub bytes: Vec<u8>,
-    /// Code of the verdict that it must give.
-    pub verdict: &'static str,
+    /// Code of the verdict that it must give; `None` for what is no document to verify.
+    pub verdict: Option<&'static str>,
+    /// What it shows, in Chinese.
+    pub about_zh: &'static str,
+    /// What it shows, in English.
+    pub about_en: &'static str,
 }
 
 /// What the command line needs from below.

@@ -147,7 +147,7 @@ pub fn text(rows: &[Row], tally: &Tally, took: Duration, texts: &Texts, look: Lo
 }
 
 /// The folder that all names share, with its slash; empty when there is none.
-fn common_folder(rows: &[Row]) -> &str {
+pub fn common_folder(rows: &[Row]) -> &str {
     let Some(first) = rows.first().filter(|_| rows.len() > 1) else { return "" };
     let folder = |name: &str| name.rfind('/').map_or(0, |at| at + 1);
     let mut shared = &first.name[..folder(&first.name)];

@@ -37,13 +37,14 @@ impl Engine for Office {
 }
 
 fn engine(settings: &Settings) -> Result<Box<dyn Engine>, Unreadable> {
-    if settings.trusts_samples {
-        return Err(Unreadable::new("--samples", "unreadable-not-built"));
-    }
     let mut trust = match settings.trusts_builtin {
         true => TrustStore::builtin(),
         false => TrustStore::empty(),
     };
+    if settings.trusts_samples {
+        let installed = trust.install(&paper::samples::authority().1);
+        installed.map_err(|_| Unreadable::new("--samples", "unreadable-certificate"))?;
+    }
     for folder in &settings.trust_folders {
         install(&mut trust, folder)?;
     }
@@ -70,6 +71,23 @@ fn install(trust: &mut TrustStore, folder: &Path) -> Result<(), Unreadable> {
     Ok(())
 }
 
+/// The demonstration set. Without a Chinese font on the system its PDFs are left out.
 fn samples(_now: Moment) -> Result<Vec<Sample>, Unreadable> {
-    Err(Unreadable::new("samples", "unreadable-not-built"))
+    let fonts = paper::write::Fonts::find();
+    let set = paper::samples::make(fonts.as_ref().ok());
+    let documents = set.samples.into_iter().map(|sample| Sample {
+        name: sample.file_name,
+        bytes: sample.bytes,
+        verdict: Some(sample.expected.code()),
+        about_zh: sample.about_zh,
+        about_en: sample.about_en,
+    });
+    let authority = Sample {
+        name: set.authority.0.to_owned(),
+        bytes: set.authority.1,
+        verdict: None,
+        about_zh: "演示根证书，配合 --trust 使用",
+        about_en: "the demonstration authority, for --trust",
+    };
+    Ok(documents.chain([authority]).collect())
 }

@@ -38,16 +38,21 @@ impl World<'_> {
         let _ = writeln!(self.err, "{line}");
     }
 
-    /// Writes to standard output. A reader that has gone away (`… | head`) is no error.
+    /// Writes to standard output.
     ///
     /// # Errors
     ///
-    /// When the output cannot be written for another reason.
+    /// When the output cannot be written, among others because its reader has gone away.
     pub fn print(&mut self, text: &str) -> io::Result<()> {
-        let written = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
-        match written {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            other => other,
+        self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush())
+    }
+
+    /// Writes the whole answer to a call and returns its exit status. A reader that has gone
+    /// away (`… | head`) has seen what it wanted.
+    pub fn answer(&mut self, text: &str) -> u8 {
+        match self.print(text) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => 2,
+            _ => 0,
         }
     }
 }

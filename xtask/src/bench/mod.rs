@@ -3,7 +3,7 @@
 //! Machines are shared and change their pace, so nothing is timed alone: every contender runs a
 //! short batch in turn, round after round, and medians and minima are compared within one run.
 
-mod bare;
+pub(crate) mod bare;
 mod lap;
 mod process;
 mod sample;

@@ -21,7 +21,7 @@ pub(super) fn read(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Found, Unrea
         })
         .collect();
     let proof = pdf_signature::evidence(bytes, &signatures, document.revisions);
-    let mut evidence = writer(&document);
+    let mut evidence = vec![writer(&document, &signatures)];
     let mut signer = Signer::none();
     let integrity = proof.integrity;
     if let Some(facts) = &proof.signer {
@@ -56,15 +56,23 @@ pub(super) fn read(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Found, Unrea
     })
 }
 
-fn writer(document: &Pdf) -> Vec<Evidence> {
+/// A program that rewrites PDFs is suspicious unless a signature covers the whole of its work.
+fn writer(document: &Pdf, signatures: &[(Signature, Checked)]) -> Evidence {
     let producer = document.info.producer.clone().unwrap_or_default();
+    let signed_whole = signatures.iter().any(|(signature, checked)| is_whole(signature, checked));
     let line = match &document.resaved {
-        Some(by) => Evidence::warn(Check::PdfWriter, "resaved")
+        Some(by) if !signed_whole => Evidence::warn(Check::PdfWriter, "resaved")
             .fact("by", by.clone())
             .because(Reason::Resaved),
-        None => Evidence::info(Check::PdfWriter, "plain"),
+        _ => Evidence::info(Check::PdfWriter, "plain"),
     };
-    vec![line.fact("producer", producer)]
+    line.fact("producer", producer)
+}
+
+/// Whether the signature, readable or private, was made over the whole file as it is now.
+fn is_whole(signature: &Signature, checked: &Checked) -> bool {
+    matches!(checked.form, Form::Cms | Form::Timestamp | Form::Private(_))
+        && signature.coverage == pdf_signature::Coverage::Whole
 }
 
 /// Structured data attached to the PDF: XBRL of the Ministry of Finance or an invoice's XML.
@@ -119,10 +127,7 @@ fn mark_covered(proof: &PdfProof, readings: &mut [Reading]) {
 
 /// The bytes that no signature reaches, as ranges of the file.
 fn uncovered(signatures: &[(Signature, Checked)]) -> Vec<String> {
-    let whole = signatures.iter().any(|(signature, checked)| {
-        matches!(checked.form, Form::Cms | Form::Timestamp | Form::Private(_))
-            && signature.coverage == pdf_signature::Coverage::Whole
-    });
+    let whole = signatures.iter().any(|(signature, checked)| is_whole(signature, checked));
     if signatures.is_empty() || whole {
         return Vec::new();
     }

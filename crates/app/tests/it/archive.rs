@@ -72,7 +72,8 @@ pub fn deflate(content: &[u8]) -> Vec<u8> {
     // The only entry begins after its header of 30 bytes, the name and the extra field.
     let extra = usize::from(u16::from_le_bytes([whole[28], whole[29]]));
     let end = whole.windows(4).rposition(|w| w == b"PK\x05\x06").expect("an end record");
-    let directory = u32::from_le_bytes(whole[end + 16..end + 20].try_into().expect("four")) as usize;
+    let directory =
+        u32::from_le_bytes(whole[end + 16..end + 20].try_into().expect("four")) as usize;
     let stored = whole[directory + 20..directory + 24].try_into().expect("four");
     whole[31 + extra..][..u32::from_le_bytes(stored) as usize].to_vec()
 }

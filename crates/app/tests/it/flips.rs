@@ -26,8 +26,7 @@ fn sealed() -> impl Iterator<Item = Sealed> {
         let (packed, places) = pack_places(&unpack(&bytes));
         let package = Package::open(&packed).unwrap();
         let document = Document::read(&package).unwrap();
-        let proof =
-            ofd::verify::verify(&package, document.signatures.as_deref(), &Memory::new());
+        let proof = ofd::verify::verify(&package, document.signatures.as_deref(), &Memory::new());
         let parts: BTreeSet<String> =
             proof.findings.iter().flat_map(|f| &f.parts).map(|p| p.path.clone()).collect();
         assert!(parts.len() >= 7, "{name} protects {parts:?}");

@@ -9,6 +9,8 @@ mod child;
 mod container;
 mod corpus;
 mod flips;
+mod manifest;
 mod mutants;
 mod parts;
+mod samples;
 mod seal_bytes;

@@ -12,11 +12,12 @@
 //! let mut builder = Builder::new(Info::new("0123456789abcdef0123456789abcdef", "2026-11-22"));
 //! let song = builder.font("宋体", 0.5);
 //! let page = builder.page(210.0, 140.0, None);
-//! builder.draw(page, Text::new(Frame::new(10.0, 10.0, 60.0, 5.0), song, 3.175).at(0.0, 4.0, "发票"));
+//! let frame = Frame::new(10.0, 10.0, 60.0, 5.0);
+//! builder.draw(page, Text::new(frame, song, 3.175).at(0.0, 4.0, "发票"));
 //! let bytes = builder.finish().pack();
 //! let archive = Archive::read(&bytes).unwrap();
 //! let content = archive.get("Doc_0/Pages/Page_0/Content.xml").unwrap();
-//! assert!(String::from_utf8_lossy(content).contains("<ofd:TextCode X=\"0\" Y=\"4\" DeltaX=\"3.175\">"));
+//! assert!(String::from_utf8_lossy(content).contains("X=\"0\" Y=\"4\" DeltaX=\"3.175\">发票<"));
 //! ```
 
 mod archive;

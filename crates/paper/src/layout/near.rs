@@ -11,6 +11,8 @@ const VALUE_GAP: f32 = 3.5;
 /// Widest gap inside a date: forms leave room for 年, 月 and 日.
 const DATE_GAP: f32 = 8.0;
 
+/// How far a value may run over the label behind it, in millimetres.
+const OVERRUN: f32 = 30.0;
 /// Most places of one label that are tried.
 pub(super) const TRIES_MAX: usize = 8;
 
@@ -27,9 +29,16 @@ impl Sheet {
     pub fn behind(&self, found: &Found, up: f32, down: f32, between_lines: &str) -> Text {
         let (top, bottom) = (found.mid() - up, found.mid() + down);
         let h = found.area.h.min(8.0);
-        let from = found.right() - 0.3 * h;
+        let mut from = found.right() - 0.3 * h;
+        // Fonts that run wide push a label over the start of its value. Labels are taken out, so
+        // what still stands on the second half of one belongs to the value.
+        let (half, reach) = (found.area.w / 2.0, 0.5 * h);
+        let over = Box2::new(found.area.x + half, found.mid() - reach, half, 2.0 * reach);
+        for glyph in self.inside(over) {
+            from = from.min(glyph.x);
+        }
         let limit = self.limit(found.right(), top, bottom);
-        let area = Box2::new(from, top, limit - from, bottom - top);
+        let area = Box2::new(from, top, limit + OVERRUN - from, bottom - top);
         let mut kept: Vec<&Glyph> = Vec::new();
         let widest = if found.label == Label::Date { DATE_GAP } else { VALUE_GAP };
         let inside = self.inside(area);
@@ -37,10 +46,16 @@ impl Sheet {
         for line in lines(&inside) {
             // All lines of a wrapped value begin near each other.
             let mut end = start;
+            let mut is_begun = false;
             for glyph in line {
-                if glyph.x - end > widest * glyph.h {
+                // Behind the next label only what runs through it without a gap is still this
+                // value: half a number would be worse than none.
+                let is_beyond = glyph.x >= limit - 0.1;
+                let gap = glyph.x - end;
+                if gap > widest * glyph.h || (is_beyond && !(is_begun && gap < 0.3 * glyph.h)) {
                     break;
                 }
+                is_begun = true;
                 kept.push(glyph);
                 end = glyph.right();
             }

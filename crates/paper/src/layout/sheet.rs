@@ -133,6 +133,23 @@ impl Sheet {
         best
     }
 
+    /// The wanted character right behind another one, though something else is drawn over both.
+    fn adjacent(&self, at: usize, wanted: char) -> Option<usize> {
+        let glyph = self.glyphs[at];
+        let row = self.bands.get(&band(glyph.mid()))?;
+        let from = row.partition_point(|&i| self.glyphs[i].x < glyph.right() - 0.3 * glyph.h);
+        row[from..].iter().take(8).copied().find(|&i| {
+            let other = &self.glyphs[i];
+            let is_near = (other.x - glyph.right()).abs() < 0.3 * glyph.h;
+            other.key == wanted && is_near && other.level_with(&glyph)
+        })
+    }
+
+    /// The next character of a label: right behind, else the nearest on the line.
+    fn next_in_label(&self, at: usize, wanted: char) -> Option<usize> {
+        self.adjacent(at, wanted).or_else(|| self.next_right(at))
+    }
+
     /// The nearest character to the left on the same line.
     fn next_left(&self, at: usize) -> Option<usize> {
         let glyph = self.glyphs[at];
@@ -189,7 +206,9 @@ impl Sheet {
                 if self.glyphs[at].key != text[0] || self.taken[at] || is_full {
                     continue;
                 }
-                let Some(chain) = self.chain(at, &text, Sheet::next_below) else { continue };
+                let Some(chain) = self.chain(at, &text, |s, at, _| s.next_below(at)) else {
+                    continue;
+                };
                 self.take(&chain, Found { label, is_column: true, ..empty() });
             }
         }
@@ -212,7 +231,7 @@ impl Sheet {
                 continue;
             }
             for (text, label) in texts {
-                if let Some(chain) = self.chain(at, text, Sheet::next_right) {
+                if let Some(chain) = self.chain(at, text, Sheet::next_in_label) {
                     found.push((chain, *label));
                     break;
                 }
@@ -263,12 +282,12 @@ impl Sheet {
         &self,
         first: usize,
         text: &[char],
-        next: impl Fn(&Sheet, usize) -> Option<usize>,
+        next: impl Fn(&Sheet, usize, char) -> Option<usize>,
     ) -> Option<Vec<usize>> {
         let mut chain = vec![first];
         for &wanted in &text[1..] {
             let last = *chain.last()?;
-            let at = next(self, last)?;
+            let at = next(self, last, wanted)?;
             let (a, b) = (&self.glyphs[last], &self.glyphs[at]);
             let is_near = b.x - a.right() < LABEL_GAP * a.h && b.h < 1.6 * a.h && a.h < 1.6 * b.h;
             if self.taken[at] || b.key != wanted || !is_near {
@@ -301,7 +320,7 @@ impl Sheet {
         let last = chain[chain.len() - 1];
         let mut has_colon = false;
         let mut stands_alone = true;
-        if let Some(next) = self.next_right(last) {
+        if let Some(next) = self.next_in_label(last, ':') {
             let (a, b) = (&self.glyphs[last], &self.glyphs[next]);
             let gap = b.x - a.right();
             if b.key == ':' && gap < 1.5 * a.h {

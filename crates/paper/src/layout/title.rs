@@ -10,23 +10,33 @@ const LOWEST: f32 = 90.0;
 /// Widest gap inside a title, in heights.
 const GAP: f32 = 3.0;
 
+/// Most sizes of type that are looked at, from the largest.
+const SIZES_MAX: usize = 24;
+
 /// The title with its kind: the largest text near the top that names a kind.
+///
+/// Each size of type is looked at alone, because the seal that is printed across the title
+/// (发票监制章) may be text as well.
 pub(super) fn find(sheet: &Sheet) -> Option<(String, Kind, Text)> {
     let near_top: Vec<&Glyph> = sheet.glyphs.iter().filter(|g| g.mid() < LOWEST).collect();
-    let mut best: Option<(f32, String, Kind, Text)> = None;
-    for line in lines(&near_top) {
-        for piece in pieces(&line) {
-            let text = join(&piece, "");
-            let Some(kind) = Kind::from_title(&text.text) else { continue };
-            if text.text.chars().count() > 40 {
-                continue;
-            }
-            if best.as_ref().is_none_or(|(height, ..)| text.height > 1.02 * height) {
-                best = Some((text.height, cleaned(&text.text), kind, text));
+    let mut sizes: Vec<i32> = near_top.iter().map(|g| (g.h * 4.0).round() as i32).collect();
+    sizes.sort_unstable();
+    sizes.dedup();
+    for size in sizes.into_iter().rev().take(SIZES_MAX) {
+        let size = size as f32 / 4.0;
+        let alike = |g: &&&Glyph| (g.h - size).abs() <= 0.1 * size + 0.13;
+        let alike: Vec<&Glyph> = near_top.iter().filter(alike).copied().collect();
+        for line in lines(&alike) {
+            for piece in pieces(&line) {
+                let text = join(&piece, "");
+                let kind = Kind::from_title(&text.text);
+                if let Some(kind) = kind.filter(|_| text.text.chars().count() <= 40) {
+                    return Some((cleaned(&text.text), kind, text));
+                }
             }
         }
     }
-    best.map(|(_, title, kind, text)| (title, kind, text))
+    None
 }
 
 /// Pieces of a line: set apart by wide gaps or by a change of size.

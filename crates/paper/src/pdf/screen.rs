@@ -9,17 +9,38 @@
 
 use flate2::{Decompress, FlushDecompress, Status};
 use hayro_syntax::Filter;
+use hayro_syntax::content::UntypedIter;
 use hayro_syntax::object::{Dict, FromBytes, Object, Stream};
+
+use memchr::memmem;
 
 use crate::{Unreadable, limits};
 
 /// The largest number of streams without their end: each costs a search for it.
 const PENDING_MAX: usize = 200;
+/// The longest comment between an object and its dictionary.
+const COMMENT_BYTES_MAX: usize = 4 * 1024;
 const BUFFER_BYTES: usize = 32 * 1024;
 
-/// What is left of the budget, in bytes.
+/// What is left of the budgets.
 struct Scale {
+    /// Bytes that streams may still unpack to.
     left: usize,
+    /// Dictionaries that may still come up. A page tree may hold any dictionary for a page, and
+    /// every page costs a kilobyte.
+    dictionaries: usize,
+    /// Bytes that may still be parsed here.
+    work: usize,
+}
+
+impl Scale {
+    fn new(bytes: usize) -> Scale {
+        Scale {
+            left: limits::PDF_INFLATED_BYTES_MAX,
+            dictionaries: limits::PDF_DICTIONARIES_MAX,
+            work: bytes.saturating_mul(2).saturating_add(limits::PDF_INFLATED_BYTES_MAX),
+        }
+    }
 }
 
 fn refuse(why: &'static str, at: usize) -> Unreadable {
@@ -31,22 +52,20 @@ fn refuse(why: &'static str, at: usize) -> Unreadable {
 /// # Errors
 ///
 /// `unreadable-inflates-too-far`, or `unreadable-pdf-structure` for structures whose only use is
-/// to hide that.
+/// to hide that or to make parsers slow.
 pub(super) fn screen(bytes: &[u8], is_encrypted: bool) -> Result<(), Unreadable> {
+    let odd = |at| refuse("unreadable-pdf-structure", at);
     columns(bytes)?;
     pending(bytes)?;
-    let mut scale = Scale { left: limits::PDF_INFLATED_BYTES_MAX };
-    let mut streams = 0;
-    for (at, after) in objects(bytes) {
-        let Some(Object::Stream(stream)) = Object::from_bytes(skip_blanks(&bytes[after..])) else {
-            continue;
-        };
-        streams += 1;
-        if streams > limits::PDF_STREAMS_MAX {
-            return Err(refuse("unreadable-pdf-structure", at));
+    let mut scale = Scale::new(bytes.len());
+    scale.count_dictionaries(bytes).ok_or_else(|| odd(0))?;
+    for (count, (at, after)) in objects(bytes).enumerate() {
+        if count > limits::PDF_OBJECTS_MAX {
+            return Err(odd(at));
         }
+        let Some(stream) = scale.stream_at(bytes, after)? else { continue };
         if is_indirect(stream.dict()) {
-            return Err(refuse("unreadable-pdf-structure", at));
+            return Err(odd(at));
         }
         // To the end of the file: the length of the stream may stand in another object.
         let raw = stream.raw_data();
@@ -58,12 +77,53 @@ pub(super) fn screen(bytes: &[u8], is_encrypted: bool) -> Result<(), Unreadable>
             scale.weigh(&stream, data)
         };
         let size = size.ok_or_else(|| refuse("unreadable-inflates-too-far", at))?;
-        let is_form = stream.dict().contains_key(b"BBox");
-        if is_form && size > limits::PDF_CONTENT_BYTES_MAX {
+        if !is_encrypted && is_heavy_form(&stream, size) {
             return Err(refuse("unreadable-inflates-too-far", at));
         }
     }
     Ok(())
+}
+
+/// Whether a stream is a form whose drawing would take too much.
+fn is_heavy_form(stream: &Stream<'_>, size: usize) -> bool {
+    if !stream.dict().contains_key(b"BBox") {
+        return false;
+    }
+    let too_long = size > limits::PDF_CONTENT_BYTES_MAX;
+    too_long || stream.decoded_data().is_ok_and(|content| is_heavy(&content))
+}
+
+/// Whether instructions ask for more memory than a page of text needs: the interpreter gathers all
+/// glyphs of one instruction, and all steps of one path, before it draws.
+pub(super) fn is_heavy(content: &[u8]) -> bool {
+    if content.len() > limits::PDF_CONTENT_BYTES_MAX {
+        return true;
+    }
+    let mut instructions = UntypedIter::new(content);
+    let mut steps = 0;
+    while let Some(instruction) = instructions.next() {
+        let mut shown = 0usize;
+        for operand in instruction.operands() {
+            match operand {
+                Object::String(text) => shown += text.as_bytes().len(),
+                Object::Array(parts) => {
+                    shown += parts.data().len();
+                }
+                _ => {}
+            }
+        }
+        let operator: &[u8] = instruction.operator.as_ref();
+        match operator {
+            b"m" | b"l" | b"c" | b"v" | b"y" | b"h" => steps += 1,
+            b"re" => steps += 5,
+            b"S" | b"s" | b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" | b"n" => steps = 0,
+            _ => {}
+        }
+        if shown > limits::PDF_SHOWN_BYTES_MAX || steps > limits::PDF_PATH_STEPS_MAX {
+            return true;
+        }
+    }
+    false
 }
 
 /// In an encrypted file only the streams of objects are unpacked before a key is at hand; they are
@@ -77,12 +137,14 @@ fn worst_case(stream: &Stream<'_>, scale: &mut Scale, length: usize) -> Option<u
     }
 }
 
-/// Weighs a stream that was decrypted.
+/// Weighs streams that were decrypted.
 pub(super) fn weigh_all<'a>(streams: impl Iterator<Item = Stream<'a>>) -> Result<(), Unreadable> {
-    let mut scale = Scale { left: limits::PDF_INFLATED_BYTES_MAX };
+    let mut scale = Scale::new(0);
     for stream in streams {
         let size = scale.weigh(&stream, &stream.raw_data());
-        size.ok_or_else(|| refuse("unreadable-inflates-too-far", 0))?;
+        if size.is_none_or(|size| is_heavy_form(&stream, size)) {
+            return Err(refuse("unreadable-inflates-too-far", 0));
+        }
     }
     Ok(())
 }
@@ -104,24 +166,21 @@ pub(super) fn objects(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> + '_
 
 /// The first place of a text.
 pub(super) fn find(bytes: &[u8], text: &[u8]) -> Option<usize> {
-    let (first, rest) = text.split_first()?;
-    let mut from = 0;
-    loop {
-        let at = from + bytes.get(from..)?.iter().position(|b| b == first)?;
-        if bytes[at + 1..].starts_with(rest) {
-            return Some(at);
-        }
-        from = at + 1;
-    }
+    memmem::find(bytes, text)
 }
 
+/// Skips white space and comments, as far as sane files have them.
 fn skip_blanks(mut bytes: &[u8]) -> &[u8] {
     loop {
         match bytes.first() {
             Some(b' ' | b'\t' | b'\r' | b'\n' | b'\x0c' | 0) => bytes = &bytes[1..],
             Some(b'%') => {
-                let end = bytes.iter().position(|b| matches!(b, b'\r' | b'\n'));
-                bytes = &bytes[end.unwrap_or(bytes.len())..];
+                let line = &bytes[..bytes.len().min(COMMENT_BYTES_MAX)];
+                let end = line.iter().position(|b| matches!(b, b'\r' | b'\n'));
+                match end {
+                    Some(end) => bytes = &bytes[end..],
+                    None => return bytes,
+                }
             }
             _ => return bytes,
         }
@@ -179,6 +238,47 @@ impl Scale {
         Some(bytes)
     }
 
+    /// Counts what may begin a dictionary.
+    fn count_dictionaries(&mut self, bytes: &[u8]) -> Option<()> {
+        let found = memmem::find_iter(bytes, b"<<").count();
+        self.dictionaries = self.dictionaries.checked_sub(found)?;
+        Some(())
+    }
+
+    /// The stream that begins at a place, if one does.
+    fn stream_at<'b>(
+        &mut self,
+        bytes: &'b [u8],
+        at: usize,
+    ) -> Result<Option<Stream<'b>>, Unreadable> {
+        let odd = || refuse("unreadable-pdf-structure", at);
+        let rest = skip_blanks(&bytes[at..]);
+        if rest.starts_with(b"%") {
+            return Err(odd());
+        }
+        if !rest.starts_with(b"<<") {
+            return Ok(None);
+        }
+        let window = &rest[..rest.len().min(limits::PDF_DICTIONARY_BYTES_MAX)];
+        let dict = Dict::from_bytes(window);
+        let parsed = dict.as_ref().map_or(window.len(), |d| d.data().len());
+        self.work = self.work.checked_sub(parsed).ok_or_else(odd)?;
+        let Some(dict) = dict else {
+            // A dictionary that does not end, or not soon enough to be looked at.
+            return if window.len() < rest.len() { Err(odd()) } else { Ok(None) };
+        };
+        let start = (dict.data().as_ptr() as usize).wrapping_sub(rest.as_ptr() as usize);
+        let behind = rest.get(start.wrapping_add(parsed)..).unwrap_or_default();
+        let behind = skip_blanks(behind.strip_prefix(b">>").unwrap_or(behind));
+        if behind.starts_with(b"%") {
+            return Err(odd());
+        }
+        if !behind.starts_with(b"stream") {
+            return Ok(None);
+        }
+        Ok(Stream::from_bytes(rest))
+    }
+
     /// How many bytes a stream unpacks to; `None` when that is more than is left.
     fn weigh(&mut self, stream: &Stream<'_>, data: &[u8]) -> Option<usize> {
         let all = stream.filters();
@@ -213,8 +313,10 @@ impl Scale {
     }
 
     fn inflate(&mut self, data: &[u8]) -> Option<usize> {
-        let (zlib, is_sound) = count(data, true, self.left)?;
-        let (raw, _) = if is_sound { (0, true) } else { count(data, false, self.left)? };
+        let mut found = 0;
+        let (zlib, is_sound) = count(data, true, self.left, &mut found)?;
+        let raw = if is_sound { 0 } else { count(data, false, self.left, &mut found)?.0 };
+        self.dictionaries = self.dictionaries.checked_sub(found)?;
         self.take(zlib.max(raw))
     }
 
@@ -286,8 +388,14 @@ impl Scale {
     }
 }
 
-/// How much deflate makes of the data, and whether it ended well; `None` beyond `most`.
-fn count(data: &[u8], has_header: bool, most: usize) -> Option<(usize, bool)> {
+/// How much deflate makes of the data, and whether it ended well; `None` beyond `most`. What may
+/// begin a dictionary in it is counted along.
+fn count(
+    data: &[u8],
+    has_header: bool,
+    most: usize,
+    dictionaries: &mut usize,
+) -> Option<(usize, bool)> {
     let mut inflater = Decompress::new(has_header);
     let mut buffer = vec![0; BUFFER_BYTES];
     loop {
@@ -296,6 +404,8 @@ fn count(data: &[u8], has_header: bool, most: usize) -> Option<(usize, bool)> {
         let rest = data.get(used..)?;
         let status = inflater.decompress(rest, &mut buffer, FlushDecompress::None);
         let total = usize::try_from(inflater.total_out()).ok()?;
+        let new = total.saturating_sub(usize::try_from(made).ok()?).min(buffer.len());
+        *dictionaries += memmem::find_iter(&buffer[..new], b"<<").count();
         if total > most {
             return None;
         }

@@ -351,7 +351,8 @@ fn structures_that_turn_in_circles_end() {
         .object(3, "<< /Type /Pages /Kids [2 0 R 3 0 R 4 0 R] /Parent 2 0 R >>")
         .object(
             4,
-            "<< /Type /Page /MediaBox [0 0 99999999999999999999 99999999999999999999] /Contents [4 0 R 5 0 R] \
+            "<< /Type /Page /MediaBox [0 0 99999999999999999999 99999999999999999999] \
+             /Contents [4 0 R 5 0 R] \
                    /Resources << /XObject << /X 5 0 R >> >> >>",
         )
         .stream(
@@ -401,6 +402,33 @@ fn deep_nesting_and_missing_ends_are_survived() {
     let huge_text = show(1e30, -1e30, 1e20, "发票") + &show(0.0, 0.0, 0.0, "发票");
     let pdf = open(&invoice(huge_text.as_bytes(), "", "", "").end("").bytes).unwrap();
     assert!(pdf.pages[0].runs.iter().all(|r| r.place.x.is_finite() && r.size.is_finite()));
+}
+
+#[test]
+fn floods_are_refused_before_they_cost_anything() {
+    for (name, flood) in [
+        ("numbers", "1 0 obj".repeat(60_000)),
+        ("arrays", "1 0 obj[".repeat(60_000)),
+        ("comments", "1 0 obj%".repeat(60_000)),
+        ("dictionaries", "1 0 obj<<".repeat(60_000)),
+        ("pages", format!("2 0 obj<</Kids[{}]>>endobj", "<<>>".repeat(70_000))),
+    ] {
+        assert_eq!(
+            why(format!("%PDF-1.7\n{flood}").as_bytes()),
+            "unreadable-pdf-structure",
+            "{name}"
+        );
+    }
+    // Pages packed into an object stream.
+    let packed = deflated("<<>>".repeat(70_000).as_bytes());
+    let mut maker = invoice(b"", "", "", "");
+    maker.stream(10, "/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode", &packed);
+    assert_eq!(why(&maker.end("").bytes), "unreadable-inflates-too-far");
+    // One instruction with more text than any page has, and a path without an end.
+    for content in [format!("BT ({}) Tj ET", "a".repeat(70_000)), "0 0 l ".repeat(110_000)] {
+        let pdf = open(&invoice(content.as_bytes(), "", "", "").end("").bytes).unwrap();
+        assert!(pdf.truncated && pdf.pages[0].runs.is_empty());
+    }
 }
 
 #[test]

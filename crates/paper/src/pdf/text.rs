@@ -19,6 +19,7 @@ use hayro_interpret::{
 use hayro_syntax::Pdf;
 use model::text::{Box2, Page, Run};
 
+use super::screen::is_heavy;
 use crate::limits;
 
 /// Millimetres in one unit of PDF user space (1/72 inch).
@@ -50,7 +51,7 @@ pub(super) fn pages(pdf: &Pdf) -> (Vec<Page>, bool) {
             Affine::scale(scale) * Affine::new(page.initial_transform(true).as_coeffs());
         let area = Rect::new(0.0, 0.0, f64::from(width) * scale, f64::from(height) * scale);
         let mut sink = Sink { number, budget: &mut budget, seen: Vec::new(), hidden: Vec::new() };
-        let is_small = page.page_stream().is_none_or(|s| s.len() <= limits::PDF_CONTENT_BYTES_MAX);
+        let is_small = !page.page_stream().is_some_and(is_heavy);
         // The only way to stop the interpreter is to unwind out of it, so that is caught here. A
         // panic of its own ends the page as well: what was drawn before it has been seen.
         let ended = is_small

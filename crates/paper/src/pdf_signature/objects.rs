@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::syntax::{Node, Parser, find, is_space};
-use crate::limits::{PDF_INFLATED_BYTES_MAX, PDF_OBJECTS_MAX, PDF_UNREADABLE_MAX};
+use crate::limits::{PDF_INFLATED_BYTES_MAX, PDF_SEARCHED_MAX, PDF_UNREADABLE_MAX};
 
 /// The largest parameter of a predictor (columns of a row) that is followed.
 const PREDICTOR_MAX: i64 = 1 << 16;
@@ -55,7 +55,7 @@ impl Objects {
         let mut unreadable = 0;
         let mut at = part.start;
         while let Some(word) = find(bytes, b"obj", at) {
-            if word >= part.end || found.len() >= PDF_OBJECTS_MAX {
+            if word >= part.end || found.len() >= PDF_SEARCHED_MAX {
                 break;
             }
             at = word + 3;

@@ -168,10 +168,10 @@ impl Lines {
         let mut line = named(line, checked);
         if let Some(certificate) = &checked.certificate {
             line = line
-                .fact("issuer", certificate.issuer.to_string())
+                .fact("issuer", certificate.issuer.common_name().unwrap_or_default())
                 .fact("serial", certificate.serial_hex())
-                .fact("not_before", moment(certificate.not_before))
-                .fact("not_after", moment(certificate.not_after));
+                .fact("from", day(certificate.not_before))
+                .fact("to", day(certificate.not_after));
         }
         self.push(line);
     }
@@ -233,23 +233,23 @@ impl Lines {
         };
         self.push(
             line.fact("signed_at", moment(at))
-                .fact("not_before", moment(certificate.not_before))
-                .fact("not_after", moment(certificate.not_after)),
+                .fact("from", day(certificate.not_before))
+                .fact("to", day(certificate.not_after)),
         );
     }
 
     fn strength(&mut self, checked: &Checked) {
         if let Some(weak) = checked.weak {
             let line = Evidence::warn(Check::SealAlgorithm, "weak");
-            self.push(line.because(Reason::WeakAlgorithm).fact("algorithm", weak));
+            self.push(line.because(Reason::WeakAlgorithm).fact("method", weak));
         }
         let form = match checked.value {
             Some(Verdict::Valid(Some(Encoding::UnsignedIntegers))) => "unsigned-integers",
             Some(Verdict::Valid(Some(Encoding::Raw))) => "raw",
-            Some(Verdict::Valid(Some(Encoding::TrailingZerosCut))) => "trailing-zeros-cut",
+            Some(Verdict::Valid(Some(Encoding::TrailingZerosCut))) => "zeros-cut",
             _ => return,
         };
-        self.push(Evidence::info(Check::SealEncoding, "odd").fact("encoding", form));
+        self.push(Evidence::warn(Check::SealEncoding, "odd").fact("method", form));
     }
 
     fn timestamp(&mut self, checked: &Checked) {
@@ -263,7 +263,7 @@ impl Lines {
         };
         let authority = stamp.certificate.as_ref().map(|c| c.subject.to_string());
         self.push(
-            line.fact("stamped_at", moment(stamp.moment))
+            line.fact("signed_at", moment(stamp.moment))
                 .fact("authority", authority.unwrap_or_default()),
         );
     }
@@ -271,11 +271,25 @@ impl Lines {
 
 /// Adds who signed and how.
 fn named(line: Evidence, checked: &Checked) -> Evidence {
-    let signer = checked.certificate.as_ref().map(|c| c.subject.to_string());
-    line.fact("signer", signer.unwrap_or_default())
-        .fact("algorithm", checked.algorithm.clone().unwrap_or_default())
+    let line = match &checked.certificate {
+        Some(certificate) => line.fact("subject", name_of(certificate)),
+        None => line,
+    };
+    match &checked.algorithm {
+        Some(algorithm) => line.fact("method", algorithm.clone()),
+        None => line,
+    }
+}
+
+fn name_of(certificate: &Certificate) -> String {
+    let name = certificate.subject.common_name().map(str::to_owned);
+    name.unwrap_or_else(|| certificate.subject.to_string())
 }
 
 fn moment(seconds: Option<i64>) -> String {
-    seconds.map(|seconds| Moment(seconds).to_string()).unwrap_or_default()
+    seconds.map(|seconds| Moment(seconds).in_china()).unwrap_or_default()
+}
+
+fn day(seconds: Option<i64>) -> String {
+    seconds.map(|seconds| Moment(seconds).china_day().to_string()).unwrap_or_default()
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::objects::{Object, Objects, contents};
 use super::syntax::{Node, Parser, find, find_last};
-use crate::limits::{PDF_INFLATED_BYTES_MAX, PDF_OBJECTS_MAX};
+use crate::limits::{PDF_INFLATED_BYTES_MAX, PDF_SEARCHED_MAX};
 
 /// The value of an object: its own text and the value read from it.
 #[derive(Clone, Debug)]
@@ -102,7 +102,7 @@ impl<'a> Revision<'a> {
         for _ in 0..count {
             let (Some(number), Some(offset)) = (numbers.next(), numbers.next()) else { break };
             let start = first.saturating_add(offset as usize);
-            if start < data.len() && self.latest.len() < PDF_OBJECTS_MAX {
+            if start < data.len() && self.latest.len() < PDF_SEARCHED_MAX {
                 let place = Place::Packed(self.packed.len(), start..data.len());
                 self.latest.insert(number, place);
             }

@@ -5,7 +5,7 @@ use ofd::write::Protect;
 use ofd::write::seal::Version;
 
 use super::authority::{ART, Authority};
-use super::invoices::{NOTICE, digital, early, with_code};
+use super::demonstration::{NOTICE, digital, early, with_code};
 use super::ofd_files::{draw, issue, seal_by};
 use super::tampering::{change, duplicate, edit, overwrite, remove};
 use super::{Draft, Sample};
@@ -90,7 +90,7 @@ fn false_signatures(authority: &Authority) -> Vec<Sample> {
             "16-signature-xml-edited.ofd",
             "Signature.xml 被编辑：与签名值里的摘要不符。",
             "Signature.xml was edited and no longer fits the digest that was signed",
-            &[],
+            &[Reason::ContentAltered],
         )
         .with(edit(&signed(16), SIGNATURE, "piaoju-demo", "piaoju-fake")),
         draft(
@@ -124,31 +124,19 @@ fn false_signatures(authority: &Authority) -> Vec<Sample> {
 
 fn contradictions(authority: &Authority) -> Vec<Sample> {
     let signed = |invoice: Invoice| issue(authority, &invoice);
-    let base = early(20);
-    let total = base.total.unwrap_or_default();
-    let amounts = Invoice { total: Some(total + Fen(50_000)), ..early(20) };
-    let amounts = Invoice { total_in_words: amounts.total.map(model::words::to_words), ..amounts };
-    let mut in_words = digital(21);
-    let more = in_words.total.unwrap_or_default() + Fen(1_000_000);
-    in_words.total_in_words = Some(model::words::to_words(more));
-    let extras = Extras { notice: Some(NOTICE), seal: Some(ART), ..Extras::default() };
-    let in_words = ofd_digital(&in_words, &extras).pack();
+    let total = early(20).total.unwrap_or_default() + Fen(50_000);
+    let words = Some(model::words::to_words(total));
+    let amounts = Invoice { total: Some(total), total_in_words: words, ..early(20) };
     let mut code = early(22);
     // The serial inside the code, changed without the checksum.
     code.qr_text = code.qr_text.map(|text| text.replacen("99000022", "99000029", 1));
-    let mut other = early(23);
-    other.qr_text = early(29).qr_text;
-    let mut number = early(24);
-    number.seller.tax_id = Some("91320000MADEM0011F".to_owned());
-    let future = Invoice { issue_date: model::Day::new(2099, 1, 1), ..early(25) };
-    let draft = |name, zh, en, verdict, reasons| Draft { name, zh, en, verdict, reasons };
-    let invalid = Verdict::Invalid;
-    vec![
+    let other = Invoice { qr_text: early(29).qr_text, ..early(23) };
+    let draft = |name, zh, en, reasons| Draft { name, zh, en, verdict: Verdict::Invalid, reasons };
+    let mut samples = vec![
         draft(
             "20-amounts-contradict.ofd",
             "签名有效，但金额加税额不等于价税合计。",
             "right signature, but net and tax do not make the total",
-            invalid,
             &[Reason::AmountContradiction],
         )
         .with(signed(amounts)),
@@ -156,15 +144,13 @@ fn contradictions(authority: &Authority) -> Vec<Sample> {
             "21-capitals-contradict.ofd",
             "数电票版式文件，大写金额与小写金额不一致。",
             "fully digital invoice whose amount in capitals differs from the figures",
-            invalid,
             &[Reason::WordsContradiction],
         )
-        .with(in_words),
+        .with(wrong_capitals()),
         draft(
             "22-qr-checksum-wrong.ofd",
             "二维码里的号码被改，校验码不符。",
             "the number inside the QR code was changed and its checksum is wrong",
-            invalid,
             &[Reason::QrChecksumWrong],
         )
         .with(signed(code)),
@@ -172,25 +158,44 @@ fn contradictions(authority: &Authority) -> Vec<Sample> {
             "23-qr-of-another.ofd",
             "二维码属于另一张发票。",
             "the QR code belongs to another invoice",
-            invalid,
             &[Reason::QrDiffers],
         )
         .with(signed(other)),
-        draft(
-            "24-tax-number-wrong.ofd",
-            "销售方税号的校验位不对：签名虽有效，仍应核实。",
-            "the seller's tax number fails its check digit, though the signature is right",
-            Verdict::Authentic,
-            &[Reason::TaxIdChecksumWrong],
-        )
-        .with(signed(number)),
-        draft(
-            "25-future-date.ofd",
-            "开票日期在未来。",
-            "issued in the future",
-            Verdict::Undetermined,
-            &[Reason::FutureDate],
-        )
-        .with(signed(with_code(future))),
+    ];
+    samples.extend(doubtful(authority));
+    samples
+}
+
+/// A fully digital invoice whose capitals say ten thousand yuan more.
+fn wrong_capitals() -> Vec<u8> {
+    let mut invoice = digital(21);
+    let more = invoice.total.unwrap_or_default() + Fen(1_000_000);
+    invoice.total_in_words = Some(model::words::to_words(more));
+    let extras = Extras { notice: Some(NOTICE), seal: Some(ART), ..Extras::default() };
+    ofd_digital(&invoice, &extras).pack()
+}
+
+/// Content that is odd and not impossible.
+fn doubtful(authority: &Authority) -> Vec<Sample> {
+    let mut number = early(24);
+    number.seller.tax_id = Some("91320000MADEM0011F".to_owned());
+    let future = Invoice { issue_date: model::Day::new(2099, 1, 1), ..early(25) };
+    vec![
+        Draft {
+            name: "24-tax-number-wrong.ofd",
+            zh: "销售方税号的校验位不对：签名虽有效，仍应核实。",
+            en: "the seller's tax number fails its check digit, though the signature is right",
+            verdict: Verdict::Authentic,
+            reasons: &[Reason::TaxIdChecksumWrong],
+        }
+        .with(issue(authority, &number)),
+        Draft {
+            name: "25-future-date.ofd",
+            zh: "开票日期在未来，与代码里的年份也不符。",
+            en: "issued in the future, and long after the year in its code",
+            verdict: Verdict::Undetermined,
+            reasons: &[Reason::NumberImplausible, Reason::FutureDate],
+        }
+        .with(issue(authority, &with_code(future))),
     ]
 }

@@ -7,8 +7,8 @@
 //! trusts everybody.
 
 mod authority;
+pub(crate) mod demonstration;
 mod forged;
-mod invoices;
 mod ofd_files;
 mod pdf_files;
 mod tampering;
@@ -34,7 +34,8 @@ pub struct Sample {
     pub about_en: &'static str,
     /// The verdict when the demonstration authority is trusted and no source is asked.
     pub expected: Verdict,
-    /// Reasons that must be among those of the verdict.
+    /// The reasons of that verdict, beside `status_not_asked`: all of them, or of an invalid file
+    /// the ones that must be among them, for one forgery may show in several ways.
     pub reasons: Vec<Reason>,
 }
 
@@ -65,9 +66,14 @@ pub fn make(fonts: Option<&Fonts>) -> Set {
     if let Some(fonts) = fonts {
         samples.extend(pdf_files::all(&authority, fonts));
     }
-    samples.extend(invoices::texts());
+    samples.extend(demonstration::texts());
     samples.sort_by(|a, b| a.file_name.cmp(&b.file_name));
-    Set { samples, authority: ("demo-ca.cer", authority.root) }
+    Set { samples, authority: self::authority() }
+}
+
+/// The certificate of the demonstration authority alone: file name and DER.
+pub fn authority() -> (&'static str, Vec<u8>) {
+    ("demo-ca.cer", Authority::new().root)
 }
 
 /// A sample in the making.

@@ -5,7 +5,7 @@ use ofd::write::seal::Version;
 use ofd::write::{Frame, Protect, SignRequest, Stamp, sign, sign_p7};
 
 use super::authority::{ART, Authority, Holder};
-use super::invoices::{self, NOTICE};
+use super::demonstration::{self as invoices, NOTICE};
 use super::{Draft, Sample};
 use crate::write::{Extras, ofd_2019, ofd_digital, ofd_rail};
 use crate::xml::write_original;
@@ -56,7 +56,7 @@ pub(super) fn all(authority: &Authority) -> Vec<Sample> {
             zh: "增值税电子普通发票，印章有效，内容完整：信任演示根证书后为“原件真实”。",
             en: "signed invoice of 2019 style; authentic once the demonstration root is trusted",
             verdict: Verdict::Authentic,
-            reasons: &[Reason::StatusNotAsked],
+            reasons: &[],
         }
         .with(issue(authority, &invoices::early(1))),
         Draft {
@@ -64,7 +64,7 @@ pub(super) fn all(authority: &Authority) -> Vec<Sample> {
             zh: "明细较多，附销货清单，多页均受印章保护。",
             en: "signed invoice with a list of goods on a second page",
             verdict: Verdict::Authentic,
-            reasons: &[Reason::StatusNotAsked],
+            reasons: &[],
         }
         .with(issue(authority, &invoices::long(2))),
         Draft {
@@ -113,7 +113,7 @@ fn rail(authority: &Authority) -> Sample {
         zh: "铁路电子客票，不用印章，用 GM/T 0010 数字签名，附 XBRL 数据。",
         en: "rail ticket with a GM/T 0010 signature instead of a seal, and XBRL data",
         verdict: Verdict::Authentic,
-        reasons: &[Reason::StatusNotAsked],
+        reasons: &[],
     }
     .with(signed.expect("a package made here can be signed"))
 }
@@ -137,7 +137,7 @@ fn signatures(authority: &Authority) -> Vec<Sample> {
             zh: "先后盖了两枚印章：追加签名只改签名列表，不算篡改。",
             en: "sealed twice: the second seal changes the list of signatures and nothing else",
             verdict: Verdict::Authentic,
-            reasons: &[Reason::StatusNotAsked],
+            reasons: &[],
         }
         .with(seal_by(&first, &second, company, Protect::All)),
         Draft {

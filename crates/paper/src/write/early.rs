@@ -19,7 +19,7 @@ const COLUMNS: [(f64, f64, &str, Align); 8] = [
     (94.5, 20.0, "数量", Align::Right),
     (114.5, 20.0, "单价", Align::Right),
     (134.5, 30.0, "金额", Align::Right),
-    (164.5, 11.0, "税率", Align::Right),
+    (164.5, 11.0, "税率", Align::Center),
     (175.5, 30.0, "税额", Align::Right),
 ];
 const TAGS: [&str; 8] = [

@@ -27,10 +27,10 @@ def lend_fonts():
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 
-    song = UnicodeCIDFont("STSong-Light")
-    pdfmetrics.registerFont(song)
     for name in ("宋体", "楷体", "Courier New"):
-        pdfmetrics._fonts[name] = song
+        font = UnicodeCIDFont("STSong-Light")
+        font.fontName = font.name = name
+        pdfmetrics.registerFont(font)
 
 
 def texts(value):

@@ -26,7 +26,9 @@ pub fn goods(invoice: &Invoice, texts: &Texts) -> Markup {
                             th scope="col" class=[class(at)] { (table.columns[at].title) }
                         } } }
                         tbody { @for row in &table.rows { tr { @for &at in &used {
-                            td class=[class(at)] data-label=(table.columns[at].title) { (row[at].text) }
+                            td class=[class(at)] data-label=(table.columns[at].title) {
+                                (row[at].text)
+                            }
                         } } } }
                     }
                 }

@@ -1,6 +1,7 @@
 //! The exit status, and what goes to which stream.
 
 use std::fs;
+use std::io::{self, Write};
 
 use tempfile::TempDir;
 
@@ -85,6 +86,29 @@ fn the_output_goes_to_a_file_when_asked() {
     assert!(text.starts_with("✓ 发票有效\n"), "{text}");
     let words = ["verify", "--output", "/nowhere/r.txt", &path("a.ofd")];
     assert_eq!(piaoju(&words).run().status, 2);
+}
+
+/// A reader that goes away after the first line.
+struct Head;
+
+impl Write for Head {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::BrokenPipe.into())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let folder = folder(&[("a.ofd", "valid"), ("b.ofd", "valid")]);
+    let path = folder.path().display().to_string();
+    for format in ["json", "text", "html"] {
+        let call = piaoju(&["verify", "--format", format, &path]);
+        let came = call.run_into(&mut Head);
+        assert_eq!((came.status, came.err.as_str()), (0, ""), "{format}");
+    }
 }
 
 #[test]

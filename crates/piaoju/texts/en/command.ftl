@@ -34,7 +34,7 @@ summary-time-bare = Done.
 summary-more = Verify one file alone, or use --format html or --format json, to see all evidence.
 summary-others = Skipped { $count } files of other kinds (only OFD, PDF, XML and ZIP are looked at).
 summary-others-bare = Skipped files of other kinds.
-progress = {"{bar:32} {pos}/{len} · {per_sec} · about {eta} left"}
+progress = {"{bar:32} {pos}/{len} · {rate} a second · about {eta} left"}
 
 page-title = Verification report
 page-brand = Piaoju
@@ -105,3 +105,5 @@ catalogue-intro = Every verification lists its evidence check by check. Here are
 catalogue-columns = | code | name | meaning | weight | rule |
 catalogue-reasons = Reasons
 catalogue-reason-columns = | code | meaning | what to do |
+samples-kept = All { $count } samples gave the verdict that they promise.
+samples-broken = { $count } samples as promised, these are not: { $names }

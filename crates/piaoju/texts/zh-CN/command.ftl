@@ -31,7 +31,7 @@ summary-time-bare = 已完成。
 summary-more = 单独查验一个文件，或用 --format html、--format json，可以看到全部证据。
 summary-others = 略过了 { $count } 个其他类型的文件（只看 OFD、PDF、XML 和 ZIP）。
 summary-others-bare = 略过了其他类型的文件。
-progress = {"{bar:32} {pos}/{len} · {per_sec} · 剩余约 {eta}"}
+progress = {"{bar:32} {pos}/{len} · 每秒 {rate} 个 · 剩余约 {eta}"}
 
 page-title = 查验报告
 page-brand = 票据
@@ -102,3 +102,5 @@ catalogue-intro = 每次查验逐项列出证据。下面是全部检查项、�
 catalogue-columns = | 代码 | 名称 | 含义 | 轻重 | 依据 |
 catalogue-reasons = 原因
 catalogue-reason-columns = | 代码 | 含义 | 建议 |
+samples-kept = { $count } 个样例都给出了预期的结论。
+samples-broken = { $count } 个样例合乎预期，以下不合：{ $names }

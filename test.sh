@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# The whole test run. Needs cargo and a C compiler (as linker); everything else is optional, and
+# a test that misses something says so and ends.
+#
+#   ./test.sh                  everything
+#   ./test.sh -p piaoju-ofd    arguments go to `cargo test`
+#
+# PIAOJU_TARGET names the folder for what is built; with CI=true it is a cache outside the clone.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+cache="${XDG_CACHE_HOME:-$HOME/.cache}"
+say() { printf '== %s\n' "$*"; }
+
+has_compiler() { command -v cc >/dev/null || command -v gcc >/dev/null; }
+
+# Debian packages; only asked for where nobody has to be asked.
+install() {
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+        return 1
+    fi
+    say "installing $*"
+    { [ -n "${apt_is_fresh:-}" ] || timeout 120 apt-get update -qq; } || return 1
+    apt_is_fresh=yes
+    DEBIAN_FRONTEND=noninteractive timeout 300 \
+        apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+command -v cargo >/dev/null || {
+    say "cargo is missing: install Rust 1.92 or newer (https://rustup.rs)"
+    exit 1
+}
+has_compiler || install gcc libc6-dev || true
+has_compiler || {
+    say "a C compiler is missing: install the package gcc or clang"
+    exit 1
+}
+
+# A Chinese font for the tests that write PDF.
+if command -v fc-list >/dev/null && fc-list :lang=zh-cn family | grep -q .; then
+    say "a Chinese font is here"
+elif [ -n "$(find /usr/share/fonts -iname '*cjk*' -print -quit 2>/dev/null)" ]; then
+    say "a Chinese font is here"
+elif ! install fonts-noto-cjk; then
+    say "no Chinese font (package fonts-noto-cjk): tests that write PDF skip that part"
+fi
+
+# Two other implementations that tests are held against, in a Python of their own.
+peers="$cache/piaoju-peers"
+peers_import='import pyhanko.sign, easyofd'
+if ! command -v python3 >/dev/null; then
+    install python3 || true
+fi
+if command -v python3 >/dev/null && ! python3 -c "$peers_import" 2>/dev/null; then
+    if [ ! -x "$peers/bin/python3" ]; then
+        say "preparing pyhanko and easyofd in $peers"
+        python3 -m venv "$peers" 2>/dev/null ||
+            { install python3-venv && python3 -m venv "$peers"; } ||
+            say "python3 cannot make a venv (package python3-venv)"
+    fi
+    if [ -x "$peers/bin/pip" ] && ! "$peers/bin/python3" -c "$peers_import" 2>/dev/null; then
+        for peer in pyhanko easyofd; do
+            timeout 240 "$peers/bin/pip" install --quiet --disable-pip-version-check \
+                --retries 1 --timeout 20 "$peer" ||
+                say "no $peer: tests against it skip"
+        done
+    fi
+    if [ -x "$peers/bin/python3" ]; then
+        PATH="$peers/bin:$PATH"
+    fi
+fi
+
+if [ -n "${PIAOJU_TARGET:-}" ]; then
+    export CARGO_TARGET_DIR="$PIAOJU_TARGET"
+elif [ "${CI:-}" = true ]; then
+    export CARGO_TARGET_DIR="$cache/piaoju-target"
+fi
+say "building in ${CARGO_TARGET_DIR:-target}"
+
+if [ $# = 0 ]; then
+    set -- --workspace
+fi
+say "cargo test $*"
+cargo test "$@"
