@@ -264,9 +264,9 @@ fn compare(
         let Some(path) = package.resolve(from, &reference.pointer) else {
             return Part { path: reference.pointer.clone(), state: PartState::Missing };
         };
-        let state = match package.read(path) {
+        let state = match package.digest(path, digest) {
             _ if ambiguous.contains(path) => PartState::Duplicate,
-            Ok(content) if digest.of(content) == reference.digest => PartState::Match,
+            Ok(found) if found == reference.digest => PartState::Match,
             Ok(_) => PartState::Changed,
             Err(_) => PartState::Unreadable,
         };

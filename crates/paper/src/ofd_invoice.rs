@@ -144,7 +144,7 @@ pub fn read(package: &Package<'_>, document: &Document) -> OfdInvoice {
             None => out.unread.push((page.path.clone(), "unreadable-part")),
         }
     }
-    let tagged = tags(package, document, &texts);
+    let tagged = tags(package, document, &texts, &mut out.unread);
     let needs_text = tagged.is_none() || !has_data;
     out.readings.extend(tagged);
     if needs_text {
@@ -263,7 +263,12 @@ struct Tagged<'a> {
     path: &'a str,
 }
 
-fn tags(package: &Package<'_>, document: &Document, texts: &[PageText]) -> Option<Reading> {
+fn tags(
+    package: &Package<'_>,
+    document: &Document,
+    texts: &[PageText],
+    unread: &mut Vec<(String, &'static str)>,
+) -> Option<Reading> {
     if document.tags.is_empty() {
         return None;
     }
@@ -288,6 +293,7 @@ fn tags(package: &Package<'_>, document: &Document, texts: &[PageText]) -> Optio
     let mut left = TAGGED_BYTES_MAX;
     for path in &document.tags {
         let Some(tree) = package.read(path).ok().and_then(|bytes| Tree::parse(bytes).ok()) else {
+            unread.push((path.clone(), "unreadable-part"));
             continue;
         };
         let mut reader =

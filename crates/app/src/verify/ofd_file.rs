@@ -62,7 +62,8 @@ pub(super) fn read(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Found, Unrea
     if invoice.seller_signature {
         evidence.push(Evidence::skipped(Check::SellerSignature, "uncheckable"));
     }
-    for (part, _) in &invoice.unread {
+    let unread = invoice.unread.iter().map(|(part, _)| part);
+    for part in unread.chain(document.dangling.iter().map(|(_, pointer)| pointer)) {
         evidence.push(
             Evidence::warn(Check::InvoiceRecognised, "partly").fact("parts", vec![part.clone()]),
         );
