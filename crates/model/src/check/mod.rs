@@ -41,7 +41,7 @@ pub fn run(readings: &[Reading], merged: &Merged, context: &Context) -> Vec<Evid
     evidence.extend(amounts::lines(readings, merged));
     evidence.extend(amounts::rates(merged));
     evidence.extend(words::check(readings, merged));
-    evidence.extend(qr::checksum(&codes));
+    evidence.extend(qr::checksum(&codes, context.integrity));
     evidence.extend(qr::fields(&codes, readings));
     evidence.extend(sources::check(readings));
     tax_id::check(merged, &mut evidence);
