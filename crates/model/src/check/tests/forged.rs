@@ -265,6 +265,17 @@ fn the_dummy_code_of_a_published_sample_does_not_condemn() {
 }
 
 #[test]
+fn text_under_an_intact_seal_is_misread_before_it_is_forged() {
+    let mut readings = voices(&sample());
+    readings[1].source = Source::Text;
+    readings[1].invoice.total = Some(Fen(90_600));
+    assert!(is_condemned(&judge(&readings)));
+    readings[1].covered = Some(true);
+    assert!(!is_condemned(&judge(&readings)));
+    assert!(complaints(&judge(&readings)).contains(&"sources.agree differ".to_owned()));
+}
+
+#[test]
 fn under_an_intact_seal_the_issuer_wrote_the_wrong_checksum() {
     let mut readings = voices(&sample());
     let wrong = "01,10,032001900211,40817263,100.00,20200723,16197833567414507415,0000";
