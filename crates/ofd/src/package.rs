@@ -78,7 +78,7 @@ pub struct Package<'a> {
     contents: Vec<OnceCell<Result<Cow<'a, [u8]>, &'static str>>>,
     inflated: Cell<u64>,
     /// One state for all parts: making it anew costs more than most parts take.
-    stream: RefCell<Decompress>,
+    stream: RefCell<Option<Decompress>>,
     served: Cell<u64>,
     exceeded: RefCell<Option<String>>,
     runs: Cell<usize>,
@@ -132,7 +132,7 @@ impl<'a> Package<'a> {
             folded: HashMap::with_capacity(count),
             contents: Vec::with_capacity(count),
             inflated: Cell::new(0),
-            stream: RefCell::new(Decompress::new(false)),
+            stream: RefCell::new(None),
             served: Cell::new(0),
             exceeded: RefCell::new(None),
             runs: Cell::new(0),
@@ -187,6 +187,7 @@ impl<'a> Package<'a> {
             if path.ends_with('/') || path.is_empty() {
                 continue;
             }
+            let path = path.into_owned();
             entry.path.clone_from(&path);
             if self.index.contains_key(&path) {
                 self.oddities.push(Oddity::Duplicate(path));
@@ -258,7 +259,7 @@ impl<'a> Package<'a> {
                 let known = normal_path(&name)
                     .filter(|path| self.folded.contains_key(&path.to_ascii_lowercase()));
                 self.oddities.push(match known {
-                    Some(path) => Oddity::Duplicate(path),
+                    Some(path) => Oddity::Duplicate(path.into_owned()),
                     None => Oddity::NameDiffers(name.chars().take(80).collect()),
                 });
             }
@@ -357,7 +358,9 @@ impl<'a> Package<'a> {
             0 if entry.stored == entry.inflated => Cow::Borrowed(data),
             8 => {
                 let size = entry.inflated as usize;
-                Cow::Owned(inflate_exactly(&mut self.stream.borrow_mut(), data, size)?)
+                let mut stream = self.stream.borrow_mut();
+                let stream = stream.get_or_insert_with(|| Decompress::new(false));
+                Cow::Owned(inflate_exactly(stream, data, size)?)
             }
             _ => return Err("method"),
         };
@@ -369,17 +372,25 @@ impl<'a> Package<'a> {
     /// Finds the part that a pointer means: `/`-paths from the root, others from the folder of
     /// the part that holds the pointer, then from the root and from `Doc_0`, as writers differ.
     pub fn resolve(&self, from: &str, pointer: &str) -> Option<&str> {
-        let pointer = pointer.trim().replace('\\', "/");
-        let folder = from.rfind('/').map_or("", |at| &from[..at]);
-        let tries = if pointer.starts_with('/') {
-            [pointer.clone(), format!("{folder}{pointer}"), format!("Doc_0{pointer}")]
-        } else {
-            [format!("{folder}/{pointer}"), pointer.clone(), format!("Doc_0/{pointer}")]
+        let pointer = match pointer.trim() {
+            text if text.contains('\\') => Cow::Owned(text.replace('\\', "/")),
+            text => Cow::Borrowed(text),
         };
-        let exact = tries.iter().find_map(|path| self.index.get(&normal_path(path)?));
+        let pointer = &*pointer;
+        let folder = from.rfind('/').map_or("", |at| &from[..at]);
+        // One after the other: nearly every pointer is right as it stands.
+        let candidate = |number| match (pointer.starts_with('/'), number) {
+            (true, 0) | (false, 1) => Cow::Borrowed(pointer),
+            (true, 1) => Cow::Owned(format!("{folder}{pointer}")),
+            (true, _) => Cow::Owned(format!("Doc_0{pointer}")),
+            (false, 0) => Cow::Owned(format!("{folder}/{pointer}")),
+            (false, _) => Cow::Owned(format!("Doc_0/{pointer}")),
+        };
+        let exact = (0..3).find_map(|n| self.index.get(&*normal_path(&candidate(n))?).copied());
         // Writers on Windows get away with another spelling of upper and lower case.
-        let found = exact.copied().or_else(|| {
-            let wanted = normal_path(&tries[0])?;
+        let found = exact.or_else(|| {
+            let first = candidate(0);
+            let wanted = normal_path(&first)?;
             self.folded.get(&wanted.to_ascii_lowercase()).copied()
         });
         found.map(|at| self.entries[at].path.as_str())
@@ -403,16 +414,17 @@ fn decode_name(raw: &[u8]) -> String {
 }
 
 /// A path without leading slash, `.` and `..`; `None` when it leaves the package.
-fn normal_path(path: &str) -> Option<String> {
+fn normal_path(path: &str) -> Option<Cow<'_, str>> {
     if path.len() > limits::PATH_BYTES_MAX || path.contains('\0') {
         return None;
     }
-    let clean = !path.starts_with('/')
-        && !path.contains('\\')
-        && !path.contains("//")
-        && !path.split('/').any(|part| part == "." || part == "..");
-    if clean {
-        return Some(path.to_owned());
+    let inner = path.strip_prefix('/').unwrap_or(path);
+    let is_plain = !inner.starts_with('/')
+        && !inner.contains('\\')
+        && !inner.contains("//")
+        && !inner.split('/').any(|part| part == "." || part == "..");
+    if is_plain {
+        return Some(Cow::Borrowed(inner));
     }
     let slashed = path.replace('\\', "/");
     let mut parts: Vec<&str> = Vec::new();
@@ -429,7 +441,7 @@ fn normal_path(path: &str) -> Option<String> {
     if slashed.ends_with('/') && !out.is_empty() {
         out.push('/');
     }
-    Some(out)
+    Some(Cow::Owned(out))
 }
 
 /// Inflates to exactly the stated size: one byte more or less is damage.
