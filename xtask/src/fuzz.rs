@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::Failure;
 use crate::bench::table::Table;
 
-/// Runs the targets of `fuzz/` and prints how often each ran.
+/// Runs each target of `fuzz/` for so many minutes and prints how often it ran.
 ///
 /// # Errors
 ///
@@ -24,7 +24,7 @@ pub fn run(root: &Path, minutes: u64) -> Result<(), Failure> {
     }
     let names = String::from_utf8_lossy(&listed.stdout).into_owned();
     let targets: Vec<&str> = names.lines().map(str::trim).filter(|name| !name.is_empty()).collect();
-    let seconds = (minutes * 60 / (targets.len().max(1) as u64)).max(1);
+    let seconds = minutes.saturating_mul(60);
     let mut table = Table::new(&["target", "executions", "a second", "ended"]);
     let mut crashed = Vec::new();
     for target in targets {

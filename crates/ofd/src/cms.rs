@@ -118,11 +118,22 @@ impl SignedData {
     }
 }
 
+impl SignedData {
+    /// The certificates that travel along beside the signer's own.
+    pub fn others(&self, signer: Option<&Certificate>) -> Vec<Certificate> {
+        self.certificates.iter().filter(|c| Some(*c) != signer).cloned().collect()
+    }
+}
+
 impl Signer {
     fn parse(value: Value<'_>) -> Result<Signer, DerError> {
         const WHAT: &str = "signer";
         let mut reader = value.reader(WHAT);
-        version(&mut reader, &[1, 3])?;
+        // RFC 5652 §5.3: the version tells how the signer is named.
+        let mut ahead = reader;
+        ahead.next()?;
+        let is_by_issuer = ahead.peek() == Some(tag::SEQUENCE);
+        version(&mut reader, if is_by_issuer { &[1] } else { &[3] })?;
         let sid = reader.next()?;
         let (issuer, serial) = if sid.tag == tag::SEQUENCE {
             let mut pair = sid.reader(WHAT);

@@ -81,20 +81,39 @@ impl Digest {
 
     /// The digest of several pieces, one after the other.
     pub fn of_parts(self, parts: &[&[u8]]) -> Vec<u8> {
-        fn run<D: sm3::Digest>(parts: &[&[u8]]) -> Vec<u8> {
+        let done = self.of_stream::<std::convert::Infallible>(|take| {
+            parts.iter().for_each(|part| take(part));
+            Ok(())
+        });
+        match done {
+            Ok(digest) => digest,
+            Err(never) => match never {},
+        }
+    }
+
+    /// The digest of what `feed` gives piece by piece.
+    ///
+    /// # Errors
+    ///
+    /// Whatever `feed` returns.
+    pub fn of_stream<E>(
+        self,
+        feed: impl FnOnce(&mut dyn FnMut(&[u8])) -> Result<(), E>,
+    ) -> Result<Vec<u8>, E> {
+        fn run<D: sm3::Digest, E>(
+            feed: impl FnOnce(&mut dyn FnMut(&[u8])) -> Result<(), E>,
+        ) -> Result<Vec<u8>, E> {
             let mut hash = D::new();
-            for part in parts {
-                hash.update(part);
-            }
-            hash.finalize().to_vec()
+            feed(&mut |piece| hash.update(piece))?;
+            Ok(hash.finalize().to_vec())
         }
         match self {
-            Digest::Sm3 => run::<Sm3>(parts),
-            Digest::Md5 => run::<Md5>(parts),
-            Digest::Sha1 => run::<Sha1>(parts),
-            Digest::Sha256 => run::<Sha256>(parts),
-            Digest::Sha384 => run::<Sha384>(parts),
-            Digest::Sha512 => run::<Sha512>(parts),
+            Digest::Sm3 => run::<Sm3, E>(feed),
+            Digest::Md5 => run::<Md5, E>(feed),
+            Digest::Sha1 => run::<Sha1, E>(feed),
+            Digest::Sha256 => run::<Sha256, E>(feed),
+            Digest::Sha384 => run::<Sha384, E>(feed),
+            Digest::Sha512 => run::<Sha512, E>(feed),
         }
     }
 }

@@ -53,7 +53,7 @@ pub struct Document {
     pub bodies: usize,
     /// Path of Document.xml.
     pub root: String,
-    /// Pointer to Signatures.xml, as written in OFD.xml.
+    /// Pointer to Signatures.xml, as written in the first body of OFD.xml that has one.
     pub signatures: Option<String>,
     /// Width and height of a page in millimetres, unless the page says otherwise.
     pub page_size: (f32, f32),
@@ -67,7 +67,8 @@ pub struct Document {
     pub tags: Vec<String>,
     /// Paths of annotation files.
     pub annotations: Vec<String>,
-    /// Pointers that lead nowhere: the part that holds them and the pointer.
+    /// Pointers that lead nowhere or to a list that cannot be read: the part that holds them and
+    /// the pointer.
     pub dangling: Vec<(String, String)>,
 }
 
@@ -82,20 +83,25 @@ impl Document {
     /// When OFD.xml or Document.xml is missing, damaged or not XML; anything else that is missing
     /// is listed as dangling.
     pub fn read(package: &Package<'_>) -> Result<Document, PackageError> {
-        let bad = |part: &str| PackageError { part: part.to_owned(), why: "xml" };
-        let tree = Tree::parse(package.read(ENTRY)?).map_err(|_| bad(ENTRY))?;
+        let bad = |part: &str, why| PackageError { part: part.to_owned(), why };
+        let tree = Tree::parse(package.read(ENTRY)?).map_err(|error| bad(ENTRY, error.why))?;
         let mut bodies = tree.root().children().filter(|e| e.name() == "DocBody");
-        let body = bodies.next().ok_or_else(|| bad(ENTRY))?;
+        let body = bodies.next().ok_or_else(|| bad(ENTRY, "malformed"))?;
+        let rest: Vec<_> = bodies.collect();
         let mut document = Document {
             info: body.child("DocInfo").map(doc_info).unwrap_or_default(),
-            bodies: 1 + bodies.count(),
+            bodies: 1 + rest.len(),
             page_size: (210.0, 297.0),
-            signatures: body.text_of("Signatures").map(str::to_owned),
+            // A body put before a signed one must not hide that the file carries signatures.
+            signatures: std::iter::once(&body)
+                .chain(&rest)
+                .find_map(|body| body.text_of("Signatures"))
+                .map(str::to_owned),
             ..Document::default()
         };
         let pointer = body.text_of("DocRoot").unwrap_or("Doc_0/Document.xml");
         let root = package.resolve(ENTRY, pointer).unwrap_or("Doc_0/Document.xml").to_owned();
-        let tree = Tree::parse(package.read(&root)?).map_err(|_| bad(&root))?;
+        let tree = Tree::parse(package.read(&root)?).map_err(|error| bad(&root, error.why))?;
         document.root = root;
         document.read_root(package, tree.root());
         Ok(document)
@@ -178,6 +184,7 @@ impl Document {
 
     fn file_locs(&mut self, package: &Package<'_>, list: &str, name: &str) -> Vec<String> {
         let Some(tree) = package.read(list).ok().and_then(|bytes| Tree::parse(bytes).ok()) else {
+            self.dangling.push((self.root.clone(), list.to_owned()));
             return Vec::new();
         };
         let mut found = Vec::new();

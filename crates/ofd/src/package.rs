@@ -13,6 +13,7 @@ use std::fmt;
 
 use flate2::{Decompress, FlushDecompress, Status};
 
+use crate::digest::Digest;
 use crate::limits;
 
 /// Why a package cannot be read.
@@ -21,7 +22,8 @@ pub struct PackageError {
     /// The part, or empty for the package itself.
     pub part: String,
     /// Why, as a stable key: `not-zip`, `zip64`, `too-many-entries`, `truncated`, `encrypted`,
-    /// `method`, `too-large`, `ratio`, `damaged`, `checksum`, `missing`, `overlap`.
+    /// `method`, `too-large`, `ratio`, `damaged`, `checksum`, `missing`, `overlap`; and the keys
+    /// of [`crate::xml::XmlError`].
     pub why: &'static str,
 }
 
@@ -68,6 +70,9 @@ pub enum Oddity {
     Suffix(usize),
 }
 
+/// The bytes of a part, or why they cannot be had.
+type Content<'a> = Result<Cow<'a, [u8]>, &'static str>;
+
 /// An OFD package in memory.
 pub struct Package<'a> {
     bytes: &'a [u8],
@@ -75,13 +80,13 @@ pub struct Package<'a> {
     index: HashMap<String, usize>,
     /// The first entry of each path in lower case.
     folded: HashMap<String, usize>,
-    contents: Vec<OnceCell<Result<Cow<'a, [u8]>, &'static str>>>,
+    contents: Vec<OnceCell<Content<'a>>>,
     inflated: Cell<u64>,
-    /// One state for all parts: making it anew costs more than most parts take.
-    stream: RefCell<Option<Decompress>>,
     served: Cell<u64>,
     exceeded: RefCell<Option<String>>,
     runs: Cell<usize>,
+    /// One state for all parts: making it anew costs more than most parts take.
+    stream: RefCell<Option<Decompress>>,
     oddities: Vec<Oddity>,
 }
 
@@ -111,7 +116,8 @@ impl<'a> Package<'a> {
     /// When the bytes are not a ZIP file, or one beyond the limits.
     pub fn open(bytes: &'a [u8]) -> Result<Package<'a>, PackageError> {
         let fail = |why| PackageError { part: String::new(), why };
-        let end = find_end(bytes).ok_or(fail("not-zip"))?;
+        let is_cut = bytes.starts_with(b"PK\x03\x04");
+        let end = find_end(bytes).ok_or(fail(if is_cut { "truncated" } else { "not-zip" }))?;
         let count = u16_at(bytes, end + 10).ok_or(fail("truncated"))?;
         let size = u32_at(bytes, end + 12).ok_or(fail("truncated"))? as usize;
         let offset = u32_at(bytes, end + 16).ok_or(fail("truncated"))? as usize;
@@ -125,6 +131,16 @@ impl<'a> Package<'a> {
         // Offsets count from where the archive begins, which need not be where the file begins.
         let prefix = end.checked_sub(size).and_then(|at| at.checked_sub(offset));
         let prefix = prefix.ok_or(fail("truncated"))?;
+        // A seal may hold a package as its picture. Where headers stand before or behind an
+        // archive, it is such an inner one, and the end of the outer one is gone.
+        let holds = |part: &[u8], mark: &[u8]| memchr::memmem::find(part, mark).is_some();
+        let behind = &bytes[end + END_BYTES..];
+        if holds(behind, b"PK\x03\x04") || holds(behind, b"PK\x01\x02") {
+            return Err(fail("truncated"));
+        }
+        if holds(&bytes[..prefix], b"PK\x03\x04") {
+            return Err(fail("damaged"));
+        }
         let mut package = Package {
             bytes,
             entries: Vec::with_capacity(count),
@@ -132,10 +148,10 @@ impl<'a> Package<'a> {
             folded: HashMap::with_capacity(count),
             contents: Vec::with_capacity(count),
             inflated: Cell::new(0),
-            stream: RefCell::new(None),
             served: Cell::new(0),
             exceeded: RefCell::new(None),
             runs: Cell::new(0),
+            stream: RefCell::new(None),
             oddities: Vec::new(),
         };
         if prefix > 0 {
@@ -298,12 +314,7 @@ impl<'a> Package<'a> {
     pub fn read(&self, path: &str) -> Result<&[u8], PackageError> {
         let fail = |why| PackageError { part: path.to_owned(), why };
         let at = *self.index.get(path).ok_or(fail("missing"))?;
-        let served = self.served.get().saturating_add(self.entries[at].inflated);
-        if served > limits::READ_BYTES_MAX {
-            self.exceed(path);
-            return Err(fail("too-large"));
-        }
-        self.served.set(served);
+        self.serve(&self.entries[at])?;
         let content = self.contents[at].get_or_init(|| self.inflate(&self.entries[at]));
         if matches!(content, Err("too-large" | "ratio")) {
             self.exceed(path);
@@ -333,30 +344,30 @@ impl<'a> Package<'a> {
         true
     }
 
+    /// Counts a use of a part against what all uses together may cost.
+    fn serve(&self, entry: &Entry) -> Result<(), PackageError> {
+        let served = self.served.get().saturating_add(entry.inflated);
+        if served > limits::READ_BYTES_MAX {
+            self.exceed(&entry.path);
+            return Err(PackageError { part: entry.path.clone(), why: "too-large" });
+        }
+        self.served.set(served);
+        Ok(())
+    }
+
     fn inflate(&self, entry: &Entry) -> Result<Cow<'a, [u8]>, &'static str> {
         if entry.is_encrypted {
             return Err("encrypted");
         }
         let total = self.inflated.get().saturating_add(entry.inflated);
-        if entry.inflated > limits::PART_BYTES_MAX || total > limits::PACKAGE_BYTES_MAX {
+        if entry.inflated > limits::PART_BYTES_MAX || total > limits::KEPT_BYTES_MAX {
             return Err("too-large");
         }
-        let large = entry.inflated > 64 * 1024;
-        if large && entry.inflated / entry.stored.max(1) > limits::INFLATION_RATIO_MAX {
-            return Err("ratio");
-        }
-        self.inflated.set(total);
-        let head = self.bytes.get(entry.header..).ok_or("truncated")?;
-        if !head.starts_with(b"PK\x03\x04") {
-            return Err("damaged");
-        }
-        let skip = u16_at(head, 26).zip(u16_at(head, 28)).ok_or("truncated")?;
-        let start = LOCAL_BYTES + skip.0 + skip.1;
-        let stored = usize::try_from(entry.stored).map_err(|_| "too-large")?;
-        let data = head.get(start..start + stored).ok_or("truncated")?;
+        let data = self.stored(entry)?;
         let content = match entry.method {
             0 if entry.stored == entry.inflated => Cow::Borrowed(data),
             8 => {
+                self.inflated.set(total);
                 let size = entry.inflated as usize;
                 let mut stream = self.stream.borrow_mut();
                 let stream = stream.get_or_insert_with(|| Decompress::new(false));
@@ -367,6 +378,53 @@ impl<'a> Package<'a> {
         let mut checksum = flate2::Crc::new();
         checksum.update(&content);
         if checksum.sum() == entry.checksum { Ok(content) } else { Err("checksum") }
+    }
+
+    /// The stored bytes of an entry that is not beyond the limits.
+    fn stored(&self, entry: &Entry) -> Result<&'a [u8], &'static str> {
+        if entry.is_encrypted {
+            return Err("encrypted");
+        }
+        let large = entry.inflated > 64 * 1024;
+        if large && entry.inflated / entry.stored.max(1) > limits::INFLATION_RATIO_MAX {
+            return Err("ratio");
+        }
+        let head = self.bytes.get(entry.header..).ok_or("truncated")?;
+        if !head.starts_with(b"PK\x03\x04") {
+            return Err("damaged");
+        }
+        let skip = u16_at(head, 26).zip(u16_at(head, 28)).ok_or("truncated")?;
+        let start = LOCAL_BYTES + skip.0 + skip.1;
+        let stored = usize::try_from(entry.stored).map_err(|_| "too-large")?;
+        head.get(start..start + stored).ok_or("truncated")
+    }
+
+    /// The digest of a part; a large one passes through without being kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`Package::read`].
+    pub fn digest(&self, path: &str, digest: Digest) -> Result<Vec<u8>, PackageError> {
+        let fail = |why| PackageError { part: path.to_owned(), why };
+        let at = *self.index.get(path).ok_or(fail("missing"))?;
+        let entry = &self.entries[at];
+        let passes = entry.method == 8
+            && entry.inflated >= limits::KEPT_FOR_DIGEST_BYTES
+            && self.contents[at].get().is_none();
+        if !passes {
+            return self.read(path).map(|content| digest.of(content));
+        }
+        self.serve(entry)?;
+        let result = self.stored(entry).and_then(|data| {
+            if entry.inflated > limits::PART_BYTES_MAX {
+                return Err("too-large");
+            }
+            digest.of_stream(|take| pass_exactly(data, entry, take))
+        });
+        if matches!(result, Err("too-large" | "ratio")) {
+            self.exceed(path);
+        }
+        result.map_err(fail)
     }
 
     /// Finds the part that a pointer means: `/`-paths from the root, others from the folder of
@@ -444,7 +502,8 @@ fn normal_path(path: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(out))
 }
 
-/// Inflates to exactly the stated size: one byte more or less is damage.
+/// Inflates to exactly the stated size: one byte more or less is damage, and so are bytes behind
+/// the end of the stream, where another reader would look for what follows.
 fn inflate_exactly(
     stream: &mut Decompress,
     data: &[u8],
@@ -454,7 +513,43 @@ fn inflate_exactly(
     stream.reset(false);
     let status = stream.decompress_vec(data, &mut out, FlushDecompress::Finish);
     match status {
-        Ok(Status::StreamEnd) if out.len() == size => Ok(out),
+        Ok(Status::StreamEnd) if out.len() == size && stream.total_in() == data.len() as u64 => {
+            Ok(out)
+        }
         _ => Err("damaged"),
     }
+}
+
+/// Inflates in pieces to exactly the stated size and checksum.
+fn pass_exactly(
+    data: &[u8],
+    entry: &Entry,
+    take: &mut dyn FnMut(&[u8]),
+) -> Result<(), &'static str> {
+    let mut stream = Decompress::new(false);
+    let mut piece = vec![0; 32 * 1024];
+    let mut checksum = flate2::Crc::new();
+    loop {
+        let (read, written) = (stream.total_in(), stream.total_out());
+        let rest = data.get(read as usize..).unwrap_or_default();
+        let status = stream.decompress(rest, &mut piece, FlushDecompress::None);
+        let status = status.map_err(|_| "damaged")?;
+        let fresh = &piece[..(stream.total_out() - written) as usize];
+        checksum.update(fresh);
+        take(fresh);
+        if stream.total_out() > entry.inflated {
+            return Err("damaged");
+        }
+        match status {
+            Status::StreamEnd
+                if stream.total_out() == entry.inflated && stream.total_in() == entry.stored =>
+            {
+                break;
+            }
+            Status::StreamEnd => return Err("damaged"),
+            _ if fresh.is_empty() && stream.total_in() == read => return Err("damaged"),
+            _ => {}
+        }
+    }
+    if checksum.sum() == entry.checksum { Ok(()) } else { Err("checksum") }
 }

@@ -69,7 +69,7 @@ fn split_zone(text: &str) -> Option<(&str, i64)> {
     if let Some(body) = text.strip_suffix(['Z', 'z']) {
         return Some((body, 0));
     }
-    let tail_start = text.len().checked_sub(6).unwrap_or(0);
+    let tail_start = text.len().saturating_sub(6);
     if let Some(at) = text.get(tail_start..).and_then(|t| t.rfind('+')).map(|at| at + tail_start) {
         let digits: Vec<i64> =
             text[at + 1..].chars().filter_map(|c| c.to_digit(10)).map(i64::from).collect();

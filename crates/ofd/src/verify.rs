@@ -122,21 +122,26 @@ impl Finding {
 
     /// Whether every step that needs no trust ended well.
     pub fn is_right(&self) -> bool {
-        self.parts_hold()
-            && match &self.value {
-                Value::Seal(seal) => {
-                    seal.hash_matches
-                        && matches!(seal.signer, Verdict::Valid(_))
-                        && matches!(seal.maker, Verdict::Valid(_))
-                        && seal.is_listed != Some(false)
-                        && seal.is_embedded_same != Some(false)
-                }
-                Value::Cms(cms) => {
-                    cms.hash_matches != Some(false)
-                        && matches!(cms.checked.signature, Some(Verdict::Valid(_)))
-                }
-                Value::Bare | Value::Missing | Value::Unreadable => false,
+        self.parts_hold() && self.is_value_right()
+    }
+
+    /// Whether the signature itself is right, whatever became of the parts that it names: those
+    /// whose digest still fits are then as they were signed.
+    pub fn is_value_right(&self) -> bool {
+        match &self.value {
+            Value::Seal(seal) => {
+                seal.hash_matches
+                    && matches!(seal.signer, Verdict::Valid(_))
+                    && matches!(seal.maker, Verdict::Valid(_))
+                    && seal.is_listed != Some(false)
+                    && seal.is_embedded_same != Some(false)
             }
+            Value::Cms(cms) => {
+                cms.hash_matches != Some(false)
+                    && matches!(cms.checked.signature, Some(Verdict::Valid(_)))
+            }
+            Value::Bare | Value::Missing | Value::Unreadable => false,
+        }
     }
 }
 
@@ -161,11 +166,12 @@ impl Proof {
         package.paths().filter(|path| !covered.contains(path)).map(str::to_owned).collect()
     }
 
-    /// Whether a right signature among `chosen` protects this part as it now is.
+    /// Whether a right signature among `chosen` protects this part as it now is; another part
+    /// that was changed takes nothing from this one.
     pub fn protects(&self, path: &str, chosen: impl Fn(&Finding) -> bool) -> bool {
         self.findings
             .iter()
-            .filter(|finding| finding.is_right() && chosen(finding))
+            .filter(|finding| finding.is_value_right() && chosen(finding))
             .any(|f| f.parts.iter().any(|part| part.path == path && part.state == PartState::Match))
     }
 }
@@ -179,11 +185,12 @@ pub fn verify(package: &Package<'_>, pointer: Option<&str>, memory: &Memory) -> 
     let Some(list) = signature::list(package, path) else {
         return Proof { list_path: Some(path.to_owned()), is_dangling: true, findings: Vec::new() };
     };
-    let (mut room, mut references) = (limits::SIGNED_VALUES_BYTES_MAX, 0);
-    let mut findings: Vec<Finding> = list
-        .into_iter()
-        .map(|listed| examine(package, listed, memory, &mut room, &mut references))
-        .collect();
+    let mut left = Left {
+        references: limits::DOCUMENT_REFERENCES_MAX,
+        value_bytes: limits::SIGNED_VALUES_BYTES_MAX,
+    };
+    let mut findings: Vec<Finding> =
+        list.into_iter().map(|listed| examine(package, listed, memory, &mut left)).collect();
     let last = findings.len().saturating_sub(1);
     for (index, finding) in findings.iter_mut().enumerate() {
         let changed: Vec<&Part> =
@@ -194,27 +201,22 @@ pub fn verify(package: &Package<'_>, pointer: Option<&str>, memory: &Memory) -> 
     Proof { list_path: Some(path.to_owned()), is_dangling: false, findings }
 }
 
-fn examine(
-    package: &Package<'_>,
-    listed: Listed,
-    memory: &Memory,
-    room: &mut u64,
-    references: &mut usize,
-) -> Finding {
+/// What all signatures of one document together may still use.
+struct Left {
+    references: usize,
+    value_bytes: usize,
+}
+
+fn examine(package: &Package<'_>, listed: Listed, memory: &Memory, left: &mut Left) -> Finding {
     let path = listed.path.clone();
-    let description = path.as_deref().and_then(|path| signature::describe(package, path));
-    if let (Some(description), Some(path)) = (&description, &path) {
-        *references += description.references.len();
-        if *references > limits::DOCUMENT_REFERENCES_MAX {
-            package.exceed(path);
-            return Finding {
-                listed,
-                description: None,
-                digest: None,
-                parts: Vec::new(),
-                value: Value::Unreadable,
-                is_appended_to: false,
-            };
+    let mut description = path.as_deref().and_then(|path| signature::describe(package, path));
+    if let (Some(found), Some(path)) = (&description, &path) {
+        match left.references.checked_sub(found.references.len()) {
+            Some(rest) => left.references = rest,
+            None => {
+                package.exceed(path);
+                description = None;
+            }
         }
     }
     let digest = description.as_ref().and_then(Description::digest);
@@ -226,7 +228,7 @@ fn examine(
     };
     let value = match (&description, &path) {
         (Some(description), Some(path)) => {
-            read_value(package, description, path, &listed, memory, room)
+            read_value(package, description, path, &listed, memory, left)
         }
         _ => Value::Missing,
     };
@@ -264,9 +266,9 @@ fn compare(
         let Some(path) = package.resolve(from, &reference.pointer) else {
             return Part { path: reference.pointer.clone(), state: PartState::Missing };
         };
-        let state = match package.read(path) {
+        let state = match package.digest(path, digest) {
             _ if ambiguous.contains(path) => PartState::Duplicate,
-            Ok(content) if digest.of(content) == reference.digest => PartState::Match,
+            Ok(found) if found == reference.digest => PartState::Match,
             Ok(_) => PartState::Changed,
             Err(_) => PartState::Unreadable,
         };
@@ -281,17 +283,19 @@ fn read_value(
     path: &str,
     listed: &Listed,
     memory: &Memory,
-    room: &mut u64,
+    left: &mut Left,
 ) -> Value {
     let Some(value_path) = description.value.as_deref() else { return Value::Missing };
     let (Ok(bytes), Ok(signed)) = (package.read(value_path), package.read(path)) else {
         return Value::Missing;
     };
-    *room = room.saturating_sub(bytes.len() as u64);
-    if *room == 0 || bytes.len() as u64 > limits::SIGNED_VALUE_BYTES_MAX {
-        package.exceed(value_path);
-        return Value::Unreadable;
-    }
+    left.value_bytes = match left.value_bytes.checked_sub(bytes.len()) {
+        Some(rest) if bytes.len() <= limits::SIGNED_VALUE_BYTES_MAX => rest,
+        _ => {
+            package.exceed(value_path);
+            return Value::Unreadable;
+        }
+    };
     if listed.purpose == Purpose::Seal
         && let Ok(signature) = ses::Signature::parse(bytes)
     {

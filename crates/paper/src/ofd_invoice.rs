@@ -119,24 +119,32 @@ const LINE_COLUMNS: [[&str; 2]; 8] = [
     ["TaxAmount", "SE"],
 ];
 
+/// The most attachments that are read as data: issued documents have one or two.
+const DATA_MAX: usize = 8;
+
+/// The most bytes of text that all tags of a document may name, counting repeated ones.
+const TAGGED_BYTES_MAX: usize = 2 * 1024 * 1024;
+
 /// Reads every voice of an OFD document.
 pub fn read(package: &Package<'_>, document: &Document) -> OfdInvoice {
     let mut out = OfdInvoice::default();
     read_attachments(package, document, &mut out);
     out.readings.extend(metadata(document));
-    let texts: Vec<PageText> = (0..document.pages.len().min(crate::limits::PAGES_MAX))
-        .filter_map(|index| {
-            let tagged = !document.tags.is_empty() && !out.readings.is_empty();
-            let has_data = out.readings.iter().any(|r| r.source == Source::Attachment);
-            if tagged && has_data {
-                ofd::text::page_alone(package, document, index)
-            } else {
-                ofd::text::page(package, document, index)
-            }
-        })
-        .collect();
-    let tagged = tags(package, document, &texts);
+    let tagged = !document.tags.is_empty() && !out.readings.is_empty();
     let has_data = out.readings.iter().any(|r| r.source == Source::Attachment);
+    let mut texts: Vec<PageText> = Vec::new();
+    for (index, page) in document.pages.iter().enumerate().take(crate::limits::PAGES_MAX) {
+        let text = if tagged && has_data {
+            ofd::text::page_alone(package, document, index)
+        } else {
+            ofd::text::page(package, document, index)
+        };
+        match text {
+            Some(text) => texts.push(text),
+            None => out.unread.push((page.path.clone(), "unreadable-part")),
+        }
+    }
+    let tagged = tags(package, document, &texts, &mut out.unread);
     let needs_text = tagged.is_none() || !has_data;
     out.readings.extend(tagged);
     if needs_text {
@@ -195,7 +203,17 @@ fn page(index: usize, text: PageText) -> Page {
 }
 
 fn read_attachments(package: &Package<'_>, document: &Document, out: &mut OfdInvoice) {
+    let mut seen: Vec<&str> = Vec::new();
     for attachment in &document.attachments {
+        // The same part under several names says the same thing once.
+        if seen.contains(&attachment.path.as_str()) {
+            continue;
+        }
+        seen.push(&attachment.path);
+        if out.readings.len() >= DATA_MAX {
+            out.unread.push((attachment.path.clone(), "unreadable-busy"));
+            continue;
+        }
         let Ok(bytes) = package.read(&attachment.path) else {
             out.unread.push((attachment.path.clone(), "unreadable-part"));
             continue;
@@ -245,7 +263,12 @@ struct Tagged<'a> {
     path: &'a str,
 }
 
-fn tags(package: &Package<'_>, document: &Document, texts: &[PageText]) -> Option<Reading> {
+fn tags(
+    package: &Package<'_>,
+    document: &Document,
+    texts: &[PageText],
+    unread: &mut Vec<(String, &'static str)>,
+) -> Option<Reading> {
     if document.tags.is_empty() {
         return None;
     }
@@ -267,14 +290,17 @@ fn tags(package: &Package<'_>, document: &Document, texts: &[PageText]) -> Optio
                 });
         }
     }
+    let mut left = TAGGED_BYTES_MAX;
     for path in &document.tags {
         let Some(tree) = package.read(path).ok().and_then(|bytes| Tree::parse(bytes).ok()) else {
+            unread.push((path.clone(), "unreadable-part"));
             continue;
         };
         let mut reader =
-            TagReader { objects: &objects, statement: Statement::new(), parts: vec![] };
+            TagReader { objects: &objects, statement: Statement::new(), parts: vec![], left };
         reader.walk(tree.root(), "");
         let TagReader { mut statement, mut parts, .. } = reader;
+        left = reader.left;
         capitals(texts, &mut statement);
         statement.invoice.lines_complete = document.pages.len() == 1;
         if statement.invoice.is_empty() {
@@ -321,6 +347,8 @@ struct TagReader<'a> {
     objects: &'a HashMap<&'a str, Tagged<'a>>,
     statement: Statement,
     parts: Vec<String>,
+    /// How many bytes of text may still be taken.
+    left: usize,
 }
 
 impl TagReader<'_> {
@@ -368,6 +396,7 @@ impl TagReader<'_> {
         let mut joined: Option<(String, usize, Box2)> = None;
         for reference in element.children().filter(|e| e.name() == "ObjectRef") {
             let Some(object) = self.objects.get(reference.text()) else { continue };
+            self.left = self.left.checked_sub(object.text.len())?;
             if !self.parts.iter().any(|part| part == object.path) {
                 self.parts.push(object.path.to_owned());
             }

@@ -17,9 +17,15 @@ pub(crate) fn unreadable(error: &PackageError, name: &str) -> Unreadable {
         "not-zip" => "unreadable-not-zip",
         "truncated" => "unreadable-truncated",
         "encrypted" => "unreadable-encrypted",
-        "too-large" | "ratio" | "too-many-entries" | "zip64" => "unreadable-too-large",
+        "too-large" | "zip64" => "unreadable-too-large",
+        "too-many-entries" => "unreadable-busy",
+        "ratio" => "unreadable-inflates-too-far",
         "missing" => "unreadable-missing-part",
-        "xml" => "unreadable-xml",
+        "dtd" => "unreadable-dtd",
+        "entity" => "unreadable-entity",
+        "encoding" => "unreadable-encoding",
+        "too-deep" => "unreadable-too-deep",
+        "malformed" => "unreadable-xml",
         _ => "unreadable-damaged",
     };
     let what =
@@ -40,7 +46,7 @@ pub(super) fn read(
     let mut invoice = ofd_invoice::read(&package, &document);
     // What a limit kept from being read may be what the file hides, so nothing is said of it.
     if let Some(part) = package.exceeded() {
-        return Err(unreadable(&PackageError { part, why: "too-large" }, name));
+        return Err(Unreadable::new(format!("{name} › {part}"), "unreadable-busy"));
     }
     let mut evidence = vec![container(&package, &proof)];
     let integrity = integrity(&proof, &judged, &package);
@@ -60,7 +66,8 @@ pub(super) fn read(
     if invoice.seller_signature {
         evidence.push(Evidence::skipped(Check::SellerSignature, "uncheckable"));
     }
-    for (part, _) in &invoice.unread {
+    let unread = invoice.unread.iter().map(|(part, _)| part);
+    for part in unread.chain(document.dangling.iter().map(|(_, pointer)| pointer)) {
         evidence.push(
             Evidence::warn(Check::InvoiceRecognised, "partly").fact("parts", vec![part.clone()]),
         );

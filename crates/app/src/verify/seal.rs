@@ -295,11 +295,14 @@ fn validity(
 
 /// A time-stamp token must stamp the signature value.
 fn timestamp(token: &[u8], signature: &[u8]) -> Evidence {
-    match ofd::timestamp::check(token, signature) {
-        Some(stamp) if stamp.matches => Evidence::pass(Check::SealTimestamp, "match")
-            .fact("signed_at", stamp.at.map(|at| Moment(at).in_china()).unwrap_or_default()),
-        Some(_) => Evidence::warn(Check::SealTimestamp, "differs"),
-        None => Evidence::warn(Check::SealTimestamp, "unreadable"),
+    let stamp = ofd::timestamp::check(token, Some(&[signature]));
+    if stamp.is_right() {
+        let at = stamp.moment.map(|at| Moment(at).in_china()).unwrap_or_default();
+        Evidence::pass(Check::SealTimestamp, "match").fact("signed_at", at)
+    } else if stamp.is_false() {
+        Evidence::warn(Check::SealTimestamp, "differs")
+    } else {
+        Evidence::warn(Check::SealTimestamp, "unreadable")
     }
 }
 

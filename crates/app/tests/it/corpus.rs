@@ -2,9 +2,13 @@
 //! one print a line and pass.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use app::{Desk, TrustStore, verify};
 use model::{Moment, Outcome, Verification};
+use ofd::document::Document;
+use ofd::package::Package;
+use ofd::verify::Memory;
 use paper::Unreadable;
 
 /// Signed documents of five writers.
@@ -61,4 +65,30 @@ pub fn summary(result: &Result<Verification, Unreadable>) -> String {
 pub fn complaints(v: &Verification) -> String {
     let bad = v.evidence.iter().filter(|e| matches!(e.outcome, Outcome::Fail | Outcome::Warn));
     bad.map(|e| format!("{}.{} {:?}; ", e.check.code(), e.say, e.facts)).collect()
+}
+
+/// Whether every signature of a package is right, asked of the signature checks alone, which is
+/// much faster than a whole verification.
+pub fn is_right(memory: &Memory, bytes: &[u8]) -> bool {
+    let Ok(package) = Package::open(bytes) else { return false };
+    let Ok(document) = Document::read(&package) else { return false };
+    let proof = ofd::verify::verify(&package, document.signatures.as_deref(), memory);
+    !proof.findings.is_empty() && proof.findings.iter().all(|finding| finding.is_right())
+}
+
+/// Runs over all items on every core and gathers what the work returns for them.
+pub fn spread<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> Option<R> + Sync) -> Vec<R> {
+    let cores = std::thread::available_parallelism().map_or(2, |n| n.get());
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        let run = || {
+            let mut found = Vec::new();
+            while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+                found.extend(work(item));
+            }
+            found
+        };
+        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(run)).collect();
+        threads.into_iter().flat_map(|t| t.join().expect("no panic in the work")).collect()
+    })
 }

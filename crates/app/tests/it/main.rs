@@ -12,4 +12,5 @@ mod flips;
 mod manifest;
 mod mutants;
 mod parts;
+mod samples;
 mod seal_bytes;

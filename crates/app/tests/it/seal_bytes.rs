@@ -1,85 +1,134 @@
-//! x
+//! Every byte of a signature value matters, and the few that do not are known by name.
+//!
+//! A seal signature has no harmless byte: the signer signs the seal, the hash, the time and the
+//! property; the seal's list pins the signer's certificate; what remains is the frame, the
+//! algorithm and the value, and SM2 has no second value (r, s) for the same message as ECDSA has.
+//!
+//! Signed data (CMS) carries three things that its signature does not protect:
+//!
+//! - the version of the frame, which may be 1, 3, 4 or 5 (RFC 5652 §5.1) and decides nothing;
+//! - the type of the content (`eContentType`): it is neither shown nor used;
+//! - the signer's certificate, of which only the key, the serial number and the issuer's name are
+//!   bound. Its other bytes are protected by its issuer's signature, which can only be checked
+//!   with the issuer's certificate. So without a chain the signer stays `unverified`, and nothing
+//!   that such a certificate says counts.
+
+use std::ops::Range;
+
+use model::Verdict;
+use model::verdict::{Integrity, Trust};
+use ofd::der::{Reader, tag};
+use ofd::verify::Memory;
+
 use crate::archive::{flip, pack_places, unpack};
 use crate::corpus;
-use ofd::document::Document;
-use ofd::package::Package;
+
+/// Where CMS says what its signature does not protect: the version, the content type and the
+/// certificates.
+fn unprotected(der: &[u8]) -> Vec<Range<usize>> {
+    let place = |raw: &[u8]| {
+        let start = raw.as_ptr() as usize - der.as_ptr() as usize;
+        start..start + raw.len()
+    };
+    let (mut info, _) = Reader::new(der, "test").sequence("test").unwrap();
+    let Ok(_) = info.expect(tag::OID) else { return Vec::new() };
+    let explicit = info.expect(tag::CONTEXT_0).unwrap();
+    let (mut data, _) = explicit.reader("test").sequence("test").unwrap();
+    let version = data.expect(tag::INTEGER).unwrap();
+    data.expect(tag::SET).unwrap();
+    let (mut content, _) = data.sequence("test").unwrap();
+    let kind = content.expect(tag::OID).unwrap();
+    let certificates = data.expect(tag::CONTEXT_0).unwrap();
+    vec![place(version.body), place(kind.raw), place(certificates.body)]
+}
 
 #[test]
-fn explore() {
-    let files = [
-        "js_2020_eput_real_signed.ofd",
-        "bker_2019_mof_sample_signed.ofd",
-        "ofdrw_V4RideRight_rideseal.ofd",
-        "rai_2022_exchange_sample_p7signed.ofd",
-        "zj_2022_antchain_xbrl_inv_real_signed.ofd",
+fn no_byte_of_a_signature_value_can_be_changed_unnoticed() {
+    let memory = Memory::new();
+    for (name, bytes) in corpus::signed() {
+        let (packed, places) = pack_places(&unpack(&bytes));
+        assert!(corpus::is_right(&memory, &packed), "{name} itself");
+        let place = places.iter().find(|p| p.name.ends_with("SignedValue.dat")).unwrap();
+        let value = &packed[place.start..place.start + place.length];
+        let free = unprotected(value);
+        // The long part of a seal is its picture, which one hash covers like any other byte: every
+        // byte of the frame is tried with every bit, and the rest in steps.
+        let tries: Vec<(usize, u8)> = (0..place.length)
+            .flat_map(|at| {
+                let edge = at < 120 || at + 250 > place.length;
+                let bits = if edge { 0..8 } else { 0..u32::from(at % 5 == 0) };
+                bits.map(move |bit| (at, 1u8 << ((bit as usize + at) % 8)))
+            })
+            .collect();
+        let unnoticed = corpus::spread(&tries, |(at, mask)| {
+            let mut copy = packed.clone();
+            flip(&mut copy, place, *at, *mask);
+            corpus::is_right(&memory, &copy).then_some((*at, *mask))
+        });
+        let desk = corpus::desk();
+        for (at, mask) in unnoticed {
+            let known = free.iter().any(|range| range.contains(&at));
+            assert!(known, "{name}: byte {at} with mask {mask:#04x} went unnoticed");
+            let mut copy = packed.clone();
+            flip(&mut copy, place, at, mask);
+            let result = corpus::check(&desk, &copy).unwrap();
+            assert_eq!(result.signer.trust, Trust::Unverified, "{name}: byte {at}");
+            assert_ne!(result.verdict, Verdict::Authentic, "{name}: byte {at}");
+        }
+    }
+}
+
+#[test]
+fn a_whole_verification_agrees_with_the_signature_checks() {
+    let memory = Memory::new();
+    for (name, bytes) in corpus::signed() {
+        let (packed, places) = pack_places(&unpack(&bytes));
+        let place = places.iter().find(|p| p.name.ends_with("SignedValue.dat")).unwrap();
+        let desk = corpus::desk();
+        for at in (0..place.length).step_by(97) {
+            let mut copy = packed.clone();
+            flip(&mut copy, place, at, 1 << (at % 8));
+            let intact = match corpus::check(&desk, &copy) {
+                Ok(result) => result.integrity == Integrity::Intact,
+                Err(error) => panic!("{name}: byte {at}: {error}"),
+            };
+            assert_eq!(intact, corpus::is_right(&memory, &copy), "{name}: byte {at}");
+        }
+    }
+}
+
+/// (r, −s) is a second signature in ECDSA; in SM2 it is none, nor is any other shift by n.
+#[test]
+fn a_signature_value_has_no_second_form_but_its_encodings() {
+    // The order n of the curve (GB/T 32918.5-2017).
+    const N: [u8; 32] = [
+        0xff, 0xff, 0xff, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+        0xff, 0x72, 0x03, 0xdf, 0x6b, 0x21, 0xc6, 0x05, 0x2b, 0x53, 0xbb, 0xf4, 0x09, 0x39, 0xd5,
+        0x41, 0x23,
     ];
-    for name in files {
-        let bytes = corpus::read(name).unwrap();
-        let entries = unpack(&bytes);
-        let (packed, places) = pack_places(&entries);
-        let memory = ofd::verify::Memory::new();
-        let right = |b: &[u8]| {
-            let Ok(package) = Package::open(b) else { return false };
-            let Ok(document) = Document::read(&package) else { return false };
-            let proof = ofd::verify::verify(&package, document.signatures.as_deref(), &memory);
-            !proof.findings.is_empty() && proof.findings.iter().all(|f| f.is_right())
-        };
-        println!("{name} {}", right(&packed));
-        for place in places.iter().filter(|p| p.name.ends_with("SignedValue.dat")) {
-            for bit in 0..8 {
-                let mask = 1 << bit;
-                let started = std::time::Instant::now();
-                let harmless: Vec<usize> = std::thread::scope(|s| {
-                    let n = 2;
-                    let hs: Vec<_> = (0..n)
-                        .map(|k| {
-                            let mut copy = packed.clone();
-                            let memory = &memory;
-                            s.spawn(move || {
-                                let mut h = vec![];
-                                for at in (k..place.length).step_by(n) {
-                                    flip(&mut copy, place, at, mask);
-                                    let ok = (|| {
-                                        let Ok(package) = Package::open(&copy) else {
-                                            return false;
-                                        };
-                                        let Ok(document) = Document::read(&package) else {
-                                            return false;
-                                        };
-                                        let proof = ofd::verify::verify(
-                                            &package,
-                                            document.signatures.as_deref(),
-                                            memory,
-                                        );
-                                        !proof.findings.is_empty()
-                                            && proof.findings.iter().all(|f| f.is_right())
-                                    })();
-                                    if ok {
-                                        h.push(at);
-                                    }
-                                    flip(&mut copy, place, at, mask);
-                                }
-                                h
-                            })
-                        })
-                        .collect();
-                    hs.into_iter().flat_map(|h| h.join().unwrap()).collect()
-                });
-                let mut harmless = harmless;
-                harmless.sort();
-                let harmless: Vec<_> = harmless
-                    .into_iter()
-                    .filter(|at| !(name.starts_with("rai") && (61..864).contains(at)))
-                    .collect();
-                println!(
-                    "  {} {} bytes mask {mask:02x} {:?} harmless {}: {:?}",
-                    place.name,
-                    place.length,
-                    started.elapsed(),
-                    harmless.len(),
-                    harmless
-                );
-            }
+    let minus = |s: [u8; 32]| {
+        let mut out = [0; 32];
+        let mut borrow = 0i16;
+        for i in (0..32).rev() {
+            let digit = i16::from(N[i]) - i16::from(s[i]) - borrow;
+            borrow = i16::from(digit < 0);
+            out[i] = digit.rem_euclid(256) as u8;
+        }
+        out
+    };
+    for seed in 1..20u8 {
+        let key = ofd::sm2::PrivateKey::from_bytes(&[seed; 32]).unwrap();
+        let good = key.sign(&[seed]);
+        let public = key.public_key();
+        assert!(ofd::sm2::verify(&public, &[seed], &good));
+        let variants = [
+            ofd::sm2::Signature { r: good.r, s: minus(good.s) },
+            ofd::sm2::Signature { r: minus(good.r), s: good.s },
+            ofd::sm2::Signature { r: minus(good.r), s: minus(good.s) },
+            ofd::sm2::Signature { r: good.s, s: good.r },
+        ];
+        for variant in variants {
+            assert!(!ofd::sm2::verify(&public, &[seed], &variant));
         }
     }
 }

@@ -16,7 +16,7 @@ const SIGNED_DATA_OID: &str = "1.2.156.10197.6.1.4.2.2";
 const SM2_SIGN_OID: &str = "1.2.156.10197.1.301.1";
 
 /// Signs `content`, given in pieces, with signed attributes (content type, time, digest) and
-/// the signer's certificate inside.
+/// the certificates inside, the signer's first.
 ///
 /// ```
 /// use ofd::{cms::SignedData, sm2::PrivateKey, write::cms, x509::{self, Certificate, Template}};
@@ -31,7 +31,7 @@ const SM2_SIGN_OID: &str = "1.2.156.10197.1.301.1";
 ///     &key.public_key(),
 ///     &key,
 /// );
-/// let value = cms::detached(&[b"content"], &certificate, &key, 1_700_000_000).unwrap();
+/// let value = cms::detached(&[b"content"], &[&certificate], &key, 1_700_000_000).unwrap();
 /// let data = SignedData::parse(&value).unwrap();
 /// let checked = data.signers[0].check(&[b"content"], data.certificate_of(&data.signers[0]));
 /// assert_eq!(checked.digest_matches, Some(true));
@@ -40,14 +40,14 @@ const SM2_SIGN_OID: &str = "1.2.156.10197.1.301.1";
 ///
 /// # Errors
 ///
-/// When `certificate` is not a certificate.
+/// When the first certificate is missing or is none.
 pub fn detached(
     content: &[&[u8]],
-    certificate: &[u8],
+    certificates: &[&[u8]],
     key: &PrivateKey,
     signed_at: Seconds,
 ) -> Result<Vec<u8>, DerError> {
-    let signer = Certificate::parse(certificate)?;
+    let signer = Certificate::parse(certificates.first().copied().unwrap_or_default())?;
     let attributes = attributes(&Digest::Sm3.of_parts(content), signed_at);
     // RFC 2315 §9.3: what is signed is the DER of the SET, not of the implicit [0].
     let mut set = Writer::new();
@@ -61,7 +61,7 @@ pub fn detached(
                 w.integer(1);
                 w.nest(tag::SET, |w| algorithm(w, Digest::Sm3.oid()));
                 w.sequence(|w| w.oid(DATA_OID));
-                w.put(tag::CONTEXT_0, &signer.raw);
+                w.put(tag::CONTEXT_0, &certificates.concat());
                 w.nest(tag::SET, |w| {
                     w.sequence(|w| {
                         w.integer(1);
@@ -102,8 +102,11 @@ fn attributes(digest: &[u8], signed_at: Seconds) -> Vec<u8> {
     let mut all = [
         one("1.2.840.113549.1.9.3", &|w| w.oid(DATA_OID)),
         one("1.2.840.113549.1.9.4", &|w| w.put(tag::OCTET_STRING, digest)),
-        // UTCTime drops the century (RFC 5652 §11.3: until 2049).
-        one("1.2.840.113549.1.9.5", &|w| w.put(tag::UTC_TIME, &time.as_bytes()[2..])),
+        one("1.2.840.113549.1.9.5", &|w| match time.strip_prefix("20") {
+            // RFC 5652 §11.3: UTCTime, which drops the century, up to 2049.
+            Some(short) if short < "50" => w.put(tag::UTC_TIME, short.as_bytes()),
+            _ => w.put(tag::GENERALIZED_TIME, time.as_bytes()),
+        }),
     ];
     all.sort();
     all.concat()

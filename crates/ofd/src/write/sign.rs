@@ -135,7 +135,7 @@ pub fn sign_p7(
     let mut place = Place::open(package)?;
     place.set_kind("Sign");
     let signature = place.signature(&place.references(Protect::All), provider, signed_at, |_| {});
-    let value = super::cms::detached(&[&signature], certificate, key, signed_at)
+    let value = super::cms::detached(&[&signature], &[certificate], key, signed_at)
         .map_err(|_| SignError::Certificate)?;
     Ok(place.close(signature, value))
 }

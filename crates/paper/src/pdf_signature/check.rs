@@ -3,9 +3,9 @@
 use ofd::cms::SignedData;
 use ofd::digest::Digest;
 use ofd::key::Verdict;
+use ofd::timestamp::{self, Stamp};
 use ofd::x509::Certificate;
 
-use super::timestamp::{self, Stamp};
 use super::{Private, Signature, private};
 
 /// What kind of signature value was found.
@@ -123,7 +123,8 @@ impl Signature {
         let mut checked = Checked::nothing(Form::Cms, self);
         if let Some(covered) = covered {
             let result = signer.check(covered, certificate);
-            checked.digest = result.digest_matches;
+            let is_stated = signer.signed_attributes.is_none() || signer.message_digest.is_some();
+            checked.digest = result.digest_matches.filter(|_| is_stated);
             checked.value = result.signature;
         }
         let known = signer.algorithm();
@@ -140,7 +141,8 @@ impl Signature {
             .chain(known.map(|known| known.digest()))
             .find(|digest| digest.is_weak())
             .map(Digest::name);
-        checked.stamp = signer.timestamp.as_ref().map(|t| timestamp::over_value(t, signer));
+        checked.stamp =
+            signer.timestamp.as_ref().map(|t| timestamp::check(t, Some(&[&signer.signature])));
         checked.signed_at = checked
             .stamp
             .as_ref()
@@ -149,7 +151,7 @@ impl Signature {
             .or(signer.signed_at)
             .or(self.stated_at);
         checked.certificate = certificate.cloned();
-        checked.chain = others(data, certificate);
+        checked.chain = data.others(certificate);
         checked
     }
 
@@ -182,9 +184,4 @@ impl Signature {
         checked.weak = stamp.weak;
         checked
     }
-}
-
-/// Every certificate but the signer's.
-pub(super) fn others(data: &SignedData, signer: Option<&Certificate>) -> Vec<Certificate> {
-    data.certificates.iter().filter(|c| Some(*c) != signer).cloned().collect()
 }

@@ -6,9 +6,9 @@ use ofd::key::Verdict;
 use ofd::sm2::PrivateKey;
 use ofd::x509::Certificate;
 
-use super::pack::pack;
 use super::tests::{certificates, key};
 use super::*;
+use ofd::write::cms::detached;
 
 const FILE: &[u8] = b"signed ahead <value> signed behind";
 
@@ -26,8 +26,8 @@ fn signature(sub_filter: &str, contents: Vec<u8>) -> Signature {
 
 fn packed(content: &[&[u8]], key: &PrivateKey) -> Vec<u8> {
     let certificates = certificates(0, 4_000_000_000);
-    let signer = Certificate::parse(&certificates[0]).unwrap();
-    pack(content, key, &signer, &certificates, 1_000)
+    let certificates: Vec<&[u8]> = certificates.iter().map(Vec::as_slice).collect();
+    detached(content, &certificates, key, 1_000).unwrap()
 }
 
 /// Rebuilds signed data with other members; each is given by its place and its bytes.

@@ -18,7 +18,6 @@ mod check;
 mod check_tests;
 mod find;
 mod objects;
-mod pack;
 mod private;
 mod proof;
 mod sections;
@@ -26,16 +25,15 @@ mod sign;
 mod syntax;
 #[cfg(test)]
 mod tests;
-mod timestamp;
 mod update;
 
 pub use added::{Added, added};
 pub use check::{Checked, Form};
 pub use find::find;
+pub use ofd::timestamp::Stamp;
 pub use private::Private;
 pub use proof::{PdfProof, SignerFacts, evidence};
 pub use sign::{Signing, sign};
-pub use timestamp::Stamp;
 
 use std::ops::Range;
 

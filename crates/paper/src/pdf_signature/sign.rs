@@ -5,9 +5,9 @@
 //! and a cross-reference section in the form that the document already uses.
 
 use ofd::sm2::PrivateKey;
+use ofd::write::cms;
 use ofd::x509::Certificate;
 
-use super::pack::pack;
 use super::syntax::Kind;
 use super::update::{Revision, Section, Value};
 use crate::Unreadable;
@@ -72,7 +72,7 @@ pub fn sign(pdf: &[u8], signing: &Signing<'_>) -> Result<Vec<u8>, Unreadable> {
     update.enter_page(&revision, page, &reference).ok_or_else(unreadable)?;
     update.enter_form(&revision, root, &reference).ok_or_else(unreadable)?;
     update.section(pdf, &section);
-    Ok(fill(update.out, &holes, signing, &certificate))
+    fill(update.out, &holes, signing)
 }
 
 fn unreadable() -> Unreadable {
@@ -293,15 +293,17 @@ fn text(value: &str) -> String {
 }
 
 /// Writes the ranges, then the signature over them.
-fn fill(mut out: Vec<u8>, holes: &Holes, signing: &Signing<'_>, signer: &Certificate) -> Vec<u8> {
+fn fill(mut out: Vec<u8>, holes: &Holes, signing: &Signing<'_>) -> Result<Vec<u8>, Unreadable> {
     let second = holes.contents + holes.contents_length;
     let range = format!("[0 {} {second} {}]", holes.contents, out.len() - second);
     out[holes.range..holes.range + range.len()].copy_from_slice(range.as_bytes());
     out[holes.range + range.len()..holes.range + RANGE_HOLE.len()].fill(b' ');
     let covered = [&out[..holes.contents], &out[second..]];
-    let value = pack(&covered, signing.key, signer, signing.certificates, signing.signed_at);
+    let certificates: Vec<&[u8]> = signing.certificates.iter().map(Vec::as_slice).collect();
+    let value = cms::detached(&covered, &certificates, signing.key, signing.signed_at)
+        .map_err(|_| Unreadable::new("certificate", "unreadable-certificate"))?;
     let hex = ofd::digest::hex(&value);
     debug_assert!(hex.len() <= holes.contents_length - 2);
     out[holes.contents + 1..holes.contents + 1 + hex.len()].copy_from_slice(hex.as_bytes());
-    out
+    Ok(out)
 }

@@ -65,36 +65,35 @@ pub(super) fn all(authority: &Authority, fonts: &Fonts) -> Vec<Sample> {
     ]
 }
 
-/// Appends an incremental update (ISO 32000-1 §7.5.6) that puts a note over the page.
+/// Appends an incremental update (ISO 32000-1 §7.5.6) that lays a note with another amount over
+/// the first page.
 fn extend(pdf: &[u8]) -> Vec<u8> {
+    // What is searched for is ASCII; offsets are taken from the bytes alone.
     let text = String::from_utf8_lossy(pdf);
-    let after = |key: &str| {
-        let at = text.rfind(key).map_or(0, |at| at + key.len());
-        text[at..].trim_start().to_owned()
-    };
-    let number = |text: String| {
-        let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+    let number = |text: &str| {
+        let digits: String = text.trim_start().chars().take_while(char::is_ascii_digit).collect();
         digits.parse::<usize>().unwrap_or(0)
     };
-    let (size, previous) = (number(after("/Size")), number(after("startxref")));
-    let root = number(after("/Root"));
-    // The signing update wrote the page anew, in the open: `6 0 obj <</Annots [15 0 R]…`.
-    let at = text.rfind("/Type/Page/").unwrap_or(0);
-    let start = text[..at].rfind(" 0 obj").unwrap_or(0);
-    let page = text[..start].rfind('\n').map_or(0, |line| number(text[line + 1..].to_owned()));
-    let body = text[start + " 0 obj".len()..].split("endobj").next().unwrap_or_default().trim();
-    let body = body.replacen("/Annots [", &format!("/Annots [{size} 0 R "), 1);
+    let after = |key: &str| number(text.rfind(key).map_or("", |at| &text[at + key.len()..]));
+    let (size, previous, root) = (after("/Size"), after("startxref"), after("/Root"));
+    // The signature wrote the page anew, with a list of annotations.
+    let list = text.rfind("/Annots").unwrap_or(0);
+    let start = text[..list].rfind(" 0 obj").unwrap_or(0);
+    let end = list + text[list..].find("endobj").unwrap_or(0);
+    let digits = text[..start].chars().rev().take_while(char::is_ascii_digit).count();
+    let page = number(&text[start - digits..]);
+    let body = text[start..end].replacen('[', &format!("[{size} 0 R "), 1);
+    let note = "<</Type/Annot/Subtype/FreeText/Rect[440 100 580 130]/F 4\
+                /DA(/Helv 14 Tf 1 0 0 rg)/Contents(9999.99)>>";
     let mut out = pdf.to_vec();
-    let note = out.len();
-    let drawn = "<</Type/Annot/Subtype/FreeText/Rect[60 60 260 90]/DA(/Helv 12 Tf)/F 4\
-                 /Contents(PAID TWICE)>>";
-    out.extend_from_slice(format!("{size} 0 obj\n{drawn}\nendobj\n").as_bytes());
-    let changed = out.len();
-    out.extend_from_slice(format!("{page} 0 obj\n{body}\nendobj\n").as_bytes());
+    let first = out.len();
+    out.extend_from_slice(format!("{size} 0 obj\n{note}\nendobj\n").as_bytes());
+    let second = out.len();
+    out.extend_from_slice(format!("{page}{body}endobj\n").as_bytes());
     let section = out.len();
     out.extend_from_slice(
         format!(
-            "xref\n{page} 1\n{changed:010} 00000 n \n{size} 1\n{note:010} 00000 n \ntrailer\n\
+            "xref\n{size} 1\n{first:010} 00000 n \n{page} 1\n{second:010} 00000 n \ntrailer\n\
              <</Size {}/Root {root} 0 R/Prev {previous}>>\nstartxref\n{section}\n%%EOF\n",
             size + 1
         )
