@@ -9,7 +9,8 @@ use piaoju::texts::Texts;
 use crate::Failure;
 
 /// Stands at the top of every page that is made.
-const NOTE: &str = "<!-- Made by `cargo xtask docs` from the catalogue and its texts. -->\n\n";
+pub(crate) const NOTE: &str =
+    "<!-- Made by `cargo xtask docs` from the catalogue and its texts. -->\n\n";
 
 /// Every page: its path and its content.
 pub fn pages() -> Vec<(&'static str, String)> {

@@ -97,7 +97,9 @@ impl Severity {
 }
 
 macro_rules! checks {
-    ($($variant:ident = $code:literal, $severity:ident, [$($say:literal),* $(,)?], $rule:literal;)*) => {
+    ($(
+        $variant:ident = $code:literal, $severity:ident, [$($say:literal),* $(,)?], $rule:literal;
+    )*) => {
         /// A check of the catalogue.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Check { $(#[doc = concat!("`", $code, "`: ", $rule)] $variant,)* }

@@ -363,7 +363,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn values_round_trip(tag in 1u8..0x1f, body in proptest::collection::vec(any::<u8>(), 0..700)) {
+        fn values_round_trip(
+            tag in 1u8..0x1f,
+            body in proptest::collection::vec(any::<u8>(), 0..700),
+        ) {
             let mut writer = Writer::new();
             writer.put(tag, &body);
             let bytes = writer.into_bytes();

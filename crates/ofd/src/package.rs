@@ -86,7 +86,7 @@ pub struct Package<'a> {
     exceeded: RefCell<Option<String>>,
     runs: Cell<usize>,
     /// One state for all parts: making it anew costs more than most parts take.
-    stream: RefCell<Decompress>,
+    stream: RefCell<Option<Decompress>>,
     oddities: Vec<Oddity>,
 }
 
@@ -151,7 +151,7 @@ impl<'a> Package<'a> {
             served: Cell::new(0),
             exceeded: RefCell::new(None),
             runs: Cell::new(0),
-            stream: RefCell::new(Decompress::new(false)),
+            stream: RefCell::new(None),
             oddities: Vec::new(),
         };
         if prefix > 0 {
@@ -203,6 +203,7 @@ impl<'a> Package<'a> {
             if path.ends_with('/') || path.is_empty() {
                 continue;
             }
+            let path = path.into_owned();
             entry.path.clone_from(&path);
             if self.index.contains_key(&path) {
                 self.oddities.push(Oddity::Duplicate(path));
@@ -274,7 +275,7 @@ impl<'a> Package<'a> {
                 let known = normal_path(&name)
                     .filter(|path| self.folded.contains_key(&path.to_ascii_lowercase()));
                 self.oddities.push(match known {
-                    Some(path) => Oddity::Duplicate(path),
+                    Some(path) => Oddity::Duplicate(path.into_owned()),
                     None => Oddity::NameDiffers(name.chars().take(80).collect()),
                 });
             }
@@ -368,7 +369,9 @@ impl<'a> Package<'a> {
             8 => {
                 self.inflated.set(total);
                 let size = entry.inflated as usize;
-                Cow::Owned(inflate_exactly(&mut self.stream.borrow_mut(), data, size)?)
+                let mut stream = self.stream.borrow_mut();
+                let stream = stream.get_or_insert_with(|| Decompress::new(false));
+                Cow::Owned(inflate_exactly(stream, data, size)?)
             }
             _ => return Err("method"),
         };
@@ -427,17 +430,25 @@ impl<'a> Package<'a> {
     /// Finds the part that a pointer means: `/`-paths from the root, others from the folder of
     /// the part that holds the pointer, then from the root and from `Doc_0`, as writers differ.
     pub fn resolve(&self, from: &str, pointer: &str) -> Option<&str> {
-        let pointer = pointer.trim().replace('\\', "/");
-        let folder = from.rfind('/').map_or("", |at| &from[..at]);
-        let tries = if pointer.starts_with('/') {
-            [pointer.clone(), format!("{folder}{pointer}"), format!("Doc_0{pointer}")]
-        } else {
-            [format!("{folder}/{pointer}"), pointer.clone(), format!("Doc_0/{pointer}")]
+        let pointer = match pointer.trim() {
+            text if text.contains('\\') => Cow::Owned(text.replace('\\', "/")),
+            text => Cow::Borrowed(text),
         };
-        let exact = tries.iter().find_map(|path| self.index.get(&normal_path(path)?));
+        let pointer = &*pointer;
+        let folder = from.rfind('/').map_or("", |at| &from[..at]);
+        // One after the other: nearly every pointer is right as it stands.
+        let candidate = |number| match (pointer.starts_with('/'), number) {
+            (true, 0) | (false, 1) => Cow::Borrowed(pointer),
+            (true, 1) => Cow::Owned(format!("{folder}{pointer}")),
+            (true, _) => Cow::Owned(format!("Doc_0{pointer}")),
+            (false, 0) => Cow::Owned(format!("{folder}/{pointer}")),
+            (false, _) => Cow::Owned(format!("Doc_0/{pointer}")),
+        };
+        let exact = (0..3).find_map(|n| self.index.get(&*normal_path(&candidate(n))?).copied());
         // Writers on Windows get away with another spelling of upper and lower case.
-        let found = exact.copied().or_else(|| {
-            let wanted = normal_path(&tries[0])?;
+        let found = exact.or_else(|| {
+            let first = candidate(0);
+            let wanted = normal_path(&first)?;
             self.folded.get(&wanted.to_ascii_lowercase()).copied()
         });
         found.map(|at| self.entries[at].path.as_str())
@@ -461,16 +472,17 @@ fn decode_name(raw: &[u8]) -> String {
 }
 
 /// A path without leading slash, `.` and `..`; `None` when it leaves the package.
-fn normal_path(path: &str) -> Option<String> {
+fn normal_path(path: &str) -> Option<Cow<'_, str>> {
     if path.len() > limits::PATH_BYTES_MAX || path.contains('\0') {
         return None;
     }
-    let clean = !path.starts_with('/')
-        && !path.contains('\\')
-        && !path.contains("//")
-        && !path.split('/').any(|part| part == "." || part == "..");
-    if clean {
-        return Some(path.to_owned());
+    let inner = path.strip_prefix('/').unwrap_or(path);
+    let is_plain = !inner.starts_with('/')
+        && !inner.contains('\\')
+        && !inner.contains("//")
+        && !inner.split('/').any(|part| part == "." || part == "..");
+    if is_plain {
+        return Some(Cow::Borrowed(inner));
     }
     let slashed = path.replace('\\', "/");
     let mut parts: Vec<&str> = Vec::new();
@@ -487,7 +499,7 @@ fn normal_path(path: &str) -> Option<String> {
     if slashed.ends_with('/') && !out.is_empty() {
         out.push('/');
     }
-    Some(out)
+    Some(Cow::Owned(out))
 }
 
 /// Inflates to exactly the stated size: one byte more or less is damage, and so are bytes behind

@@ -195,8 +195,8 @@ pub fn verify(package: &Package<'_>, pointer: Option<&str>, memory: &Memory) -> 
     for (index, finding) in findings.iter_mut().enumerate() {
         let changed: Vec<&Part> =
             finding.parts.iter().filter(|p| p.state != PartState::Match).collect();
-        finding.is_appended_to = index < last
-            && matches!(&changed[..], [only] if only.state == PartState::Changed && only.path == path);
+        let is_list = |part: &Part| part.state == PartState::Changed && part.path == path;
+        finding.is_appended_to = index < last && matches!(&changed[..], [only] if is_list(only));
     }
     Proof { list_path: Some(path.to_owned()), is_dangling: false, findings }
 }
@@ -241,9 +241,11 @@ fn compare(
     digest: Digest,
     from: &str,
 ) -> Vec<Part> {
+    let has_twins = package.oddities().iter().any(|o| matches!(o, Oddity::CaseTwin(..)));
     let covered: BTreeSet<&str> = description
         .references
         .iter()
+        .filter(|_| has_twins)
         .filter_map(|reference| package.resolve(from, &reference.pointer))
         .collect();
     let ambiguous: BTreeSet<&str> = package

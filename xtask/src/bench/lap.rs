@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 /// Runs something so many times and says how long that took.
-type Batch<'a> = Box<dyn FnMut(u32) -> Duration + 'a>;
+pub type Batch<'a> = Box<dyn FnMut(u32) -> Duration + 'a>;
 
 /// A contender: one thing that is measured.
 pub struct Lap<'a> {

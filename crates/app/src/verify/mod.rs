@@ -11,6 +11,7 @@ use model::verdict::{Answer, Integrity, TaxStatus, decide};
 use model::verification::{FileFacts, Signer, SourceAsked};
 use model::{Check, Evidence, Moment, Reading, Reason, Verification, check, qr};
 use ofd::digest::{Digest, hex};
+use ofd::package::{Package, PackageError};
 use ofd::verify::Memory;
 use paper::{Unreadable, limits};
 
@@ -70,8 +71,13 @@ pub enum Format {
 
 /// Recognises the format by content; names of files prove nothing.
 pub fn sniff(bytes: &[u8]) -> Format {
+    recognise(&Package::open(bytes), bytes)
+}
+
+/// The same with the attempt to open a package at hand.
+fn recognise(package: &Result<Package<'_>, PackageError>, bytes: &[u8]) -> Format {
     let head = &bytes[..bytes.len().min(1_024)];
-    if let Ok(package) = ofd::package::Package::open(bytes) {
+    if let Ok(package) = package {
         let is_ofd = package.contains(ofd::document::ENTRY);
         return if is_ofd { Format::Ofd } else { Format::Archive };
     }
@@ -128,8 +134,9 @@ pub fn verify(
 
 /// Reads one file of any format, without judging it.
 pub(crate) fn read(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Found, Unreadable> {
-    Ok(match sniff(bytes) {
-        Format::Ofd => ofd_file::read(desk, name, bytes)?,
+    let package = Package::open(bytes);
+    Ok(match recognise(&package, bytes) {
+        Format::Ofd => ofd_file::read(desk, name, package)?,
         Format::Pdf => pdf_file::read(desk, name, bytes)?,
         Format::Xml => xml_file(name, bytes)?,
         Format::Text => text_file(name, bytes)?,

@@ -33,8 +33,12 @@ pub(crate) fn unreadable(error: &PackageError, name: &str) -> Unreadable {
     Unreadable::new(what, why)
 }
 
-pub(super) fn read(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Found, Unreadable> {
-    let package = Package::open(bytes).map_err(|error| unreadable(&error, name))?;
+pub(super) fn read(
+    desk: &Desk,
+    name: &str,
+    package: Result<Package<'_>, PackageError>,
+) -> Result<Found, Unreadable> {
+    let package = package.map_err(|error| unreadable(&error, name))?;
     let document = Document::read(&package).map_err(|error| unreadable(&error, name))?;
     let proof = seals::verify(&package, document.signatures.as_deref(), &desk.memory);
     let judged: Vec<Judged> =
