@@ -90,10 +90,10 @@ fn worst() -> Vec<(&'static str, Vec<u8>)> {
         ("deep XML", page("<a>".repeat(100_000))),
         ("a huge attribute", page(format!("<Page a='{}'/>", "x".repeat(8 * mib)))),
         ("a million elements", page(format!("<Page>{}</Page>", "<a/>".repeat(1_000_000)))),
-        ("elements up to the limit", page(format!("<P>{}</P>", "<a/>".repeat(99_990)))),
+        ("elements up to the limit", page(format!("<P>{}</P>", "<a/>".repeat(199_990)))),
         (
             "elements with their own text",
-            page(format!("<P>{}</P>", "<a>x&amp;y</a>".repeat(99_990))),
+            page(format!("<P>{}</P>", "<a>x&amp;y</a>".repeat(199_990))),
         ),
         ("many runs", page(objects(60_000, "0123456789"))),
         ("runs up to the limit", page(objects(49_000, "壹"))),
