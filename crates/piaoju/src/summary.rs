@@ -1,5 +1,6 @@
 //! Many files at once: one row for each, the counts of each verdict, and the exit status.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use model::verdict::Verdict;
@@ -11,6 +12,9 @@ use crate::columns::{Cell, Column, Table, wrap};
 use crate::paint::{Tone, of_verdict, printable};
 use crate::text::{Look, grouped};
 use crate::texts::Texts;
+
+/// The most repeated invoices that are listed.
+const REPEATS_SHOWN: usize = 20;
 
 /// One file of many.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +38,8 @@ pub struct Seen {
     pub total: Option<Fen>,
     /// The gravest reason.
     pub reason: Option<Reason>,
+    /// The key that every copy of the same invoice shares.
+    pub key: Option<String>,
     /// The anchor of its section on a page.
     pub anchor: String,
 }
@@ -48,6 +54,7 @@ impl Seen {
             number: invoice.number.clone(),
             total: invoice.total,
             reason: v.reasons.first().copied(),
+            key: invoice.duplicate_key(),
             anchor: crate::html::anchor(v),
         }
     }
@@ -128,6 +135,15 @@ pub fn text(rows: &[Row], tally: &Tally, took: Duration, texts: &Texts, look: Lo
     }
     let mut out = lines.join("\n");
     out.push_str("\n\n");
+    for (key, names) in repeats(rows, folder).into_iter().take(REPEATS_SHOWN) {
+        let count = names.len();
+        let names = texts.list(&names);
+        let args = [("key", key.into()), ("count", count.into()), ("names", names.into())];
+        for line in wrap(&texts.fill("summary-repeat", &args), look.width) {
+            out.push_str(&look.paint.tone(Tone::Warn, &line));
+            out.push('\n');
+        }
+    }
     let files = texts.fill("summary-files", &[("count", tally.total().into())]);
     for line in wrap(&format!("{files}{}", tally.words(texts)), look.width) {
         out.push_str(&look.paint.tone(Tone::Strong, &line));
@@ -144,6 +160,25 @@ pub fn text(rows: &[Row], tally: &Tally, took: Duration, texts: &Texts, look: Lo
         }
     }
     out
+}
+
+/// Invoices that several files hold: the key and the names, in the order of the files.
+///
+/// The same invoice as OFD, PDF and XML is one invoice, and two claims for it are one too many.
+pub fn repeats<'a>(rows: &'a [Row], folder: &str) -> Vec<(&'a str, Vec<String>)> {
+    let mut seen: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        if let Ok(Seen { key: Some(key), .. }) = &row.result {
+            seen.entry(key).or_default().push(at);
+        }
+    }
+    let mut found: Vec<_> = seen.into_iter().filter(|(_, places)| places.len() > 1).collect();
+    found.sort_by_key(|(_, places)| places[0]);
+    let name = |at: &usize| {
+        let name = &rows[*at].name;
+        printable(name.strip_prefix(folder).unwrap_or(name))
+    };
+    found.into_iter().map(|(key, places)| (key, places.iter().map(name).collect())).collect()
 }
 
 /// The folder that all names share, with its slash; empty when there is none.
@@ -221,11 +256,31 @@ mod tests {
         let mut tally = Tally { unreadable, ..Tally::default() };
         for &verdict in verdicts {
             let anchor = String::new();
-            let seen =
-                Seen { verdict, kind: None, number: None, total: None, reason: None, anchor };
+            let (number, key) = (None, None);
+            let seen = Seen { verdict, kind: None, number, total: None, reason: None, key, anchor };
             tally.add(&Row { name: String::new(), result: Ok(seen) });
         }
         tally
+    }
+
+    #[test]
+    fn copies_of_one_invoice_are_found_whatever_their_format() {
+        let row = |name: &str, key: Option<&str>| {
+            let key = key.map(str::to_owned);
+            let (kind, number, total, reason) = (None, None, None, None);
+            let verdict = Verdict::Undetermined;
+            let seen = Seen { verdict, kind, number, total, reason, key, anchor: String::new() };
+            Row { name: name.into(), result: Ok(seen) }
+        };
+        let rows = [
+            row("in/a.ofd", Some("1:2")),
+            row("in/b.xml", Some("3")),
+            row("in/c.txt", None),
+            row("in/d.pdf", Some("1:2")),
+            row("in/e.txt", None),
+        ];
+        let expected = vec![("1:2", vec!["a.ofd".to_owned(), "d.pdf".to_owned()])];
+        assert_eq!(repeats(&rows, "in/"), expected);
     }
 
     #[test]

@@ -107,3 +107,7 @@ catalogue-reasons = Reasons
 catalogue-reason-columns = | code | meaning | what to do |
 samples-kept = All { $count } samples gave the verdict that they promise.
 samples-broken = { $count } samples as promised, these are not: { $names }
+samples-kept-bare = All samples gave the verdict that they promise.
+samples-broken-bare = Some samples are not as promised.
+summary-repeat = The same invoice ({ $key }) is in { $count } files: { $names }
+summary-repeat-bare = Some invoices are in several files.

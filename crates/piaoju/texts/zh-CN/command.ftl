@@ -104,3 +104,7 @@ catalogue-reasons = 原因
 catalogue-reason-columns = | 代码 | 含义 | 建议 |
 samples-kept = { $count } 个样例都给出了预期的结论。
 samples-broken = { $count } 个样例合乎预期，以下不合：{ $names }
+samples-kept-bare = 样例都给出了预期的结论。
+samples-broken-bare = 有样例不合预期。
+summary-repeat = 同一张发票（{ $key }）出现在 { $count } 个文件里：{ $names }
+summary-repeat-bare = 有的发票出现在几个文件里。
