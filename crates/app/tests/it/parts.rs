@@ -95,7 +95,9 @@ fn a_renamed_part_is_missed() {
     for (name, bytes) in corpus::signed() {
         let entries = unpack(&bytes);
         for part in covered(&bytes) {
-            for new in [format!("{part}.bak"), format!("x/{part}"), part.replacen("Doc_0", "Doc_9", 1)] {
+            for new in
+                [format!("{part}.bak"), format!("x/{part}"), part.replacen("Doc_0", "Doc_9", 1)]
+            {
                 if new == part {
                     continue;
                 }
@@ -155,6 +157,9 @@ fn a_part_that_nothing_refers_to_is_listed_as_unprotected() {
     }
 }
 
+/// A change of an XML part, by name.
+type Edit = (&'static str, fn(&str) -> String);
+
 /// What a document says when a part of it is replaced.
 fn edited(name: &str, part: &str, edit: impl Fn(&str) -> String) -> Option<(String, Vec<Entry>)> {
     let bytes = corpus::read(name)?;
@@ -169,7 +174,7 @@ fn edited(name: &str, part: &str, edit: impl Fn(&str) -> String) -> Option<(Stri
 
 #[test]
 fn a_list_that_leads_nowhere_is_a_missing_signature() {
-    let edits: [(&str, fn(&str) -> String); 9] = [
+    let edits: [Edit; 9] = [
         ("no signature in it", |xml| {
             let from = xml.find("<ofd:Signature ").unwrap();
             let end = from + xml[from..].find("/>").unwrap() + 2;
@@ -178,7 +183,9 @@ fn a_list_that_leads_nowhere_is_a_missing_signature() {
         ("nothing in it", |_| "<Signatures/>".to_owned()),
         ("empty", |_| String::new()),
         ("no XML", |_| "Signatures".to_owned()),
-        ("above the package", |xml| xml.replace("Sign_0/Signature.xml", "../../../../Sign_0/S.xml")),
+        ("above the package", |xml| {
+            xml.replace("Sign_0/Signature.xml", "../../../../Sign_0/S.xml")
+        }),
         ("an absolute path", |xml| xml.replace("BaseLoc=\"", "BaseLoc=\"/etc/passwd/")),
         ("a URL", |xml| xml.replace("BaseLoc=\"", "BaseLoc=\"file:///")),
         ("an entity", |xml| xml.replace("BaseLoc=\"", "BaseLoc=\"&x;")),
@@ -196,7 +203,7 @@ fn a_list_that_leads_nowhere_is_a_missing_signature() {
 
 #[test]
 fn a_description_with_other_references_is_altered() {
-    let edits: [(&str, fn(&str) -> String); 5] = [
+    let edits: [Edit; 5] = [
         ("an absolute reference", |xml| xml.replacen("FileRef=\"/Doc_0", "FileRef=\"/etc", 1)),
         ("a reference above the package", |xml| {
             xml.replacen("FileRef=\"/Doc_0", "FileRef=\"/../../Doc_0", 1)
