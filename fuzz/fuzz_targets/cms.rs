@@ -14,6 +14,7 @@ fuzz_target!(|bytes: &[u8]| {
     if let Ok(certificate) = Certificate::parse(bytes) {
         let _ = (certificate.serial_hex(), certificate.is_signed_by(&certificate));
     }
+    let _ = ofd::timestamp::check(bytes, Some(&[b"stamped"]));
     let _ = ofd::x509::from_pem(bytes);
     if let Ok(text) = std::str::from_utf8(bytes) {
         let _ = ofd::time::parse(text);

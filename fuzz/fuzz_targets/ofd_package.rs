@@ -11,6 +11,9 @@ fuzz_target!(|bytes: &[u8]| {
         let _ = package.read(path);
     }
     let Ok(document) = Document::read(&package) else { return };
+    let memory = ofd::verify::Memory::new();
+    let proof = ofd::verify::verify(&package, document.signatures.as_deref(), &memory);
+    let _ = proof.uncovered(&package);
     let _ = paper::ofd_invoice::pages(&package, &document);
     let _ = paper::ofd_invoice::read(&package, &document);
 });

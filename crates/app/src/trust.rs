@@ -11,6 +11,8 @@ use serde::Deserialize;
 
 /// The longest chain that is followed.
 const CHAIN_MAX: usize = 6;
+/// How many certificates of the same name are tried as an issuer.
+const NAMESAKES_MAX: usize = 4;
 /// The most authorities that are held.
 const AUTHORITIES_MAX: usize = 1_024;
 
@@ -178,7 +180,15 @@ impl TrustStore {
             if let Some(root) = root {
                 return Some(root.subject.to_string());
             }
-            at = others.iter().find(|other| other.raw != at.raw && at.is_signed_by(other))?;
+            // Certificates that travel along are a stranger's: one that does not call itself an
+            // authority issues nothing (RFC 5280 §6.1.4 k), and of many that share a name only a
+            // few are tried, since every false signature costs time.
+            at = others
+                .iter()
+                .filter(|other| other.is_authority == Some(true) && other.raw != at.raw)
+                .filter(|other| other.subject.raw == at.issuer.raw)
+                .take(NAMESAKES_MAX)
+                .find(|other| at.is_signed_by(other))?;
         }
         None
     }

@@ -65,7 +65,7 @@ fn repeated(count: usize, each: impl Fn(usize) -> String) -> String {
 
 /// A seal signature that is right in form and as large as its picture.
 fn large_value() -> Option<Vec<u8>> {
-    let bytes = corpus::read("js_2020_eput_real_signed.ofd")?;
+    let bytes = corpus::read(corpus::SAMPLE)?;
     let value = unpack(&bytes).into_iter().find(|e| e.label().ends_with("SignedValue.dat"))?;
     Some(value.content)
 }
@@ -272,7 +272,7 @@ fn the_worst_files_stay_within_the_memory_and_time_that_one_verification_may_tak
 /// that holds it is named.
 #[test]
 fn no_part_may_declare_a_document_type_or_entities() {
-    let Some(bytes) = corpus::read("bj_2024_shudian_special_unsigned.ofd") else { return };
+    let bytes = corpus::read(corpus::SAMPLE).expect("the project's own sample");
     let entries = unpack(&bytes);
     let laughs = "<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;&a;'>\
                   <!ENTITY c SYSTEM 'file:///etc/passwd'>]>";

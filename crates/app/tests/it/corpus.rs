@@ -1,7 +1,8 @@
-//! Real documents to damage. They are no part of the project; without them the tests that need
-//! one print a line and pass.
+//! Documents to damage: one that the project makes itself, and real ones. The real ones are no
+//! part of the project; without them the tests print a line and do with the one that is.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use app::{Desk, TrustStore, verify};
@@ -10,9 +11,14 @@ use ofd::document::Document;
 use ofd::package::Package;
 use ofd::verify::Memory;
 use paper::Unreadable;
+use paper::samples::Set;
 
-/// Signed documents of five writers.
-pub const SIGNED: [&str; 5] = [
+/// The signed document of the demonstration set.
+pub const SAMPLE: &str = "01-valid-signed.ofd";
+
+/// Signed documents of six writers.
+pub const SIGNED: [&str; 6] = [
+    SAMPLE,
     "js_2020_eput_real_signed.ofd",
     "zj_2022_antchain_xbrl_inv_real_signed.ofd",
     "cq_2020_999_testca_signed_5pages.ofd",
@@ -20,8 +26,17 @@ pub const SIGNED: [&str; 5] = [
     "rai_2022_exchange_sample_p7signed.ofd",
 ];
 
-/// The bytes of a real document, `None` when the corpus is absent.
+/// The demonstration set, made once.
+fn set() -> &'static Set {
+    static SET: OnceLock<Set> = OnceLock::new();
+    SET.get_or_init(|| paper::samples::make(None))
+}
+
+/// The bytes of a document, `None` when it is a real one and the corpus is absent.
 pub fn read(name: &str) -> Option<Vec<u8>> {
+    if let Some(sample) = set().samples.iter().find(|sample| sample.file_name == name) {
+        return Some(sample.bytes.clone());
+    }
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus/invoice/ofd");
     let found = std::fs::read(PathBuf::from(root).join(name)).ok();
     if found.is_none() {
@@ -35,9 +50,11 @@ pub fn signed() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
     SIGNED.into_iter().filter_map(|name| Some((name, read(name)?)))
 }
 
-/// A desk with the keys that come with the program.
+/// A desk with the keys that come with the program and the demonstration authority.
 pub fn desk() -> Desk {
-    Desk::new(TrustStore::builtin())
+    let mut trust = TrustStore::builtin();
+    trust.install(&set().authority.1).expect("the demonstration authority");
+    Desk::new(trust)
 }
 
 /// Verifies at a fixed moment.
