@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Fills fuzz/corpus with small seeds: the demonstration set, and the real files where there are any.
+# Fills fuzz/corpus with small seeds: the demonstration set, and real files where there are any.
 set -euo pipefail
 cd "$(dirname "$0")"
 samples=$(mktemp -d)
 trap 'rm -rf "$samples"' EXIT
 (cd .. && cargo run --quiet --release --bin piaoju -- samples "$samples/set" >/dev/null)
 real=../../shared/corpus/invoice
-for target in ofd_package ofd_verify xml_dialects ses cms pdf qr_text; do mkdir -p "corpus/$target"; done
+mkdir -p corpus/{ofd_package,ofd_verify,xml_dialects,ses,cms,pdf,qr_text}
 cp "$samples"/set/*.ofd corpus/ofd_package/
 cp "$samples"/set/*.ofd corpus/ofd_verify/
 cp "$samples"/set/*.xml corpus/xml_dialects/
@@ -24,6 +24,9 @@ if [ -d "$real" ]; then
 fi
 for package in corpus/ofd_package/*.ofd; do
   name=$(basename "$package" .ofd)
-  unzip -p "$package" '*SignedValue.dat' > "corpus/ses/$name" 2>/dev/null || rm -f "corpus/ses/$name"
-  cp "corpus/ses/$name" "corpus/cms/$name" 2>/dev/null || true
+  if unzip -p "$package" '*SignedValue.dat' > "corpus/ses/$name" 2>/dev/null; then
+    cp "corpus/ses/$name" "corpus/cms/$name"
+  else
+    rm -f "corpus/ses/$name"
+  fi
 done

@@ -201,6 +201,7 @@ fn withholds_trust(reason: Reason) -> bool {
             | Reason::ExtendedAfterSigning
             | Reason::FutureDate
             | Reason::NotAnInvoice
+            | Reason::QrChecksumWrong
     )
 }
 

@@ -18,7 +18,7 @@ pub const PATH_BYTES_MAX: usize = 512;
 /// The deepest nesting of XML elements.
 pub const XML_DEPTH_MAX: usize = 64;
 /// The most XML elements in one part.
-pub const XML_ELEMENTS_MAX: usize = 100_000;
+pub const XML_ELEMENTS_MAX: usize = 200_000;
 /// The most signatures of one document.
 pub const SIGNATURES_MAX: usize = 64;
 /// The most references of one signature.

@@ -319,6 +319,12 @@ fn read_value(
         } else {
             direct
         };
+        let mut checked = checked;
+        if checked.digest_matches.is_none() && signer.signed_attributes.is_some() {
+            // RFC 5652 §11.2: attributes without a digest of the content leave it unprotected,
+            // however right the signature over them is.
+            checked.signature = checked.signature.map(|_| Verdict::Unsupported);
+        }
         let hash_matches = checked.digest_matches;
         return Value::Cms(Box::new(CmsFindings { data, checked, hash_matches }));
     }

@@ -16,10 +16,7 @@ fn document(extra: &str) -> Vec<Entry> {
             "<OFD><DocBody><DocInfo><DocID>1</DocID></DocInfo><DocRoot>Doc_0/Document.xml\
              </DocRoot><Signatures>Doc_0/Signs/Signatures.xml</Signatures></DocBody></OFD>",
         ),
-        Entry::deflated(
-            "Doc_0/Document.xml",
-            format!("<Document>{extra}</Document>"),
-        ),
+        Entry::deflated("Doc_0/Document.xml", format!("<Document>{extra}</Document>")),
     ]
 }
 
@@ -93,10 +90,10 @@ fn worst() -> Vec<(&'static str, Vec<u8>)> {
         ("deep XML", page("<a>".repeat(100_000))),
         ("a huge attribute", page(format!("<Page a='{}'/>", "x".repeat(8 * mib)))),
         ("a million elements", page(format!("<Page>{}</Page>", "<a/>".repeat(1_000_000)))),
-        ("elements up to the limit", page(format!("<P>{}</P>", "<a/>".repeat(99_990)))),
+        ("elements up to the limit", page(format!("<P>{}</P>", "<a/>".repeat(199_990)))),
         (
             "elements with their own text",
-            page(format!("<P>{}</P>", "<a>x&amp;y</a>".repeat(99_990))),
+            page(format!("<P>{}</P>", "<a>x&amp;y</a>".repeat(199_990))),
         ),
         ("many runs", page(objects(60_000, "0123456789"))),
         ("runs up to the limit", page(objects(49_000, "壹"))),
@@ -123,27 +120,29 @@ fn worst() -> Vec<(&'static str, Vec<u8>)> {
     many_pages.push(Entry::deflated("Doc_0/Use.xml", format!("<Page>{uses}</Page>")));
     cases.push(("one page five hundred times, with eight templates", many_pages));
 
-    let mut pages = document(&format!("<Pages>{}</Pages>", repeated(200, |id| format!(
-        "<Page ID='{id}' BaseLoc='P{id}.xml'/>"
-    ))));
-    pages.extend((0..200).map(|id| {
-        Entry::deflated(&format!("Doc_0/P{id}.xml"), objects(740, "0123456789"))
-    }));
+    let mut pages = document(&format!(
+        "<Pages>{}</Pages>",
+        repeated(200, |id| format!("<Page ID='{id}' BaseLoc='P{id}.xml'/>"))
+    ));
+    pages.extend(
+        (0..200).map(|id| Entry::deflated(&format!("Doc_0/P{id}.xml"), objects(740, "0123456789"))),
+    );
     cases.push(("two hundred full pages", pages));
 
-    let mut all = document(&format!("<Pages>{}</Pages>", repeated(80, |id| format!(
-        "<Page ID='{id}' BaseLoc='P{id}.xml'/>"
-    ))));
-    all.extend((0..80).map(|id| {
-        Entry::deflated(&format!("Doc_0/P{id}.xml"), objects(740, "0123456789"))
-    }));
+    let mut all = document(&format!(
+        "<Pages>{}</Pages>",
+        repeated(80, |id| format!("<Page ID='{id}' BaseLoc='P{id}.xml'/>"))
+    ));
+    all.extend(
+        (0..80).map(|id| Entry::deflated(&format!("Doc_0/P{id}.xml"), objects(740, "0123456789"))),
+    );
     all.push(Entry::new("Doc_0/filler", noise(9 * mib)));
     cases.push(("a large file of full pages", all));
 
     let mut attachments = document("<Attachments>A.xml</Attachments>");
-    let list = repeated(256, |id| format!(
-        "<Attachment ID='{id}' Name='a'><FileLoc>I{}.xml</FileLoc></Attachment>", id % 40
-    ));
+    let list = repeated(256, |id| {
+        format!("<Attachment ID='{id}' Name='a'><FileLoc>I{}.xml</FileLoc></Attachment>", id % 40)
+    });
     attachments.push(Entry::deflated("Doc_0/A.xml", format!("<Attachments>{list}</Attachments>")));
     let goods = "<fp:GoodsInfo><fp:Item>货</fp:Item><fp:Amount>1</fp:Amount></fp:GoodsInfo>";
     let invoice = format!(
@@ -151,9 +150,8 @@ fn worst() -> Vec<(&'static str, Vec<u8>)> {
          </fp:GoodsInfos></fp:eInvoice>",
         goods.repeat(5_000)
     );
-    attachments.extend(
-        (0..40).map(|id| Entry::deflated(&format!("Doc_0/I{id}.xml"), invoice.clone())),
-    );
+    attachments
+        .extend((0..40).map(|id| Entry::deflated(&format!("Doc_0/I{id}.xml"), invoice.clone())));
     cases.push(("256 attachments of 5,000 lines", attachments));
 
     let mut tags = document(&format!("<CustomTags>T.xml</CustomTags>{PAGE}"));
@@ -166,8 +164,9 @@ fn worst() -> Vec<(&'static str, Vec<u8>)> {
     tags.push(Entry::deflated("Doc_0/Tag.xml", format!("<T><BZ>{refs}</BZ></T>")));
     cases.push(("a tag that names a giant run thirty thousand times", tags));
 
-    let reference =
-        |id: usize| format!("<Reference FileRef='/Doc_0/{id}'><CheckValue>AAAA</CheckValue></Reference>");
+    let reference = |id: usize| {
+        format!("<Reference FileRef='/Doc_0/{id}'><CheckValue>AAAA</CheckValue></Reference>")
+    };
     cases.push(("references to nothing, 64 times", signed(&repeated(4_096, reference), 64)));
     cases.push(("references to nothing", signed(&repeated(199, reference), 64)));
     let mut big = signed(
@@ -180,9 +179,9 @@ fn worst() -> Vec<(&'static str, Vec<u8>)> {
     cases.push(("the same, stored", big));
 
     let mut parts = signed(
-        &repeated(9, |id| format!(
-            "<Reference FileRef='/Doc_0/r{id}'><CheckValue>AAAA</CheckValue></Reference>"
-        )),
+        &repeated(9, |id| {
+            format!("<Reference FileRef='/Doc_0/r{id}'><CheckValue>AAAA</CheckValue></Reference>")
+        }),
         1,
     );
     for id in 0..9 {
@@ -237,7 +236,8 @@ fn worst() -> Vec<(&'static str, Vec<u8>)> {
         cases.into_iter().map(|(name, entries)| (name, pack(&entries))).collect();
     let everything = packed.iter().map(|(_, bytes)| bytes.len()).max().unwrap_or(0);
     assert!(everything <= 10 * mib + 4_096, "the largest has {everything} bytes");
-    packed.push(("10 MiB of elements as XML", format!("<a>{}</a>", "<b/>".repeat(2_600_000)).into()));
+    packed
+        .push(("10 MiB of elements as XML", format!("<a>{}</a>", "<b/>".repeat(2_600_000)).into()));
     packed.push((
         "an invoice of 10 MiB as XML",
         format!("<eInvoice>{}</eInvoice>", "<x y='1'>货物</x>".repeat(500_000)).into(),
@@ -278,7 +278,8 @@ fn no_part_may_declare_a_document_type_or_entities() {
                   <!ENTITY c SYSTEM 'file:///etc/passwd'>]>";
     let clean = corpus::check(&corpus::desk(), &pack(&entries)).expect("a good file");
     assert!(!clean.evidence.iter().any(|e| e.say == "partly"));
-    let read = ["OFD.xml", "Document.xml", "Page_0/Content.xml", "Attachments.xml", "CustomTag.xml"];
+    let read =
+        ["OFD.xml", "Document.xml", "Page_0/Content.xml", "Attachments.xml", "CustomTag.xml"];
     for name in read {
         let found = entries.iter().position(|e| e.label().ends_with(name));
         let Some(index) = found else { continue };

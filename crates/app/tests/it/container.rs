@@ -132,7 +132,8 @@ fn entries_outside_the_directory_are_noticed() {
 #[test]
 fn names_that_lead_outside_are_odd_and_never_read() {
     let Some(entries) = real() else { return };
-    for name in ["../OFD.xml", "..\\..\\OFD.xml", "a/../../OFD.xml", "/../OFD.xml", "OFD.xml\0.txt"] {
+    for name in ["../OFD.xml", "..\\..\\OFD.xml", "a/../../OFD.xml", "/../OFD.xml", "OFD.xml\0.txt"]
+    {
         let mut more = entries.clone();
         more.push(Entry::new(name, "<a/>"));
         let result = corpus::check(&corpus::desk(), &pack(&more)).unwrap();
@@ -154,27 +155,47 @@ fn broken_directories_are_clear_errors() {
     let (good, places) = pack_places(&entries);
     let count = (entries.len() as u16 - 1).to_le_bytes();
     let cases: Vec<(&str, &str, Box<dyn Fn(&mut Vec<u8>)>)> = vec![
-        ("fewer entries than there are", "unreadable-damaged", Box::new(move |b| {
-            end_field(b, 8, &count);
-            end_field(b, 10, &count);
-        })),
-        ("more entries than there are", "unreadable-truncated", Box::new(|b| {
-            end_field(b, 10, &200u16.to_le_bytes());
-        })),
-        ("too many entries", "unreadable-busy", Box::new(|b| {
-            end_field(b, 10, &5_000u16.to_le_bytes());
-        })),
+        (
+            "fewer entries than there are",
+            "unreadable-damaged",
+            Box::new(move |b| {
+                end_field(b, 8, &count);
+                end_field(b, 10, &count);
+            }),
+        ),
+        (
+            "more entries than there are",
+            "unreadable-truncated",
+            Box::new(|b| {
+                end_field(b, 10, &200u16.to_le_bytes());
+            }),
+        ),
+        (
+            "too many entries",
+            "unreadable-busy",
+            Box::new(|b| {
+                end_field(b, 10, &5_000u16.to_le_bytes());
+            }),
+        ),
         ("zip64", "unreadable-too-large", Box::new(|b| end_field(b, 10, &[0xff; 2]))),
         ("zip64 offset", "unreadable-too-large", Box::new(|b| end_field(b, 16, &[0xff; 4]))),
-        ("zip64 locator", "unreadable-too-large", Box::new(|b| {
-            let end = b.len() - 22;
-            let mut locator = b"PK\x06\x07".to_vec();
-            locator.resize(20, 0);
-            b.splice(end..end, locator);
-        })),
-        ("a directory beyond the file", "unreadable-truncated", Box::new(|b| {
-            end_field(b, 12, &[0xff, 0xff, 0xff, 0x7f]);
-        })),
+        (
+            "zip64 locator",
+            "unreadable-too-large",
+            Box::new(|b| {
+                let end = b.len() - 22;
+                let mut locator = b"PK\x06\x07".to_vec();
+                locator.resize(20, 0);
+                b.splice(end..end, locator);
+            }),
+        ),
+        (
+            "a directory beyond the file",
+            "unreadable-truncated",
+            Box::new(|b| {
+                end_field(b, 12, &[0xff, 0xff, 0xff, 0x7f]);
+            }),
+        ),
         ("a directory cut off", "unreadable-truncated", Box::new(|b| end_field(b, 16, &[0xff; 3]))),
         ("no end", "unreadable-truncated", Box::new(|b| b.truncate(b.len() - 30))),
         ("only the end", "unreadable-format", Box::new(|b| drop(b.drain(..b.len() - 22)))),
@@ -187,7 +208,8 @@ fn broken_directories_are_clear_errors() {
     // Two entries that share their bytes: the length of the first reaches into the second.
     let mut overlapping = good.clone();
     let end = overlapping.len() - 22;
-    let directory = u32::from_le_bytes(overlapping[end + 16..end + 20].try_into().unwrap()) as usize;
+    let directory =
+        u32::from_le_bytes(overlapping[end + 16..end + 20].try_into().unwrap()) as usize;
     let length = (places[0].length as u32 + 60).to_le_bytes();
     for at in [places[0].start - places[0].name.len() - 30 + 18, directory + 20] {
         overlapping[at..at + 4].copy_from_slice(&length);

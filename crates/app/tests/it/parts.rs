@@ -95,7 +95,9 @@ fn a_renamed_part_is_missed() {
     for (name, bytes) in corpus::signed() {
         let entries = unpack(&bytes);
         for part in covered(&bytes) {
-            for new in [format!("{part}.bak"), format!("x/{part}"), part.replacen("Doc_0", "Doc_9", 1)] {
+            for new in
+                [format!("{part}.bak"), format!("x/{part}"), part.replacen("Doc_0", "Doc_9", 1)]
+            {
                 if new == part {
                     continue;
                 }
@@ -178,7 +180,9 @@ fn a_list_that_leads_nowhere_is_a_missing_signature() {
         ("nothing in it", |_| "<Signatures/>".to_owned()),
         ("empty", |_| String::new()),
         ("no XML", |_| "Signatures".to_owned()),
-        ("above the package", |xml| xml.replace("Sign_0/Signature.xml", "../../../../Sign_0/S.xml")),
+        ("above the package", |xml| {
+            xml.replace("Sign_0/Signature.xml", "../../../../Sign_0/S.xml")
+        }),
         ("an absolute path", |xml| xml.replace("BaseLoc=\"", "BaseLoc=\"/etc/passwd/")),
         ("a URL", |xml| xml.replace("BaseLoc=\"", "BaseLoc=\"file:///")),
         ("an entity", |xml| xml.replace("BaseLoc=\"", "BaseLoc=\"&x;")),

@@ -41,7 +41,7 @@ pub fn run(readings: &[Reading], merged: &Merged, context: &Context) -> Vec<Evid
     evidence.extend(amounts::lines(readings, merged));
     evidence.extend(amounts::rates(merged));
     evidence.extend(words::check(readings, merged));
-    evidence.extend(qr::checksum(&codes));
+    evidence.extend(qr::checksum(&codes, context.integrity));
     evidence.extend(qr::fields(&codes, readings));
     evidence.extend(sources::check(readings));
     tax_id::check(merged, &mut evidence);
@@ -58,15 +58,24 @@ const CONFIDENCE_SURE: f32 = 0.8;
 fn is_sure(reading: &Reading, fields: &[Field]) -> bool {
     let is_confident =
         |field| reading.places.get(field).is_none_or(|place| place.confidence >= CONFIDENCE_SURE);
-    !matches!(reading.source, Source::Ocr | Source::Typed) && fields.iter().all(is_confident)
+    is_firm(reading.source, reading.covered) && fields.iter().all(is_confident)
+}
+
+/// Whether a source may condemn at all. Text of a page that a signature protects cannot have
+/// been changed since, so a difference there is a slip of our layout rules before it is a forgery.
+fn is_firm(source: Source, covered: Option<bool>) -> bool {
+    match source {
+        Source::Ocr | Source::Typed => false,
+        Source::Text => covered != Some(true),
+        Source::Attachment | Source::Metadata | Source::Page | Source::Qr => true,
+    }
 }
 
 /// Whether the merged values of these fields are sure enough to condemn an invoice.
 fn is_merged_sure(merged: &Merged, fields: &[Field]) -> bool {
     fields.iter().all(|field| {
         merged.origins.get(field).is_none_or(|origin| {
-            !matches!(origin.source, Source::Ocr | Source::Typed)
-                && origin.place.confidence >= CONFIDENCE_SURE
+            is_firm(origin.source, origin.covered) && origin.place.confidence >= CONFIDENCE_SURE
         })
     })
 }

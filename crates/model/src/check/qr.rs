@@ -4,6 +4,7 @@ use super::{clip, graver, is_sure};
 use crate::number::is_placeholder;
 use crate::qr::{AmountIs, Checksum, Form, QrText};
 use crate::reading::Merged;
+use crate::verdict::Integrity;
 use crate::{Check, Evidence, Fen, Field, Invoice, Kind, Reading, Reason, Source};
 
 /// More codes than a page and its data can carry are not looked at.
@@ -31,7 +32,11 @@ pub(super) fn kind(codes: &[(&str, Option<QrText>)]) -> Option<Kind> {
 }
 
 /// Whether the checksum of every code fits.
-pub(super) fn checksum(codes: &[(&str, Option<QrText>)]) -> Option<Evidence> {
+///
+/// A wrong one condemns a file that nothing else protects. Under an intact signature nobody can
+/// have changed it since, so then the issuer wrote it: that is odd, and takes away trust, but it
+/// is no forgery.
+pub(super) fn checksum(codes: &[(&str, Option<QrText>)], integrity: Integrity) -> Option<Evidence> {
     let mut found = None;
     for code in codes.iter().filter_map(|(_, code)| code.as_ref()) {
         let one = match &code.checksum {
@@ -40,10 +45,12 @@ pub(super) fn checksum(codes: &[(&str, Option<QrText>)]) -> Option<Evidence> {
             Checksum::Absent if code.form == Form::Fiscal => None,
             Checksum::Absent => Some(Evidence::info(Check::QrChecksum, "absent")),
             Checksum::Differs { expected, found } => {
-                let evidence = if carries_true_checksum(code) {
-                    Evidence::fail(Check::QrChecksum, "differs").because(Reason::QrChecksumWrong)
-                } else {
-                    Evidence::warn(Check::QrChecksum, "differs")
+                let warn = Evidence::warn(Check::QrChecksum, "differs");
+                let evidence = match (carries_true_checksum(code), integrity) {
+                    (false, _) => warn,
+                    (true, Integrity::Intact) => warn.because(Reason::QrChecksumWrong),
+                    (true, _) => Evidence::fail(Check::QrChecksum, "differs")
+                        .because(Reason::QrChecksumWrong),
                 };
                 let expected = format!("{expected:04X}");
                 Some(evidence.fact("expected", expected).fact("found", found.as_str()))

@@ -1,8 +1,11 @@
 //! What gives forgeries away, and what is only worth a question.
 
-use super::{Change, complaints, found, invoice, is_condemned, judge, line, sample, text, voices};
+use super::{
+    Change, complaints, found, invoice, is_condemned, judge, judge_as, line, sample, text, voices,
+};
 use crate::qr::QrText;
 use crate::reading::Place;
+use crate::verdict::{Integrity, Trust, Verdict, decide};
 use crate::{Check, Day, Fact, Fen, Field, Invoice, Kind, Outcome, Reading, Reason, Source};
 
 #[test]
@@ -259,4 +262,27 @@ fn the_dummy_code_of_a_published_sample_does_not_condemn() {
     let readings =
         [Reading::new(Source::Text, "page 1", data), Reading::new(Source::Qr, "page 1", qr)];
     assert_eq!(found(&judge(&readings), Check::QrFields), Some((Outcome::Warn, "differs", None)));
+}
+
+#[test]
+fn text_under_an_intact_seal_is_misread_before_it_is_forged() {
+    let mut readings = voices(&sample());
+    readings[1].source = Source::Text;
+    readings[1].invoice.total = Some(Fen(90_600));
+    assert!(is_condemned(&judge(&readings)));
+    readings[1].covered = Some(true);
+    assert!(!is_condemned(&judge(&readings)));
+    assert!(complaints(&judge(&readings)).contains(&"sources.agree differ".to_owned()));
+}
+
+#[test]
+fn under_an_intact_seal_the_issuer_wrote_the_wrong_checksum() {
+    let mut readings = voices(&sample());
+    let wrong = "01,10,032001900211,40817263,100.00,20200723,16197833567414507415,0000";
+    readings[2].invoice.qr_text = text(wrong);
+    let evidence = judge_as(&readings, Integrity::Intact);
+    let expected = (Outcome::Warn, "differs", Some(Reason::QrChecksumWrong));
+    assert_eq!(found(&evidence, Check::QrChecksum), Some(expected));
+    let verdict = decide(Integrity::Intact, Trust::Pinned, &evidence, None);
+    assert_eq!(verdict, Verdict::Undetermined);
 }
