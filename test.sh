@@ -80,5 +80,5 @@ say "building in ${CARGO_TARGET_DIR:-target}"
 if [ $# = 0 ]; then
     set -- --workspace
 fi
-say "cargo test $*"
-cargo test "$@"
+say "cargo test --no-fail-fast $*"
+cargo test --no-fail-fast "$@"

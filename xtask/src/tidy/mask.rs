@@ -100,7 +100,7 @@ pub fn lines_with(text: &str, word: &str) -> Vec<usize> {
             let before = line[..at].chars().next_back();
             let after = line[at + word.len()..].chars().next();
             let ends_open = word.ends_with(is_name);
-            !before.is_some_and(is_name) && !(ends_open && after.is_some_and(is_name))
+            !(before.is_some_and(is_name) || ends_open && after.is_some_and(is_name))
         })
     };
     (1..).zip(text.lines()).filter(|(_, line)| holds(line)).map(|(number, _)| number).collect()
