@@ -4,7 +4,6 @@ use ofd::der::{Reader, Writer, tag};
 use ofd::digest::Digest;
 use ofd::key::Verdict;
 use ofd::sm2::PrivateKey;
-use ofd::x509::Certificate;
 
 use super::tests::{certificates, key};
 use super::*;
