@@ -88,7 +88,7 @@ pub struct Verify {
     /// 不联网。目前总是如此，写上也无妨 / Stay offline; always so today
     #[arg(long)]
     pub offline: bool,
-    /// 增加信任的证书文件夹，可重复 / Folder of certificates to trust; may be repeated
+    /// 增加信任的证书文件或文件夹，可重复 / Certificates to trust, a file or folder; repeatable
     #[arg(long, value_name = "DIR")]
     pub trust: Vec<PathBuf>,
     /// 不信任程序内置的签名者 / Do not trust the built-in signers

@@ -51,16 +51,23 @@ fn engine(settings: &Settings) -> Result<Box<dyn Engine>, Unreadable> {
     Ok(Box::new(Office { desk: Desk::new(trust), now: settings.now }))
 }
 
-/// Installs every certificate file of a folder. A file that holds none is an error: who names a
-/// folder of authorities must be able to rely on all of them.
-fn install(trust: &mut TrustStore, folder: &Path) -> Result<(), Unreadable> {
+/// Installs every certificate of a folder, told by the ending of its name, or one file. One that
+/// holds no certificate is an error, and so is a folder without any: who names authorities must
+/// be able to rely on all of them.
+fn install(trust: &mut TrustStore, place: &Path) -> Result<(), Unreadable> {
     let refused = |path: &Path, why| Unreadable::new(path.display().to_string(), why);
-    let listed = fs::read_dir(folder).map_err(|error| refused(folder, reason(&error)))?;
-    let mut paths: Vec<_> = listed.flatten().map(|entry| entry.path()).collect();
-    paths.retain(|path| path.is_file());
-    paths.sort();
+    let mut paths = vec![place.to_owned()];
+    if !place.is_file() {
+        let listed = fs::read_dir(place).map_err(|error| refused(place, reason(&error)))?;
+        paths = listed.flatten().map(|entry| entry.path()).collect();
+        paths.retain(|path| path.is_file() && is_certificate(path));
+        paths.sort();
+    }
+    if paths.is_empty() {
+        return Err(refused(place, "unreadable-certificate"));
+    }
     if paths.len() > CERTIFICATE_FILES_MAX {
-        return Err(refused(folder, "unreadable-too-many-files"));
+        return Err(refused(place, "unreadable-too-many-files"));
     }
     for path in paths {
         let name = path.display().to_string();
@@ -69,6 +76,11 @@ fn install(trust: &mut TrustStore, folder: &Path) -> Result<(), Unreadable> {
         trust.install(&bytes).map_err(|_| refused(&path, "unreadable-certificate"))?;
     }
     Ok(())
+}
+
+fn is_certificate(path: &Path) -> bool {
+    let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    ["cer", "crt", "pem", "der"].iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
 /// The demonstration set. Without a Chinese font on the system its PDFs are left out.

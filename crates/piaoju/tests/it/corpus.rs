@@ -101,6 +101,19 @@ fn without_builtin_trust_a_real_file_is_not_authentic() {
 }
 
 #[test]
+fn the_samples_are_verified_with_their_own_authority() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().display().to_string();
+    assert_eq!(real(&["samples", &place]).1, 0);
+    let file = format!("{place}/01-valid-signed.ofd");
+    assert_eq!(real(&["verify", &file]).1, 3, "nobody trusts the demonstration by itself");
+    assert_eq!(real(&["verify", "--trust", &place, &file]).1, 0);
+    let authority = format!("{place}/demo-ca.cer");
+    assert_eq!(real(&["verify", "--trust", &authority, &file]).1, 0);
+    assert_eq!(real(&["verify", "--samples"]).1, 0, "every sample gives what it promises");
+}
+
+#[test]
 fn a_folder_of_trust_must_hold_certificates() {
     let folder = tempfile::TempDir::new().expect("a temporary folder");
     std::fs::write(folder.path().join("ca.cer"), "nothing").expect("written");
