@@ -25,6 +25,7 @@ mod sign;
 mod syntax;
 #[cfg(test)]
 mod tests;
+mod unpack;
 mod update;
 
 pub use added::{Added, added};

@@ -6,7 +6,8 @@
 use std::ops::Range;
 
 use super::syntax::{Node, Parser, find, is_space};
-use crate::limits::{PDF_INFLATED_BYTES_MAX, PDF_SEARCHED_MAX, PDF_UNREADABLE_MAX};
+use super::unpack::{Prediction, unpack};
+use crate::limits::{PDF_SEARCHED_MAX, PDF_UNREADABLE_MAX};
 
 /// The largest parameter of a predictor (columns of a row) that is followed.
 const PREDICTOR_MAX: i64 = 1 << 16;
@@ -159,20 +160,21 @@ pub(super) fn contents(bytes: &[u8], object: &Object) -> Option<Vec<u8>> {
     if !only.is_name("FlateDecode") {
         return None;
     }
-    let mut dictionary = lopdf::Dictionary::new();
-    dictionary.set("Filter", lopdf::Object::Name(b"FlateDecode".to_vec()));
     let parameters =
         node.get("DecodeParms").map(|p| p.items().and_then(|i| i.first()).unwrap_or(p));
-    if let Some(parameters) = parameters {
-        let mut inner = lopdf::Dictionary::new();
-        for (key, value) in parameters.entries() {
-            let value = value.integer(bytes).filter(|value| (0..=PREDICTOR_MAX).contains(value))?;
-            inner.set(key.clone(), lopdf::Object::Integer(value));
+    let mut prediction = Prediction::NONE;
+    for (key, value) in parameters.map(Node::entries).unwrap_or_default() {
+        let value = value.integer(bytes).filter(|value| (0..=PREDICTOR_MAX).contains(value))?;
+        let value = usize::try_from(value).ok()?;
+        match key.as_slice() {
+            b"Predictor" => prediction.predictor = value,
+            b"Colors" => prediction.colors = value,
+            b"BitsPerComponent" => prediction.bits = value,
+            b"Columns" => prediction.columns = value,
+            _ => {}
         }
-        dictionary.set("DecodeParms", lopdf::Object::Dictionary(inner));
     }
-    let stream = lopdf::Stream::new(dictionary, raw.to_vec());
-    stream.decompressed_content_with_limit(PDF_INFLATED_BYTES_MAX).ok()
+    unpack(raw, prediction)
 }
 
 #[cfg(test)]
