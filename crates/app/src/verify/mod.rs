@@ -77,6 +77,10 @@ pub fn sniff(bytes: &[u8]) -> Format {
 /// The same with the attempt to open a package at hand.
 fn recognise(package: &Result<Package<'_>, PackageError>, bytes: &[u8]) -> Format {
     let head = &bytes[..bytes.len().min(1_024)];
+    // A PDF stays one when an archive was appended to it.
+    if head.starts_with(b"%PDF-") {
+        return Format::Pdf;
+    }
     if let Ok(package) = package {
         let is_ofd = package.contains(ofd::document::ENTRY);
         return if is_ofd { Format::Ofd } else { Format::Archive };
@@ -279,4 +283,30 @@ fn text_file(name: &str, bytes: &[u8]) -> Result<Found, Unreadable> {
         parts: Vec::new(),
         signatures: Vec::new(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_format_is_told_by_content() {
+        // An archive without entries is its end record alone.
+        let archive = [b"PK\x05\x06".as_slice(), &[0; 18]].concat();
+        let appended = [b"%PDF-1.7\n%%EOF\n".as_slice(), &archive].concat();
+        for (name, bytes, format) in [
+            ("a PDF", b"%PDF-1.7".as_slice(), Format::Pdf),
+            ("a PDF after some bytes", b"\r\n%PDF-1.7", Format::Pdf),
+            ("a PDF with an archive behind it", &appended, Format::Pdf),
+            ("an archive", &archive, Format::Archive),
+            ("a package cut short", b"PK\x03\x04abc", Format::Ofd),
+            ("XML with a byte order mark", b"\xef\xbb\xbf <EInvoice/>", Format::Xml),
+            ("a picture", b"\x89PNG\r\n", Format::Picture),
+            ("text", b"01,32,,1", Format::Text),
+            ("nothing", b"", Format::Unknown),
+            ("noise", b"\x00\x01\x02", Format::Unknown),
+        ] {
+            assert_eq!(sniff(bytes), format, "{name}");
+        }
+    }
 }
