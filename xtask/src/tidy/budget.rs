@@ -3,7 +3,7 @@
 use super::{Finding, Tree};
 
 /// Each crate is code that somebody has to trust and that may break. Two thirds of them come with
-/// reading and writing PDF (hayro, krilla, and lopdf in tests), which have few and well-kept rivals; the rest
+/// reading and writing PDF (hayro, krilla, and lopdf in tests), which have few rivals; the rest
 /// are arithmetic, XML, texts and the command line. A new one needs a line in docs/DESIGN.md, and
 /// this number moves with it.
 const CRATES_MAX: usize = 285;
