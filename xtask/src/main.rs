@@ -26,8 +26,8 @@ enum Chore {
     },
     /// Run every fuzz target, one after the other.
     Fuzz {
-        /// How long, for all targets together.
-        #[arg(long, default_value_t = 5)]
+        /// How long, for each target.
+        #[arg(long, default_value_t = 1)]
         minutes: u64,
     },
 }

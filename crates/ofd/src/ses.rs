@@ -8,6 +8,7 @@
 use crate::der::{DerError, Reader, Value, Writer, tag};
 use crate::digest::Digest;
 use crate::key::{Algorithm, PublicKey, Verdict};
+use crate::sm2::Encoding;
 use crate::time::{self, Seconds};
 use crate::x509::Certificate;
 
@@ -73,6 +74,8 @@ pub struct Seal {
     pub maker_signed: Vec<u8>,
     /// The maker's signature value.
     pub maker_signature: Vec<u8>,
+    /// Whether its BIT STRING was written with the zeros at its end cut off.
+    pub is_maker_signature_cut: bool,
 }
 
 /// A signature value: the seal, what was signed with it, and by whom.
@@ -96,6 +99,8 @@ pub struct Signature {
     pub algorithm_oid: String,
     /// The signature value.
     pub signature: Vec<u8>,
+    /// Whether its BIT STRING was written with the zeros at its end cut off.
+    pub is_signature_cut: bool,
 }
 
 const WHAT: &str = "seal signature";
@@ -117,7 +122,7 @@ impl Signature {
         }
         // The time is a GeneralizedTime by the standard; writers also use UTCTime and text.
         let time_value = tbs.next()?;
-        let data_hash = bits(tbs.expect(tag::BIT_STRING)?)?;
+        let data_hash = bits(tbs.expect(tag::BIT_STRING)?)?.into_hash();
         let property = tbs.next()?.text();
         let signer = Certificate::parse(octets(second)?)?;
         let algorithm_oid = algorithm(&mut outer)?;
@@ -134,7 +139,8 @@ impl Signature {
             property,
             signer,
             algorithm_oid,
-            signature,
+            signature: signature.bytes,
+            is_signature_cut: signature.is_cut,
         })
     }
 
@@ -152,10 +158,11 @@ impl Signature {
             Value::first(time_bytes, WHAT).ok().and_then(|value| time::parse(&value.text()))
         });
         let is_token = signed_at.is_none() && time_bytes.first() == Some(&tag::SEQUENCE);
-        let data_hash = bits(tbs.expect(tag::BIT_STRING)?)?;
+        let data_hash = bits(tbs.expect(tag::BIT_STRING)?)?.into_hash();
         let property = tbs.next()?.text();
         let signer = Certificate::parse(octets(tbs.next()?)?)?;
         let algorithm_oid = algorithm(&mut tbs)?;
+        let signature = bits(signature)?;
         Ok(Signature {
             seal: Seal::parse(seal_value.raw)?,
             signed: tbs_value.raw.to_vec(),
@@ -165,7 +172,8 @@ impl Signature {
             property,
             signer,
             algorithm_oid,
-            signature: bits(signature)?,
+            signature: signature.bytes,
+            is_signature_cut: signature.is_cut,
         })
     }
 
@@ -176,7 +184,8 @@ impl Signature {
 
     /// The same with the signer's key at hand.
     pub(crate) fn check_with(&self, key: Option<&PublicKey>) -> Verdict {
-        check(key, &self.algorithm_oid, &self.signed, &self.signature)
+        let verdict = check(key, &self.algorithm_oid, &self.signed, &self.signature);
+        graded(verdict, self.is_signature_cut)
     }
 
     /// Whether the seal admits the signer; `None` when the seal has no list.
@@ -259,7 +268,8 @@ impl Seal {
             maker,
             maker_algorithm_oid,
             maker_signed,
-            maker_signature: signature,
+            maker_signature: signature.bytes,
+            is_maker_signature_cut: signature.is_cut,
         })
     }
 
@@ -270,7 +280,9 @@ impl Seal {
 
     /// The same with the maker's key at hand.
     pub(crate) fn check_with(&self, key: Option<&PublicKey>) -> Verdict {
-        check(key, &self.maker_algorithm_oid, &self.maker_signed, &self.maker_signature)
+        let oid = &self.maker_algorithm_oid;
+        let verdict = check(key, oid, &self.maker_signed, &self.maker_signature);
+        graded(verdict, self.is_maker_signature_cut)
     }
 }
 
@@ -281,11 +293,46 @@ fn check(key: Option<&PublicKey>, oid: &str, signed: &[u8], signature: &[u8]) ->
     }
 }
 
-/// Whole octets in a BIT STRING: hashes and signature values have no unused bits.
-fn bits(value: Value<'_>) -> Result<Vec<u8>, DerError> {
+/// The octets of a hash or signature value in a BIT STRING, and whether zeros were cut off.
+///
+/// Both have whole octets, so no bit should be unused. Some issuers write them as if they were a
+/// list of named bits (X.690 §11.2.2): trailing zero octets are gone, and the zero bits at the
+/// end of the last octet are counted as unused. Any other count is refused.
+fn bits(value: Value<'_>) -> Result<Bits, DerError> {
     match value.bits() {
-        Some((bytes, 0)) => Ok(bytes.to_vec()),
+        Some((bytes, 0)) => Ok(Bits { bytes: bytes.to_vec(), is_cut: false }),
+        Some((bytes, unused))
+            if bytes.last().map(|b| b.trailing_zeros()) == Some(unused.into()) =>
+        {
+            Ok(Bits { bytes: bytes.to_vec(), is_cut: true })
+        }
         _ => Err(DerError { what: WHAT }),
+    }
+}
+
+struct Bits {
+    bytes: Vec<u8>,
+    is_cut: bool,
+}
+
+impl Bits {
+    /// A hash, with the zeros that were cut off.
+    fn into_hash(mut self) -> Vec<u8> {
+        if self.is_cut {
+            let whole = [16, 20, 32, 48, 64].into_iter().find(|size| *size >= self.bytes.len());
+            self.bytes.resize(whole.unwrap_or(self.bytes.len()), 0);
+        }
+        self.bytes
+    }
+}
+
+/// A right value that was written with its zeros cut off is right, but odd.
+fn graded(verdict: Verdict, is_cut: bool) -> Verdict {
+    match verdict {
+        Verdict::Valid(Some(Encoding::Der)) if is_cut => {
+            Verdict::Valid(Some(Encoding::TrailingZerosCut))
+        }
+        verdict => verdict,
     }
 }
 
@@ -335,4 +382,47 @@ fn picture(info: &mut Reader<'_>) -> Result<Picture, DerError> {
     let data = reader.expect(tag::OCTET_STRING)?.body.to_vec();
     let mut side = || reader.next().ok().and_then(|v| v.small()).unwrap_or(0);
     Ok(Picture { format, data, width_mm: side(), height_mm: side() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bit_string(unused: u8, bytes: &[u8]) -> Vec<u8> {
+        let mut out = Writer::new();
+        out.put(tag::BIT_STRING, &[&[unused], bytes].concat());
+        out.into_bytes()
+    }
+
+    fn read(unused: u8, bytes: &[u8]) -> Option<(Vec<u8>, bool)> {
+        let der = bit_string(unused, bytes);
+        let value = Value::first(&der, "test").unwrap();
+        bits(value).ok().map(|bits| (bits.bytes, bits.is_cut))
+    }
+
+    #[test]
+    fn zeros_cut_off_like_named_bits_are_read_and_told() {
+        assert_eq!(read(0, &[1, 0x80]), Some((vec![1, 0x80], false)));
+        assert_eq!(read(7, &[1, 0x80]), Some((vec![1, 0x80], true)));
+        assert_eq!(read(3, &[1, 0x08]), Some((vec![1, 0x08], true)));
+        for (unused, bytes) in [(1, [1, 0x80]), (4, [1, 0x08]), (1, [1, 1]), (8, [1, 0])] {
+            assert_eq!(read(unused, &bytes), None, "{unused} unused of {bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_cut_hash_gets_its_zeros_back() {
+        let hash = |bytes: &[u8], is_cut| Bits { bytes: bytes.to_vec(), is_cut }.into_hash();
+        assert_eq!(hash(&[7; 31], true), [vec![7; 31], vec![0]].concat());
+        assert_eq!(hash(&[7; 31], false), vec![7; 31]);
+        assert_eq!(hash(&[7; 32], true), vec![7; 32]);
+    }
+
+    #[test]
+    fn a_right_value_with_cut_zeros_is_right_but_odd() {
+        let der = Verdict::Valid(Some(Encoding::Der));
+        assert_eq!(graded(der, true), Verdict::Valid(Some(Encoding::TrailingZerosCut)));
+        assert_eq!(graded(der, false), der);
+        assert_eq!(graded(Verdict::False, true), Verdict::False);
+    }
 }
