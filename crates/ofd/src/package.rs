@@ -241,10 +241,13 @@ impl<'a> Package<'a> {
         let same = |at, wanted: u64| {
             u32_at(head, at).is_some_and(|n| u64::from(n) == wanted || n == u32::MAX)
         };
-        // With bit 3 the sizes follow behind the content, and those before it may be zero.
+        // With bit 3 the sizes follow behind the content, and those before it may be zero; some
+        // writers leave all three empty without that bit, which tells no reader anything else.
+        let is_blank = head.get(14..26).is_some_and(|sizes| sizes.iter().all(|byte| *byte == 0));
         let agrees = head.get(LOCAL_BYTES..LOCAL_BYTES + name) == Some(raw_name)
             && u16_at(head, 8) == Some(usize::from(entry.method))
             && (flags & 8 != 0
+                || is_blank
                 || same(14, u64::from(entry.checksum))
                     && same(18, entry.stored)
                     && same(22, entry.inflated));

@@ -3,6 +3,9 @@
 //! A seal signature has no harmless byte: the signer signs the seal, the hash, the time and the
 //! property; the seal's list pins the signer's certificate; what remains is the frame, the
 //! algorithm and the value, and SM2 has no second value (r, s) for the same message as ECDSA has.
+//! One byte may change and still say the same: the count of unused bits of a value's BIT STRING
+//! may become the number of zero bits at its end, which is how some issuers write it. The value is
+//! the same, and the evidence says that its encoding is odd.
 //!
 //! Signed data (CMS) carries three things that its signature does not protect:
 //!
@@ -15,8 +18,8 @@
 
 use std::ops::Range;
 
-use model::Verdict;
 use model::verdict::{Integrity, Trust};
+use model::{Check, Verdict};
 use ofd::der::{Reader, tag};
 use ofd::verify::Memory;
 
@@ -75,11 +78,15 @@ fn no_byte_of_a_signature_value_can_be_changed_unnoticed() {
         });
         let desk = corpus::desk();
         for (at, mask) in unnoticed {
-            let known = free.iter().any(|range| range.contains(&at));
-            assert!(known, "{name}: byte {at} with mask {mask:#04x} went unnoticed");
             let mut copy = packed.clone();
             flip(&mut copy, place, at, mask);
             let result = corpus::check(&desk, &copy).unwrap();
+            if result.evidence.iter().any(|line| line.check == Check::SealEncoding) {
+                assert_eq!((value[at], value[at - 2]), (0, tag::BIT_STRING), "{name}: byte {at}");
+                continue;
+            }
+            let known = free.iter().any(|range| range.contains(&at));
+            assert!(known, "{name}: byte {at} with mask {mask:#04x} went unnoticed");
             assert_eq!(result.signer.trust, Trust::Unverified, "{name}: byte {at}");
             assert_ne!(result.verdict, Verdict::Authentic, "{name}: byte {at}");
         }
