@@ -146,13 +146,15 @@ impl Finding {
 }
 
 impl Proof {
-    /// The parts that no signature names.
+    /// The parts that no right signature names; of signatures that are all wrong, the parts that
+    /// none of them names, since then everything else is lost anyway.
     ///
     /// The parts of the signatures themselves are left out: Signature.xml is protected by the
     /// hash in the signature value, and the list changes with every further signature.
     pub fn uncovered(&self, package: &Package<'_>) -> Vec<String> {
         let mut covered: BTreeSet<&str> = BTreeSet::new();
         covered.extend(self.list_path.as_deref());
+        let any_right = self.findings.iter().any(Finding::is_value_right);
         for finding in &self.findings {
             covered.extend(finding.listed.path.as_deref());
             covered.extend(finding.description.as_ref().and_then(|d| d.value.as_deref()));
@@ -161,7 +163,9 @@ impl Proof {
             {
                 covered.extend(finding.description.as_ref().and_then(|d| d.seal.as_deref()));
             }
-            covered.extend(finding.parts.iter().map(|p| p.path.as_str()));
+            if !any_right || finding.is_value_right() {
+                covered.extend(finding.parts.iter().map(|p| p.path.as_str()));
+            }
         }
         package.paths().filter(|path| !covered.contains(path)).map(str::to_owned).collect()
     }
