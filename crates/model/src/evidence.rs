@@ -159,7 +159,7 @@ checks! {
     SealCertificateList = "seal.certificate_list", Fatal,
         ["listed", "not-listed", "absent"], "GB/T 38540-2020 §6.2 (certList)";
     SealValidity = "seal.validity", Serious,
-        ["inside", "outside-certificate", "outside-seal", "unknown-time", "outside-maker"],
+        ["inside", "outside-certificate", "outside-seal", "unknown-time"],
         "GB/T 38540-2020 §7.3 (validity at signing time)";
     SealEmbedded = "seal.embedded", Serious,
         ["same", "differs"], "GB/T 33190-2016 §18.2.3 (Seal/BaseLoc)";

@@ -116,6 +116,32 @@ impl Field {
         }
     }
 
+    /// The column of this field when it is one of text: not a kind, day or amount.
+    pub fn text_mut(self, invoice: &mut Invoice) -> Option<&mut Option<String>> {
+        Some(match self {
+            Field::Code => &mut invoice.code,
+            Field::Number => &mut invoice.number,
+            Field::CheckCode => &mut invoice.check_code,
+            Field::MachineNumber => &mut invoice.machine_number,
+            Field::BuyerName => &mut invoice.buyer.name,
+            Field::BuyerTaxId => &mut invoice.buyer.tax_id,
+            Field::BuyerAddressPhone => &mut invoice.buyer.address_phone,
+            Field::BuyerBankAccount => &mut invoice.buyer.bank_account,
+            Field::SellerName => &mut invoice.seller.name,
+            Field::SellerTaxId => &mut invoice.seller.tax_id,
+            Field::SellerAddressPhone => &mut invoice.seller.address_phone,
+            Field::SellerBankAccount => &mut invoice.seller.bank_account,
+            Field::TotalInWords => &mut invoice.total_in_words,
+            Field::Remark => &mut invoice.remark,
+            Field::Drawer => &mut invoice.drawer,
+            Field::Payee => &mut invoice.payee,
+            Field::Reviewer => &mut invoice.reviewer,
+            Field::Kind | Field::IssueDate | Field::TotalWithoutTax | Field::Tax | Field::Total => {
+                return None;
+            }
+        })
+    }
+
     /// Whether the invoice states this field, without building its text.
     pub fn is_in(self, invoice: &Invoice) -> bool {
         match self {

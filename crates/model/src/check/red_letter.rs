@@ -53,7 +53,7 @@ pub fn original_in_remark(remark: &str) -> Option<String> {
         let number = number_after(rest.split_once("代码")?.1, "号码")?;
         return Some(code + &number);
     }
-    let at = remark.find("被红冲")?;
+    let at = remark.find("被红冲").or_else(|| remark.find("对应蓝字"))?;
     let rest = &remark[at..];
     let number = number_after(rest, "号码")?;
     // 被红冲蓝字税控发票代码：… 号码：… names an invoice of the older generation.

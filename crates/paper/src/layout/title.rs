@@ -1,6 +1,7 @@
 //! The title of a document and the kind it names.
 
 use model::Kind;
+use model::number::Structure;
 
 use super::glyph::Glyph;
 use super::sheet::{Sheet, Text, join, lines};
@@ -63,7 +64,7 @@ fn cleaned(title: &str) -> String {
 ///
 /// A number of twenty digits belongs to a fully digital invoice even where the page prints only
 /// `增值税专用发票`; the last two digits of a code of twelve tell the kinds of electronic invoices
-/// apart (税总函〔2015〕579号 and later notices on the structure of invoice codes).
+/// apart, as [`Structure`] reads them.
 pub(super) fn refine(kind: Option<Kind>, code: Option<&str>, number: Option<&str>) -> Option<Kind> {
     let is_digital = code.is_none() && number.is_some_and(|n| n.len() == 20);
     if is_digital {
@@ -73,13 +74,13 @@ pub(super) fn refine(kind: Option<Kind>, code: Option<&str>, number: Option<&str
             other => other,
         };
     }
-    let Some(code) = code.filter(|c| c.len() == 12 && c.starts_with('0')) else { return kind };
-    match (kind, &code[10..]) {
-        (None | Some(Kind::VatNormalElectronic), "12") => Some(Kind::VatToll),
-        (None, "11") => Some(Kind::VatNormalElectronic),
-        (None | Some(Kind::VatSpecial), "13") => Some(Kind::VatSpecialElectronic),
-        (None, "04" | "05") => Some(Kind::VatNormal),
-        (None | Some(Kind::VatNormal), "06" | "07") => Some(Kind::VatRoll),
+    // Ten digits name the paper forms, which the title names just as well.
+    let coded = code.filter(|c| c.len() == 12).and_then(Structure::of_code).and_then(|c| c.kind);
+    match (kind, coded) {
+        (None, coded) => coded,
+        (Some(Kind::VatNormalElectronic), Some(Kind::VatToll))
+        | (Some(Kind::VatSpecial), Some(Kind::VatSpecialElectronic))
+        | (Some(Kind::VatNormal), Some(Kind::VatRoll)) => coded,
         (kind, _) => kind,
     }
 }

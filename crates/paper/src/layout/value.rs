@@ -129,29 +129,7 @@ impl Draft {
 
     /// Sets a text field unless it has a value already.
     pub fn set(&mut self, field: Field, value: String, from: &Text, confidence: f32) {
-        let invoice = &mut self.reading.invoice;
-        let slot = match field {
-            Field::Code => &mut invoice.code,
-            Field::Number => &mut invoice.number,
-            Field::CheckCode => &mut invoice.check_code,
-            Field::MachineNumber => &mut invoice.machine_number,
-            Field::BuyerName => &mut invoice.buyer.name,
-            Field::BuyerTaxId => &mut invoice.buyer.tax_id,
-            Field::BuyerAddressPhone => &mut invoice.buyer.address_phone,
-            Field::BuyerBankAccount => &mut invoice.buyer.bank_account,
-            Field::SellerName => &mut invoice.seller.name,
-            Field::SellerTaxId => &mut invoice.seller.tax_id,
-            Field::SellerAddressPhone => &mut invoice.seller.address_phone,
-            Field::SellerBankAccount => &mut invoice.seller.bank_account,
-            Field::TotalInWords => &mut invoice.total_in_words,
-            Field::Remark => &mut invoice.remark,
-            Field::Drawer => &mut invoice.drawer,
-            Field::Payee => &mut invoice.payee,
-            Field::Reviewer => &mut invoice.reviewer,
-            Field::Kind | Field::IssueDate | Field::TotalWithoutTax | Field::Tax | Field::Total => {
-                return;
-            }
-        };
+        let Some(slot) = field.text_mut(&mut self.reading.invoice) else { return };
         if slot.is_none() {
             *slot = Some(value);
             self.place(field, from, confidence);

@@ -1,5 +1,6 @@
 //! Value-added-tax invoices: the old paper and electronic forms and the fully digital ones.
 
+use model::check::original_in_remark;
 use model::text::Box2;
 use model::{Fen, Field};
 
@@ -211,20 +212,6 @@ fn red_letter(draft: &mut Draft) {
     }
     invoice.is_red_letter = Some(true);
     let Some(remark) = invoice.remark.as_deref() else { return };
-    let says = ["被红冲", "对应正数", "蓝字"].iter().any(|w| remark.contains(w));
-    if !says {
-        return;
-    }
     let joined: String = remark.chars().filter(|c| !c.is_whitespace()).collect();
-    let numbers: Vec<&str> = joined
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|n| matches!(n.len(), 8 | 10 | 12 | 20))
-        .collect();
-    invoice.original_number = match numbers[..] {
-        [number, ..] if number.len() == 20 => Some(number.to_owned()),
-        [code, number, ..] if code.len() >= 10 && number.len() == 8 => {
-            Some(format!("{code}{number}"))
-        }
-        _ => None,
-    };
+    invoice.original_number = original_in_remark(&joined);
 }

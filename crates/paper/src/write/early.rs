@@ -6,6 +6,7 @@ use ofd::write::Frame;
 
 use super::sheet::{Align, BLACK, Face, Form, Label, Mark, SMALL, Sheet, wrap};
 use super::{Extras, qr_text};
+use crate::xml::original::LINE;
 
 /// The height of a line of goods, in millimetres.
 const ROW: f64 = 4.3;
@@ -21,16 +22,6 @@ const COLUMNS: [(f64, f64, &str, Align); 8] = [
     (134.5, 30.0, "金额", Align::Right),
     (164.5, 11.0, "税率", Align::Center),
     (175.5, 30.0, "税额", Align::Right),
-];
-const TAGS: [&str; 8] = [
-    "Item",
-    "Specification",
-    "MeasurementDimension",
-    "Quantity",
-    "Price",
-    "Amount",
-    "TaxScheme",
-    "TaxAmount",
 ];
 
 /// Describes the whole document.
@@ -279,7 +270,7 @@ fn rows_of(line: &Line) -> usize {
 fn lines(sheet: &mut Sheet, lines: &[Line], top: f64) -> f64 {
     let mut y = top;
     for (number, line) in lines.iter().enumerate() {
-        for (((x, w, _, align), tag), text) in COLUMNS.iter().zip(TAGS).zip(cells(line)) {
+        for (((x, w, _, align), tag), text) in COLUMNS.iter().zip(LINE).zip(cells(line)) {
             let Some(text) = text.filter(|t| !t.is_empty()) else { continue };
             let tag = format!("GoodsInfos/GoodsInfo#{number}/{tag}");
             let pieces = match *align {

@@ -42,7 +42,7 @@ pub(crate) const SELLER: &[(&str, To)] = &[
 ];
 
 /// The columns of a line, in the order of [`model::Line`].
-const LINE: [&str; 8] = [
+pub(crate) const LINE: [&str; 8] = [
     "Item",
     "Specification",
     "MeasurementDimension",

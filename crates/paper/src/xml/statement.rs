@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use model::check::original_in_remark;
+use model::number::Structure;
 use model::{Day, Fen, Field, Invoice, Kind, Line, Place};
 
 use super::tree::Element;
@@ -61,7 +63,7 @@ impl Statement {
             To::Text(field) => self.set_text(field, value.to_owned(), value),
             To::Code(field) => self.set_text(field, compact(value), value),
             To::Join(field) => {
-                if let Some(slot) = text_slot(&mut self.invoice, field) {
+                if let Some(slot) = field.text_mut(&mut self.invoice) {
                     match slot {
                         Some(before) => {
                             before.push(' ');
@@ -92,10 +94,10 @@ impl Statement {
     }
 
     fn set_text(&mut self, field: Field, value: String, as_read: &str) {
-        let Some(slot) = text_slot(&mut self.invoice, field) else { return };
+        let Some(slot) = field.text_mut(&mut self.invoice) else { return };
         if slot.is_none() {
             self.note(field, &value, as_read);
-            if let Some(slot) = text_slot(&mut self.invoice, field) {
+            if let Some(slot) = field.text_mut(&mut self.invoice) {
                 *slot = Some(value);
             }
         }
@@ -218,7 +220,7 @@ impl Statement {
     /// ink from a negative total, the blue invoice from the remark.
     pub fn finish(mut self) -> Statement {
         let invoice = &mut self.invoice;
-        let by_code = || invoice.code.as_deref().and_then(kind_of_code);
+        let by_code = || Structure::of_code(invoice.code.as_deref()?).and_then(|code| code.kind);
         let by_qr = || Kind::from_qr_type(invoice.qr_text.as_deref()?.split(',').nth(1)?);
         invoice.kind = invoice.kind.or_else(by_code).or_else(by_qr);
         if invoice.total.or(invoice.total_without_tax).is_some_and(|t| t < Fen(0)) {
@@ -230,32 +232,6 @@ impl Statement {
         }
         self
     }
-}
-
-/// The columns of text.
-fn text_slot(invoice: &mut Invoice, field: Field) -> Option<&mut Option<String>> {
-    Some(match field {
-        Field::Code => &mut invoice.code,
-        Field::Number => &mut invoice.number,
-        Field::CheckCode => &mut invoice.check_code,
-        Field::MachineNumber => &mut invoice.machine_number,
-        Field::BuyerName => &mut invoice.buyer.name,
-        Field::BuyerTaxId => &mut invoice.buyer.tax_id,
-        Field::BuyerAddressPhone => &mut invoice.buyer.address_phone,
-        Field::BuyerBankAccount => &mut invoice.buyer.bank_account,
-        Field::SellerName => &mut invoice.seller.name,
-        Field::SellerTaxId => &mut invoice.seller.tax_id,
-        Field::SellerAddressPhone => &mut invoice.seller.address_phone,
-        Field::SellerBankAccount => &mut invoice.seller.bank_account,
-        Field::TotalInWords => &mut invoice.total_in_words,
-        Field::Remark => &mut invoice.remark,
-        Field::Drawer => &mut invoice.drawer,
-        Field::Payee => &mut invoice.payee,
-        Field::Reviewer => &mut invoice.reviewer,
-        Field::Kind | Field::IssueDate | Field::TotalWithoutTax | Field::Tax | Field::Total => {
-            return None;
-        }
-    })
 }
 
 /// A text without any whitespace.
@@ -301,47 +277,4 @@ pub(crate) fn snake(name: &str) -> String {
 pub(super) fn group(name: &str) -> String {
     let bare = name.strip_suffix("Tuple").unwrap_or(name);
     snake(bare.strip_prefix("InformationOf").unwrap_or(bare))
-}
-
-/// The kind that an old invoice code (发票代码) names in its last digits.
-///
-/// Twelve digits from 2018 on end in the kind (税总 rules of 12-digit codes; the electronic ones
-/// were seen on issued files); of ten digits the eighth names it.
-pub(crate) fn kind_of_code(code: &str) -> Option<Kind> {
-    if !code.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    match (code.len(), code.get(..1)?) {
-        (12, "0") => Some(match &code[10..] {
-            "11" => Kind::VatNormalElectronic,
-            "12" => Kind::VatToll,
-            "13" => Kind::VatSpecialElectronic,
-            "04" | "05" => Kind::VatNormal,
-            "06" | "07" => Kind::VatRoll,
-            "17" => Kind::UsedVehicle,
-            _ => return None,
-        }),
-        (12, "1") if &code[7..8] == "2" => Some(Kind::MotorVehicle),
-        (10, _) => Some(match &code[7..8] {
-            "1" | "5" => Kind::VatSpecial,
-            "3" | "6" => Kind::VatNormal,
-            _ => return None,
-        }),
-        _ => None,
-    }
-}
-
-/// The blue invoice that the remark (备注) of a red-letter one must name: twenty digits after
-/// 被红冲蓝字数电发票号码, or code and number after 对应正数发票代码.
-fn original_in_remark(remark: &str) -> Option<String> {
-    let marks = ["被红冲蓝字", "对应正数", "对应蓝字"];
-    let at = marks.iter().find_map(|mark| remark.find(mark))?;
-    let runs = remark[at..].split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() >= 8);
-    let mut runs = runs.take(2);
-    let first = runs.next()?;
-    match (first.len(), runs.next()) {
-        (20 | 8, _) => Some(first.to_owned()),
-        (10 | 12, Some(second)) if second.len() == 8 => Some(format!("{first}{second}")),
-        _ => None,
-    }
 }

@@ -106,7 +106,7 @@ proptest! {
     ) {
         let [payee, reviewer] = names.try_into().unwrap();
         let [check_code, machine_number, cipher] = texts.try_into().unwrap();
-        invoice.kind = code.as_deref().and_then(super::super::statement::kind_of_code);
+        invoice.kind = code.as_deref().and_then(model::number::Structure::of_code).and_then(|c| c.kind);
         let written = Invoice {
             code, payee, reviewer, check_code, machine_number, cipher, qr_text: qr,
             ..invoice
