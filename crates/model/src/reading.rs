@@ -174,33 +174,15 @@ impl Field {
     fn take(self, into: &mut Invoice, from: &Invoice) {
         match self {
             Field::Kind => into.kind = from.kind,
-            Field::Code => into.code.clone_from(&from.code),
-            Field::Number => into.number.clone_from(&from.number),
             Field::IssueDate => into.issue_date = from.issue_date,
-            Field::CheckCode => into.check_code.clone_from(&from.check_code),
-            Field::MachineNumber => into.machine_number.clone_from(&from.machine_number),
-            Field::BuyerName => into.buyer.name.clone_from(&from.buyer.name),
-            Field::BuyerTaxId => into.buyer.tax_id.clone_from(&from.buyer.tax_id),
-            Field::BuyerAddressPhone => {
-                into.buyer.address_phone.clone_from(&from.buyer.address_phone);
-            }
-            Field::BuyerBankAccount => into.buyer.bank_account.clone_from(&from.buyer.bank_account),
-            Field::SellerName => into.seller.name.clone_from(&from.seller.name),
-            Field::SellerTaxId => into.seller.tax_id.clone_from(&from.seller.tax_id),
-            Field::SellerAddressPhone => {
-                into.seller.address_phone.clone_from(&from.seller.address_phone);
-            }
-            Field::SellerBankAccount => {
-                into.seller.bank_account.clone_from(&from.seller.bank_account);
-            }
             Field::TotalWithoutTax => into.total_without_tax = from.total_without_tax,
             Field::Tax => into.tax = from.tax,
             Field::Total => into.total = from.total,
-            Field::TotalInWords => into.total_in_words.clone_from(&from.total_in_words),
-            Field::Remark => into.remark.clone_from(&from.remark),
-            Field::Drawer => into.drawer.clone_from(&from.drawer),
-            Field::Payee => into.payee.clone_from(&from.payee),
-            Field::Reviewer => into.reviewer.clone_from(&from.reviewer),
+            text => {
+                if let Some(slot) = text.text_mut(into) {
+                    *slot = text.of(from);
+                }
+            }
         }
     }
 }

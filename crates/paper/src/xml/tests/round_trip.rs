@@ -106,7 +106,8 @@ proptest! {
     ) {
         let [payee, reviewer] = names.try_into().unwrap();
         let [check_code, machine_number, cipher] = texts.try_into().unwrap();
-        invoice.kind = code.as_deref().and_then(model::number::Structure::of_code).and_then(|c| c.kind);
+        let structure = code.as_deref().and_then(model::number::Structure::of_code);
+        invoice.kind = structure.and_then(|code| code.kind);
         let written = Invoice {
             code, payee, reviewer, check_code, machine_number, cipher, qr_text: qr,
             ..invoice
