@@ -231,8 +231,17 @@ checks! {
     RedLetter = "red_letter.reference", Notice,
         ["blue", "red", "red-by-form", "red-without-original", "sign-differs"], "a red-letter \
         invoice has negative amounts and names the blue one or the form that allows it";
+    SourceAnswer = "source.answer", Serious,
+        [
+            "found", "not-found", "daily-limit", "too-new", "too-old", "unsupported", "no-budget",
+            "no-right", "busy", "refused", "down", "slow", "malformed", "forbidden",
+        ],
+        "what a register or provider answered; silence proves nothing";
+    SourceFields = "source.fields", Serious,
+        ["match", "differs", "nothing"], "every field that the source returns against the face";
     TaxStatus = "tax.status", Fact,
-        ["not-asked"], "only a register or provider knows the present status";
+        ["not-asked", "normal", "voided", "red-partial", "red-full", "abnormal", "unknown"],
+        "only a register or provider knows the present status";
 }
 
 /// One line of evidence.

@@ -100,6 +100,16 @@ impl Kind {
         }
     }
 
+    /// The kind of a stable code.
+    ///
+    /// ```
+    /// use model::Kind;
+    /// assert!(Kind::ALL.iter().all(|kind| Kind::from_code(kind.code()) == Some(*kind)));
+    /// ```
+    pub fn from_code(code: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
     /// Whether the invoice belongs to the fully digital generation (数电票): a number of twenty
     /// digits, no code, and layout files without a signature.
     pub fn is_digital(self) -> bool {

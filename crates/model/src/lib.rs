@@ -3,7 +3,9 @@
 //! Everything here is a pure value or a pure function: no input or output, no clock, no
 //! randomness. `now` and fresh ids come in as arguments, so every rule can be tested to the fen.
 
+pub mod answer;
 pub mod check;
+pub mod compare;
 pub mod day;
 pub mod evidence;
 pub mod fen;
@@ -11,6 +13,7 @@ pub mod invoice;
 pub mod kind;
 pub mod number;
 pub mod qr;
+pub mod question;
 pub mod reading;
 pub mod reason;
 pub mod region;
@@ -20,11 +23,14 @@ pub mod verdict;
 pub mod verification;
 pub mod words;
 
+pub use answer::{Known, Refusal, Reply};
+pub use compare::Comparison;
 pub use day::{Day, Moment};
 pub use evidence::{Check, Evidence, Fact, Outcome};
 pub use fen::Fen;
 pub use invoice::{Invoice, Line, Party};
 pub use kind::Kind;
+pub use question::Question;
 pub use reading::{Field, Place, Reading, Source};
 pub use reason::Reason;
 pub use verdict::Verdict;

@@ -87,6 +87,11 @@ fields! {
 }
 
 impl Field {
+    /// The field of a path.
+    pub fn from_path(path: &str) -> Option<Field> {
+        Field::ALL.iter().copied().find(|field| field.path() == path)
+    }
+
     /// The value of this field in an invoice, in the spelling of the JSON contract.
     pub fn of(self, invoice: &Invoice) -> Option<String> {
         let money = |fen: Option<Fen>| fen.map(|f| f.to_string());

@@ -46,6 +46,15 @@ reasons! {
     RedFull = "red_full", "The source says the invoice was fully cancelled in red (全额红冲).";
     FieldDiffers = "field_differs", "A field differs from what the source knows.";
     NotKnown = "not_known", "The source does not know the invoice.";
+    RedPartial = "red_partial",
+        "The source says the invoice was cancelled in part (部分红冲).";
+    Abnormal = "abnormal", "The source calls the invoice abnormal (异常), without saying why.";
+    DailyLimit = "daily_limit",
+        "The source answers only so many questions about one invoice a day (超过当日查验次数).";
+    TooNew = "too_new", "Issued today: the data of the source may be a day late (当天票).";
+    TooOld = "too_old", "Issued more than five years ago: the source keeps no data (超五年票).";
+    KindNotAsked = "kind_not_asked", "No source answers for invoices of this kind (不查验).";
+    SourceUnavailable = "source_unavailable", "A source was asked and gave no answer.";
     TestSigner = "test_signer",
         "The signer belongs to a test authority: a test document, never genuine.";
     SignerUnverified = "signer_unverified",

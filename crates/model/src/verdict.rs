@@ -115,6 +115,21 @@ pub enum TaxStatus {
 }
 
 impl TaxStatus {
+    /// Every status.
+    pub const ALL: [TaxStatus; 6] = [
+        TaxStatus::Normal,
+        TaxStatus::Voided,
+        TaxStatus::RedPartial,
+        TaxStatus::RedFull,
+        TaxStatus::Abnormal,
+        TaxStatus::Unknown,
+    ];
+
+    /// The status of a stable code.
+    pub fn from_code(code: &str) -> Option<TaxStatus> {
+        TaxStatus::ALL.into_iter().find(|status| status.code() == code)
+    }
+
     /// The stable code.
     pub fn code(self) -> &'static str {
         match self {

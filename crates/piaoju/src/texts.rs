@@ -22,12 +22,21 @@ macro_rules! files {
             ("fields", include_str!(concat!("../texts/", $tag, "/fields.ftl"))),
             ("command", include_str!(concat!("../texts/", $tag, "/command.ftl"))),
             ("errors", include_str!(concat!("../texts/", $tag, "/errors.ftl"))),
+            ("pages", include_str!(concat!("../texts/", $tag, "/pages.ftl"))),
+            ("verifying", include_str!(concat!("../texts/", $tag, "/verifying.ftl"))),
+            ("accounts", include_str!(concat!("../texts/", $tag, "/accounts.ftl"))),
+            ("batches", include_str!(concat!("../texts/", $tag, "/batches.ftl"))),
+            ("ledger", include_str!(concat!("../texts/", $tag, "/ledger.ftl"))),
+            ("history", include_str!(concat!("../texts/", $tag, "/history.ftl"))),
+            ("providers", include_str!(concat!("../texts/", $tag, "/providers.ftl"))),
+            ("reports", include_str!(concat!("../texts/", $tag, "/reports.ftl"))),
+            ("interface", include_str!(concat!("../texts/", $tag, "/interface.ftl"))),
         ]
     };
 }
 
 /// The Fluent sources of a language: area and text.
-pub fn sources(language: Language) -> [(&'static str, &'static str); 5] {
+pub fn sources(language: Language) -> [(&'static str, &'static str); 14] {
     match language {
         Language::Chinese => files!("zh-CN"),
         Language::English => files!("en"),

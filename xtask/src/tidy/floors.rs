@@ -8,8 +8,10 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("ofd", &[]),
     ("paper", &["model", "ofd"]),
-    ("app", &["model", "ofd", "paper"]),
-    ("piaoju", &["model", "ofd", "paper", "app"]),
+    ("wire", &["model"]),
+    ("store", &["model"]),
+    ("app", &["model", "ofd", "paper", "wire", "store"]),
+    ("piaoju", &["model", "ofd", "paper", "wire", "store", "app"]),
 ];
 
 /// What the model must not touch: it gets `now` and everything else as arguments.

@@ -302,6 +302,33 @@ check-red-letter-reference = Red-letter invoice
 
 ## What only a source knows
 
+check-source-answer = Source
+    .meaning = A register or provider is asked whether it knows the invoice.
+    .found = { $source } has a record of this invoice.
+    .not-found = { $source } has no record of this invoice.
+    .daily-limit = { $source }: asked too often today; will be asked again tomorrow.
+    .too-new = { $source }: issued today, the data may not have arrived; ask again tomorrow.
+    .too-old = { $source }: issued more than five years ago, no longer answered.
+    .unsupported = { $source } does not answer for this kind.
+    .no-budget = { $source }: the budget of this workspace is spent.
+    .no-right = { $source }: the key is wrong, expired or without the right; tell the administrator.
+    .busy = { $source }: too many questions at once; will be asked again soon.
+    .refused = { $source }: does not accept the fields that were given.
+    .down = { $source }: unavailable; will be asked again soon.
+    .slow = { $source }: no answer in time; will be asked again soon.
+    .malformed = { $source }: its answer cannot be read and was set aside.
+    .forbidden = { $source }: connections to the outside are switched off, it was not asked.
+check-source-fields = Fields compared
+    .meaning = Every field that the source returns is held against the face.
+    .match = { $count } fields returned by { $source } agree with the face.
+    .differs = Differs from the record of { $source }: { $fields }.
+    .nothing = { $source } returned no field to compare.
 check-tax-status = Tax status
     .meaning = Whether the invoice is now voided or cancelled: only a source knows.
     .not-asked = Not asked: this was an offline check; it may have been voided or cancelled since.
+    .normal = { $source }: normal.
+    .voided = { $source }: voided.
+    .red-partial = { $source }: cancelled in part.
+    .red-full = { $source }: fully cancelled.
+    .abnormal = { $source }: abnormal.
+    .unknown = { $source } does not tell the tax status.

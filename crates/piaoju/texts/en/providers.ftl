@@ -1,0 +1,1 @@
+# Sources of answers, their order, cost and budget.

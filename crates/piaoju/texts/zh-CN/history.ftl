@@ -1,0 +1,1 @@
+# What was verified before, and the folder (票夹).

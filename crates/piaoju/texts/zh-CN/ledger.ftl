@@ -1,0 +1,1 @@
+# The register of issued invoices (底账).

@@ -1,0 +1,1 @@
+# Signed reports and the log that proves them.

@@ -1,0 +1,1 @@
+# Asking about an invoice and reading its verdict.
