@@ -27,6 +27,7 @@ mod tenant;
 #[cfg(feature = "trial")]
 pub mod trial;
 mod value;
+pub mod verification;
 
 pub use db::{Db, Read, Write};
 pub use dialect::Engine;
