@@ -11,11 +11,14 @@ use std::time::{Duration, Instant};
 use model::Refusal;
 use ureq::config::Config;
 use ureq::http::{self, Uri};
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Error, Timeout};
 
-use crate::limits::{ANSWER_BYTES_MAX, ANSWER_HEAD_BYTES_MAX, CONNECT_SHARE, QUESTION_MS};
+use crate::limits::{
+    ANSWER_BYTES_MAX, ANSWER_HEAD_BYTES_MAX, CERTIFICATES_MAX, CONNECT_SHARE, QUESTION_MS,
+};
 use crate::request::{Request, is_here};
 
 /// Whether connections to the outside may be opened.
@@ -51,6 +54,11 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
+/// A text without a certificate to trust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no certificate in PEM")]
+pub struct NoCertificate;
+
 impl Client {
     /// A client that waits [`QUESTION_MS`] for a question.
     pub fn new(outbound: Outbound) -> Client {
@@ -59,17 +67,31 @@ impl Client {
 
     /// A client that waits this long for a question, everything included.
     pub fn with_deadline(outbound: Outbound, deadline: Duration) -> Client {
-        let config = Config::builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .proxy(None)
-            .max_response_header_size(ANSWER_HEAD_BYTES_MAX)
-            .user_agent(concat!("piaoju/", env!("CARGO_PKG_VERSION")))
-            .build();
-        let resolver = Guarded { outbound, inner: DefaultResolver::default() };
-        let agent = Agent::with_parts(config, DefaultConnector::default(), resolver);
-        Client { outbound, agent, deadline }
+        Client { outbound, agent: agent(outbound, RootCerts::WebPki), deadline }
+    }
+
+    /// The same client for a service whose certificate no public authority vouches for, as a
+    /// Piaoju that made its own: it trusts these certificates (PEM) and no others.
+    ///
+    /// # Errors
+    ///
+    /// When the text holds no certificate, too many, or one that cannot be read.
+    pub fn trusting(self, pem: &str) -> Result<Client, NoCertificate> {
+        let mut certificates: Vec<Certificate<'static>> = Vec::new();
+        for item in parse_pem(pem.as_bytes()) {
+            match item.map_err(|_| NoCertificate)? {
+                PemItem::Certificate(_) if certificates.len() == CERTIFICATES_MAX => {
+                    return Err(NoCertificate);
+                }
+                PemItem::Certificate(certificate) => certificates.push(certificate),
+                _ => {}
+            }
+        }
+        if certificates.is_empty() {
+            return Err(NoCertificate);
+        }
+        let agent = agent(self.outbound, RootCerts::from(certificates.into_iter()));
+        Ok(Client { agent, ..self })
     }
 
     /// Begins a question: the clock runs from here.
@@ -115,6 +137,20 @@ impl Client {
         let body = response.body_mut().with_config().limit(ANSWER_BYTES_MAX).read_to_vec();
         Ok(Answer { status, body: body.map_err(|e| broken_off(&e))? })
     }
+}
+
+fn agent(outbound: Outbound, roots: RootCerts) -> Agent {
+    let config = Config::builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .proxy(None)
+        .tls_config(TlsConfig::builder().root_certs(roots).build())
+        .max_response_header_size(ANSWER_HEAD_BYTES_MAX)
+        .user_agent(concat!("piaoju/", env!("CARGO_PKG_VERSION")))
+        .build();
+    let resolver = Guarded { outbound, inner: DefaultResolver::default() };
+    Agent::with_parts(config, DefaultConnector::default(), resolver)
 }
 
 /// Why there is no answer at all. Only what certainly never arrived is `Down`, which costs nothing.

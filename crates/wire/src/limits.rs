@@ -10,6 +10,8 @@ pub const ANSWER_HEAD_BYTES_MAX: usize = 32 * 1024;
 pub const QUESTION_MS: u64 = 10_000;
 /// The share of the time of a question that finding somebody to talk to may take.
 pub const CONNECT_SHARE: u32 = 2;
+/// The most certificates that a client is told to trust.
+pub const CERTIFICATES_MAX: usize = 16;
 /// The most lines of goods that are taken from one answer.
 pub const LINES_MAX: usize = 5_000;
 /// The most earlier states that are taken from one answer.

@@ -196,8 +196,9 @@ fn found(wanted: &Type, invoice: &Invoice, sign: &str, times: u32) -> Value {
     let text = |field: &Option<String>| field.clone().unwrap_or_default();
     let money = |fen: Option<model::Fen>| fen.map(|fen| fen.to_string()).unwrap_or_default();
     let column = |of: fn(&model::Line) -> Option<String>| -> Vec<Value> {
-        let cell = |(row, line)| json!({ "row": format!("{}", row + 1), "word": of(line).unwrap_or_default() });
-        invoice.lines.iter().enumerate().map(cell).collect()
+        let words = invoice.lines.iter().map(|line| of(line).unwrap_or_default());
+        let rows = words.enumerate();
+        rows.map(|(at, word)| json!({ "row": (at + 1).to_string(), "word": word })).collect()
     };
     let words = json!({
         "SellerName": text(&invoice.seller.name),

@@ -1,5 +1,9 @@
 //! Everything that may go wrong, over HTTP.
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use model::{Comparison, Field, Moment, Refusal, Reply};
@@ -51,7 +55,8 @@ fn a_service_that_is_gone_costs_nothing() {
 fn a_service_that_is_slow_is_given_up_at_the_deadline() {
     for protocol in PROTOCOLS {
         let served = served(simulator(protocol));
-        let deadline = Duration::from_millis(50);
+        // Long enough for Baidu's token on a busy machine, which is asked for first.
+        let deadline = Duration::from_millis(500);
         let client = Client::with_deadline(Outbound::LoopbackOnly, deadline);
         let provider = provider(protocol, served.address(), client);
         let hour = Duration::from_secs(3600);
@@ -119,5 +124,45 @@ fn a_wrong_key_has_no_right() {
     for provider in providers {
         let reply = provider.ask(&about("12345678"), now());
         assert_eq!(reply, Reply::Refused(Refusal::NoRight), "{}", provider.name());
+    }
+}
+
+/// A service that sends this and then nothing until it is released; then it closes.
+fn says(head: &'static str) -> (wire::Address, mpsc::Sender<()>, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let (release, released) = mpsc::channel();
+    let thread = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut seen = Vec::new();
+        let mut chunk = [0; 1024];
+        while !seen.ends_with(b"}") {
+            let read = stream.read(&mut chunk).unwrap();
+            seen.extend_from_slice(&chunk[..read]);
+        }
+        stream.write_all(head.as_bytes()).unwrap();
+        let _ = released.recv();
+    });
+    (wire::Address::parse(&address).unwrap(), release, thread)
+}
+
+#[test]
+fn an_answer_that_stalls_is_slow_and_one_that_breaks_off_or_is_no_http_is_malformed() {
+    let begun = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"answer\":";
+    let ask = |address, deadline| {
+        let client = Client::with_deadline(Outbound::LoopbackOnly, deadline);
+        provider("piaoju", address, client).ask(&about("12345678"), now())
+    };
+    let (address, release, thread) = says(begun);
+    let reply = ask(address, Duration::from_millis(200));
+    assert_eq!(reply, Reply::Refused(Refusal::Slow));
+    drop(release);
+    thread.join().unwrap();
+    for head in [begun, "SSH-2.0-simulated\r\n", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"] {
+        let (address, release, thread) = says(head);
+        drop(release);
+        let reply = ask(address, Duration::from_secs(20));
+        assert_eq!(reply, Reply::Refused(Refusal::Malformed), "{head}");
+        thread.join().unwrap();
     }
 }

@@ -8,4 +8,5 @@ mod outbound;
 mod peer;
 mod round_trip;
 mod strict;
+mod tls;
 mod world;
