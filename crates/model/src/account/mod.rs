@@ -1,0 +1,16 @@
+//! Who works with Piaoju (账号): users, workspaces, roles, and what each may do.
+//!
+//! A *user* is a person with an identifier that was proven to be theirs. A *workspace* (工作区) is
+//! whose data it is: of one person or of a company. A *membership* gives a user a role in a
+//! workspace, and a role is a name for a set of permissions. All of it is rules without storage:
+//! the clock, random numbers and hashes come in as arguments.
+
+mod actor;
+mod id;
+mod permission;
+mod role;
+
+pub use actor::Actor;
+pub use id::{InvitationId, KeyId, RoleId, SessionId, UserId, WorkspaceId};
+pub use permission::{Permission, Permissions};
+pub use role::{BuiltIn, Role};
