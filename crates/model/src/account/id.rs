@@ -59,7 +59,7 @@ impl WorkspaceId {
     ///
     /// It has no members; what guests verify is kept here and found by its address alone.
     pub fn guests() -> WorkspaceId {
-        WorkspaceId("wsp_guests".to_owned())
+        WorkspaceId("wsp_guest".to_owned())
     }
 }
 

@@ -6,11 +6,25 @@
 //! the clock, random numbers and hashes come in as arguments.
 
 mod actor;
+mod fault;
 mod id;
+mod identifier;
+pub mod limits;
+mod lockout;
+pub mod password;
 mod permission;
 mod role;
+mod session;
+mod ticket;
+mod workspace;
 
 pub use actor::Actor;
+pub use fault::Fault;
 pub use id::{InvitationId, KeyId, RoleId, SessionId, UserId, WorkspaceId};
+pub use identifier::Identifier;
+pub use lockout::{Counted, Hurdle, Tally};
 pub use permission::{Permission, Permissions};
 pub use role::{BuiltIn, Role};
+pub use session::{SessionRule, device, masked_address};
+pub use ticket::{Purpose, Ticket, digits, typed_digits};
+pub use workspace::{WorkspaceKind, name};
