@@ -1,31 +1,33 @@
 //! Who may do what, as values that cannot be made elsewhere.
 //!
 //! Whoever comes in is a [`Caller`], and a caller is made in four places only: [`Caller::guest`],
-//! [`Caller::on_this_machine`] (commands and timers), and, inside this crate, from a session or a
+//! [`Caller::on_this_machine`] and [`Caller::timer`], and, inside this crate, from a session or a
 //! key. A use case asks for an authority in its signature, `fn export(…, exporter:
 //! &HistoryExporter, …)`; the only way to one is [`Caller::grant`]:
 //!
 //! ```
 //! use app::authority::{Caller, HistoryExporter, Refused, Verifier};
-//! use model::account::{Actor, BuiltIn, WorkspaceId};
+//! use model::account::BuiltIn;
+//! use store::{Actor, Tenant};
 //!
 //! let verifier: Verifier = Caller::guest().grant()?;
-//! assert_eq!(verifier.tenant(), &WorkspaceId::guests());
-//! assert_eq!(verifier.actor(), &Actor::Guest);
+//! assert_eq!(verifier.tenant(), &Tenant::guest());
+//! assert_eq!(verifier.actor(), &Actor::guest());
 //! assert_eq!(Caller::guest().grant::<HistoryExporter>().unwrap_err(), Refused::SignIn);
 //!
 //! // A test takes away what its subject must not have.
-//! let workspace = WorkspaceId::parse("wsp_a").unwrap();
-//! let viewer = Caller::on_this_machine(workspace).only(BuiltIn::Viewer.permissions());
+//! let caller = Caller::on_this_machine(Tenant::new("wsp_a"));
+//! let viewer = caller.only(BuiltIn::Viewer.permissions());
 //! assert_eq!(viewer.grant::<HistoryExporter>().unwrap_err(), Refused::NotFound);
 //! # Ok::<(), Refused>(())
 //! ```
 //!
 //! Every authority has `tenant()`, the workspace that queries demand; `actor()`, whom the log
-//! names; and `may(permission)`, for reach within a use case: a [`HistoryReader`] that may not
+//! names (the id of the user or key); and `may(permission)`, for reach within a use case: a [`HistoryReader`] that may not
 //! `HistoryAll` sees what `actor()` did and nothing else.
 
-use model::account::{Actor, Permission, Permissions, WorkspaceId};
+use model::account::{KeyId, Permission, Permissions, SessionId, UserId};
+use store::{Actor, Tenant};
 
 /// Why an authority is not given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -64,7 +66,7 @@ pub struct Caller {
 /// What every authority carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Grant {
-    tenant: WorkspaceId,
+    tenant: Tenant,
     actor: Actor,
     permissions: Permissions,
 }
@@ -72,21 +74,33 @@ struct Grant {
 impl Caller {
     /// Somebody who did not sign in.
     pub fn guest() -> Caller {
-        let (tenant, permissions) = (WorkspaceId::guests(), Permissions::of_guests());
-        Caller { how: How::Guest, grant: Grant { tenant, actor: Actor::Guest, permissions } }
+        let (tenant, permissions) = (Tenant::guest(), Permissions::of_guests());
+        Caller { how: How::Guest, grant: Grant { tenant, actor: Actor::guest(), permissions } }
     }
 
     /// Whoever types commands on the machine: the files are theirs already, so they may
     /// everything. No request that came over a network is this.
-    pub fn on_this_machine(tenant: WorkspaceId) -> Caller {
-        let (actor, permissions) = (Actor::Command, Permissions::all());
+    pub fn on_this_machine(tenant: Tenant) -> Caller {
+        let (actor, permissions) = (Actor::program("command"), Permissions::all());
         Caller { how: How::Machine, grant: Grant { tenant, actor, permissions } }
     }
 
     /// A chore that the program does itself at a set time, in one workspace.
-    pub fn timer(chore: &str, tenant: WorkspaceId) -> Caller {
-        let (actor, permissions) = (Actor::Timer(chore.to_owned()), Permissions::all());
+    pub fn timer(chore: &'static str, tenant: Tenant) -> Caller {
+        let (actor, permissions) = (Actor::program(chore), Permissions::all());
         Caller { how: How::Machine, grant: Grant { tenant, actor, permissions } }
+    }
+
+    /// Somebody who signed in, in the workspace that they are in.
+    pub(crate) fn of_session(tenant: Tenant, user: &UserId, permissions: Permissions) -> Caller {
+        let actor = Actor::new(user.as_str());
+        Caller { how: How::Session, grant: Grant { tenant, actor, permissions } }
+    }
+
+    /// A program with a key, in the workspace of the key.
+    pub(crate) fn of_key(tenant: Tenant, key: &KeyId, scopes: Permissions) -> Caller {
+        let actor = Actor::new(key.as_str());
+        Caller { how: How::Key, grant: Grant { tenant, actor, permissions: scopes } }
     }
 
     /// The same caller with no more than these permissions.
@@ -97,7 +111,7 @@ impl Caller {
     }
 
     /// The workspace.
-    pub fn tenant(&self) -> &WorkspaceId {
+    pub fn tenant(&self) -> &Tenant {
         &self.grant.tenant
     }
 
@@ -136,6 +150,37 @@ impl Caller {
     }
 }
 
+/// Somebody who signed in, for what is their own whatever their role: password, second factor,
+/// sessions, the workspaces that they belong to. Only a recognised session gives one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountHolder {
+    pub(crate) user: UserId,
+    pub(crate) session: SessionId,
+    pub(crate) tenant: Tenant,
+}
+
+impl AccountHolder {
+    /// Who.
+    pub fn user(&self) -> &UserId {
+        &self.user
+    }
+
+    /// With which session.
+    pub fn session(&self) -> &SessionId {
+        &self.session
+    }
+
+    /// The workspace that they are in.
+    pub fn tenant(&self) -> &Tenant {
+        &self.tenant
+    }
+
+    /// Whom the log names.
+    pub fn actor(&self) -> Actor {
+        Actor::new(self.user.as_str())
+    }
+}
+
 /// A grant that nothing outside of this module can make.
 pub struct Sealed(Grant);
 
@@ -165,7 +210,7 @@ macro_rules! authorities {
 
             impl $name {
                 /// The workspace whose data it is.
-                pub fn tenant(&self) -> &WorkspaceId {
+                pub fn tenant(&self) -> &Tenant {
                     &self.0.tenant
                 }
 
@@ -177,6 +222,11 @@ macro_rules! authorities {
                 /// Whether they also have another permission.
                 pub fn may(&self, permission: Permission) -> bool {
                     self.0.permissions.has(permission)
+                }
+
+                /// The person, when it is one who signed in.
+                pub fn user(&self) -> Option<UserId> {
+                    UserId::parse(self.0.actor.as_str())
                 }
 
                 /// All permissions of whoever holds it.
@@ -216,12 +266,10 @@ authorities! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::account::{BuiltIn, KeyId, UserId};
+    use model::account::BuiltIn;
 
     fn member(role: BuiltIn) -> Caller {
-        let actor = Actor::User(UserId::fresh(0, [1; 10]));
-        let (tenant, permissions) = (WorkspaceId::fresh(0, [2; 10]), role.permissions());
-        Caller { how: How::Session, grant: Grant { tenant, actor, permissions } }
+        Caller::of_session(Tenant::new("wsp_1"), &UserId::new("usr_1"), role.permissions())
     }
 
     #[test]
@@ -234,6 +282,7 @@ mod tests {
         let caller = member(BuiltIn::Staff);
         let reader: HistoryReader = caller.grant().unwrap();
         assert_eq!((reader.tenant(), reader.actor()), (caller.tenant(), caller.actor()));
+        assert_eq!(reader.user(), Some(UserId::new("usr_1")));
         assert!(!reader.may(Permission::HistoryAll));
         let reader: HistoryReader = member(BuiltIn::Auditor).grant().unwrap();
         assert!(reader.may(Permission::HistoryAll));
@@ -244,14 +293,8 @@ mod tests {
         let member = member(BuiltIn::Viewer);
         assert_eq!(member.grant::<HistoryExporter>(), Err(Refused::NotFound));
         assert_eq!(Caller::guest().grant::<HistoryExporter>(), Err(Refused::SignIn));
-        let key = Caller {
-            how: How::Key,
-            grant: Grant {
-                actor: Actor::Key(KeyId::fresh(0, [3; 10])),
-                permissions: [Permission::Verify].into_iter().collect(),
-                ..member.grant.clone()
-            },
-        };
+        let scopes = [Permission::Verify].into_iter().collect();
+        let key = Caller::of_key(Tenant::new("wsp_1"), &KeyId::new("key_1"), scopes);
         assert!(key.grant::<Verifier>().is_ok());
         assert_eq!(key.grant::<BatchRunner>(), Err(Refused::Scope(Permission::Batch)));
     }
@@ -260,7 +303,7 @@ mod tests {
     fn permissions_can_be_taken_away_and_never_added() {
         let caller = member(BuiltIn::Viewer).only(Permissions::all());
         assert_eq!(caller.permissions(), BuiltIn::Viewer.permissions());
-        let caller = Caller::on_this_machine(WorkspaceId::guests()).only(Permissions::NONE);
+        let caller = Caller::on_this_machine(Tenant::guest()).only(Permissions::NONE);
         assert_eq!(caller.grant::<Verifier>(), Err(Refused::NotFound));
     }
 }

@@ -60,7 +60,7 @@ const CORE: &[Step] = &[
 
 /// Every step of every family.
 pub fn steps() -> Vec<Step> {
-    let mut steps = [CORE].concat();
+    let mut steps = [CORE, crate::account::schema::STEPS].concat();
     steps.sort_by_key(|step| step.0);
     steps
 }

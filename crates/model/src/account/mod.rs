@@ -5,7 +5,6 @@
 //! workspace, and a role is a name for a set of permissions. All of it is rules without storage:
 //! the clock, random numbers and hashes come in as arguments.
 
-mod actor;
 mod fault;
 mod id;
 mod identifier;
@@ -18,9 +17,8 @@ mod session;
 mod ticket;
 mod workspace;
 
-pub use actor::Actor;
 pub use fault::Fault;
-pub use id::{InvitationId, KeyId, RoleId, SessionId, UserId, WorkspaceId};
+pub use id::{InvitationId, KeyId, RoleId, SessionId, UserId};
 pub use identifier::Identifier;
 pub use lockout::{Counted, Hurdle, Tally};
 pub use permission::{Permission, Permissions};
