@@ -27,7 +27,7 @@ pub fn card(f: &Frame, p: &VerdictPage<'_>) -> Markup {
         table.compare.records {
             thead { tr {
                 th scope="col" { (t.get("page-field")) }
-                th scope="col" { (t.get("compare-face")) }
+                @if has_face(p) { th scope="col" { (t.get("compare-face")) } }
                 th scope="col" { (t.get("compare-read")) }
                 @if !hides { th scope="col" { (t.get("compare-known")) } }
                 th scope="col" { (t.get("compare-result")) }
@@ -80,7 +80,9 @@ fn line(f: &Frame, p: &VerdictPage<'_>, row: Row<'_>) -> Markup {
     html! {
         tr class=[(row.agrees == Some(false)).then_some("differs")] {
             th scope="row" { (t.field(row.field)) }
-            td data-label=(t.get("compare-face")) { (cell(face(f, p, row.field))) }
+            @if has_face(p) {
+                td data-label=(t.get("compare-face")) { (cell(face(f, p, row.field))) }
+            }
             td data-label=(t.get("compare-read")) { (cell(read)) }
             @if !p.hides_known_values() {
                 td data-label=(t.get("compare-known")) { (cell(known)) }
@@ -92,7 +94,15 @@ fn line(f: &Frame, p: &VerdictPage<'_>, row: Row<'_>) -> Markup {
 
 /// What stands on the page for people to read: not the data beside it.
 fn face(f: &Frame, p: &VerdictPage<'_>, field: Field) -> Option<String> {
-    let on_page = |source| matches!(source, Source::Page | Source::Text | Source::Ocr);
-    let mut readings = p.verification.readings.iter().filter(|r| on_page(r.source));
+    let mut readings = p.verification.readings.iter().filter(|r| is_on_page(r.source));
     readings.find_map(|reading| shown(field, &reading.invoice, f.texts()))
+}
+
+/// Whether there is a page at all; what was typed has none.
+fn has_face(p: &VerdictPage<'_>) -> bool {
+    p.verification.readings.iter().any(|reading| is_on_page(reading.source))
+}
+
+fn is_on_page(source: Source) -> bool {
+    matches!(source, Source::Page | Source::Text | Source::Ocr)
 }

@@ -3,12 +3,12 @@
 use maud::{Markup, html};
 use model::verdict::TaxStatus;
 use model::verification::SourceAsked;
-use model::{Check, Evidence, Verdict};
+use model::{Check, Evidence, Outcome, Verdict};
 
 use super::VerdictPage;
 use crate::catalogue::{Group, group};
 use crate::html::check;
-use crate::paint::{Tone, printable};
+use crate::paint::{Tone, of_outcome, printable};
 use crate::web::ui::{Frame, parts};
 
 /// 核对证据.
@@ -20,11 +20,34 @@ pub fn card(f: &Frame, p: &VerdictPage<'_>) -> Markup {
             @for wanted in Group::ALL {
                 @let lines: Vec<&Evidence> =
                     p.verification.evidence.iter().filter(|e| group(e.check) == wanted).collect();
-                @if !lines.is_empty() {
-                    h3.sub { (t.word("group", wanted.code())) }
-                    ul.checks { @for line in lines { (check(line, t)) } }
+                @if !lines.is_empty() { (of_group(f, wanted, &lines)) }
+            }
+        }
+    }
+}
+
+/// A group of checks. The rules of content and numbers are folded away when all is well, so that
+/// what proves the file and what contradicts it is seen first.
+fn of_group(f: &Frame, group: Group, lines: &[&Evidence]) -> Markup {
+    let t = f.texts();
+    let count = |wanted| lines.iter().filter(|line| line.outcome == wanted).count();
+    let is_loud = count(Outcome::Fail) + count(Outcome::Warn) > 0;
+    let is_first = matches!(group, Group::Protection | Group::Status);
+    let outcomes = [Outcome::Fail, Outcome::Warn, Outcome::Pass, Outcome::Skipped];
+    html! {
+        details.group open[is_loud || is_first] {
+            summary {
+                (t.word("group", group.code()))
+                span {
+                    @for outcome in outcomes.into_iter().filter(|outcome| count(*outcome) > 0) {
+                        @let (_, tone) = of_outcome(outcome);
+                        span class=(parts::class(tone)) {
+                            (t.word("outcome", outcome.code())) " " (count(outcome))
+                        }
+                    }
                 }
             }
+            ul.checks { @for line in lines { (check(line, t)) } }
         }
     }
 }

@@ -73,8 +73,10 @@ pub fn page(f: &Frame, p: &VerdictPage<'_>) -> Markup {
             (ticket::card(f, p))
             (actions(f, p))
             div.two.wide-first {
-                div.stack { (evidence::card(f, p)) (evidence::sources(f, p)) }
-                div.stack { (blocks::basic(f, p)) (blocks::status(f, p)) }
+                div.stack { (evidence::card(f, p)) }
+                div.stack {
+                    (blocks::basic(f, p)) (blocks::status(f, p)) (evidence::sources(f, p))
+                }
             }
             (goods_or_none(f, p))
             (blocks::others(f, p))
