@@ -21,5 +21,6 @@ pub mod seam;
 pub mod summary;
 pub mod text;
 pub mod texts;
+pub mod web;
 pub mod wiring;
 pub mod world;

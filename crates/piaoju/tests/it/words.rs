@@ -198,7 +198,7 @@ fn no_sentence_ever_shows_a_placeholder() {
                 let bare = Evidence::info(check, say);
                 let mut full = bare.clone();
                 for name in FACTS {
-                    full.facts.push((name, Fact::Text("值".into())));
+                    full.facts.push((name.into(), Fact::Text("值".into())));
                 }
                 for (evidence, facts) in [(&bare, "no facts"), (&full, "all facts")] {
                     let text = texts.summary(evidence);

@@ -1,0 +1,168 @@
+//! One writer at a time, and one commit for all who came meanwhile (group commit).
+//!
+//! A durable commit costs an fsync, a hundred times what a write costs. So a writer that finds
+//! others waiting does not commit: it leaves its work in the open transaction, and the last of
+//! the queue commits for all. Every write runs behind a savepoint, so one that fails takes
+//! nothing else with it; nobody is answered before the commit.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use model::Moment;
+
+use crate::db::Write;
+use crate::dialect::{Connection, Place};
+use crate::limits::GROUP_WRITES_MAX;
+use crate::{Actor, Error, Result, log};
+
+/// The writer of a database.
+pub struct Writer {
+    place: Place,
+    state: Mutex<State>,
+    queued: AtomicUsize,
+}
+
+struct State {
+    connection: Option<Connection>,
+    open: Option<Open>,
+}
+
+/// The transaction that is open, and what its members wait for.
+struct Open {
+    fate: Arc<Fate>,
+    writes: u32,
+    log: log::Append,
+}
+
+/// How a transaction ended; the text of the error serves every member.
+#[derive(Default)]
+struct Fate {
+    end: Mutex<Option<Result<(), String>>>,
+    known: Condvar,
+}
+
+impl Fate {
+    fn decide(&self, end: Result<(), String>) {
+        *self.end.lock().unwrap_or_else(PoisonError::into_inner) = Some(end);
+        self.known.notify_all();
+    }
+
+    fn wait(&self) -> Result<()> {
+        let mut end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            match &*end {
+                Some(Ok(())) => return Ok(()),
+                Some(Err(why)) => return Err(Error::Engine(why.clone())),
+                None => end = self.known.wait(end).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+    }
+}
+
+impl Writer {
+    pub fn new(place: Place) -> Writer {
+        let state = Mutex::new(State { connection: None, open: None });
+        Writer { place, state, queued: AtomicUsize::new(0) }
+    }
+
+    /// Runs a write and answers when it is durable.
+    pub fn write<T>(
+        &self,
+        actor: &Actor,
+        now: Moment,
+        must_note: bool,
+        work: &mut dyn FnMut(&mut Write<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.queued.fetch_add(1, Ordering::SeqCst);
+        let mut state = self.lock();
+        self.queued.fetch_sub(1, Ordering::SeqCst);
+        self.begin(&mut state)?;
+        let State { connection: Some(connection), open: Some(open) } = &mut *state else {
+            return Err(Error::Engine("no transaction is open".to_owned()));
+        };
+        let fate = Arc::clone(&open.fate);
+        let before = open.log.clone();
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            connection.run("SAVEPOINT one_write")?;
+            let mut write = Write::new(connection, actor, now, &mut open.log);
+            let value = work(&mut write)?;
+            if must_note && write.is_unlogged() {
+                return Err(Error::Unlogged);
+            }
+            connection.run("RELEASE SAVEPOINT one_write")?;
+            Ok(value)
+        }));
+        if !matches!(outcome, Ok(Ok(_))) {
+            open.log = before;
+            // A connection that cannot even roll back loses the whole group below.
+            let back = connection.run("ROLLBACK TO SAVEPOINT one_write");
+            if back.and_then(|()| connection.run("RELEASE SAVEPOINT one_write")).is_err() {
+                self.abandon(&mut state, "the connection to the database was lost");
+            }
+        } else {
+            open.writes += 1;
+        }
+        self.end(&mut state);
+        drop(state);
+        match outcome {
+            Ok(Ok(value)) => fate.wait().map(|()| value),
+            Ok(Err(error)) => Err(error),
+            Err(panic) => resume_unwind(panic),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // A panic inside a write is caught before it can poison the lock.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn begin(&self, state: &mut State) -> Result<()> {
+        if state.open.is_some() {
+            return Ok(());
+        }
+        if state.connection.as_ref().is_none_or(Connection::is_broken) {
+            state.connection = Some(self.place.connect_writer()?);
+        }
+        let Some(connection) = &mut state.connection else { return Ok(()) };
+        let log = connection.begin_write().and_then(|()| log::Append::begin(connection));
+        match log {
+            Ok(log) => {
+                state.open = Some(Open { fate: Arc::default(), writes: 0, log });
+                Ok(())
+            }
+            Err(error) => {
+                let _ = connection.run("ROLLBACK");
+                state.connection = None;
+                Err(error)
+            }
+        }
+    }
+
+    /// Commits unless somebody waits who will.
+    fn end(&self, state: &mut State) {
+        let State { connection: Some(connection), open: Some(open) } = &mut *state else { return };
+        let others_wait = self.queued.load(Ordering::SeqCst) > 0;
+        if others_wait && open.writes < GROUP_WRITES_MAX {
+            return;
+        }
+        let end = open.log.finish(connection).and_then(|()| connection.run("COMMIT"));
+        match end {
+            Ok(()) => {
+                open.fate.decide(Ok(()));
+                state.open = None;
+            }
+            Err(error) => self.abandon(state, &error.to_string()),
+        }
+    }
+
+    /// Gives up the open transaction and its connection.
+    fn abandon(&self, state: &mut State, why: &str) {
+        if let Some(mut connection) = state.connection.take() {
+            let _ = connection.run("ROLLBACK");
+        }
+        if let Some(open) = state.open.take() {
+            open.fate.decide(Err(why.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Reading the log: entries, roots and proofs, and the check of the whole tree.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::append::{TILE, hash};
+use super::entry::Entry;
+use super::proof::Proof;
+use super::tree::{Hash, node_hash, root_of, split};
+use crate::limits::LOG_PAGE_MAX;
+use crate::{Read, Result, Tenant, sql};
+
+/// How many entries the log has.
+///
+/// # Errors
+///
+/// When the engine fails.
+pub fn size(read: &mut Read<'_>) -> Result<i64> {
+    read.value(sql!("SELECT size FROM log_head WHERE id = 1"), &[])
+}
+
+/// Entries of a workspace before a place, the newest first, a page at most.
+///
+/// # Errors
+///
+/// When the engine fails.
+pub fn entries(
+    read: &mut Read<'_>,
+    tenant: &Tenant,
+    before: i64,
+    count: i64,
+) -> Result<Vec<Entry>> {
+    let select = sql!(
+        "SELECT seq, at, tenant, actor, action, object, digest, detail, hash FROM log_entry
+         WHERE tenant = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3"
+    );
+    let values = [tenant.into(), before.into(), count.min(LOG_PAGE_MAX).into()];
+    read.rows(select, &values, Entry::of)
+}
+
+/// The entries about an object of a workspace, the oldest first.
+///
+/// # Errors
+///
+/// When the engine fails.
+pub fn of_object(read: &mut Read<'_>, tenant: &Tenant, object: &str) -> Result<Vec<Entry>> {
+    let select = sql!(
+        "SELECT seq, at, tenant, actor, action, object, digest, detail, hash FROM log_entry
+         WHERE tenant = $1 AND object = $2 ORDER BY seq LIMIT 1000"
+    );
+    read.rows(select, &[tenant.into(), object.into()], Entry::of)
+}
+
+/// The entry at a place, if it is the workspace's.
+///
+/// # Errors
+///
+/// [`crate::Error::NotFound`] when it is not.
+pub fn entry(read: &mut Read<'_>, tenant: &Tenant, seq: i64) -> Result<Entry> {
+    let select = sql!(
+        "SELECT seq, at, tenant, actor, action, object, digest, detail, hash FROM log_entry
+         WHERE tenant = $1 AND seq = $2"
+    );
+    read.row(select, &[tenant.into(), seq.into()], Entry::of)?.ok_or(crate::Error::NotFound)
+}
+
+/// The root of the tree over the first `size` entries.
+///
+/// # Errors
+///
+/// When the engine fails or hashes are missing.
+pub fn root(read: &mut Read<'_>, size: i64) -> Result<Hash> {
+    subtree(read, 0, size)
+}
+
+/// Shows that the entry at `seq` is in the tree over the first `size` (RFC 6962 §2.1.1).
+///
+/// # Errors
+///
+/// When there is no such entry.
+pub fn inclusion(read: &mut Read<'_>, seq: i64, size: i64) -> Result<Proof> {
+    if seq < 0 || seq >= size {
+        return Err(crate::Error::NotFound);
+    }
+    let (mut start, mut end) = (0, size);
+    let mut sides = Vec::new();
+    while end - start > 1 {
+        let middle = start + split((end - start) as u64) as i64;
+        if seq < middle {
+            sides.push((middle, end));
+            end = middle;
+        } else {
+            sides.push((start, middle));
+            start = middle;
+        }
+    }
+    let hashes = sides.into_iter().rev().map(|(start, end)| subtree(read, start, end));
+    Ok(Proof { hashes: hashes.collect::<Result<_>>()? })
+}
+
+/// Shows that the tree over `older` entries is a beginning of that over `newer` (§2.1.2).
+///
+/// # Errors
+///
+/// When there are not that many entries.
+pub fn consistency(read: &mut Read<'_>, older: i64, newer: i64) -> Result<Proof> {
+    if older <= 0 || older > newer {
+        return Err(crate::Error::NotFound);
+    }
+    let (mut start, mut end, mut whole) = (0, newer, true);
+    let mut parts = Vec::new();
+    while end != older {
+        let middle = start + split((end - start) as u64) as i64;
+        if older <= middle {
+            parts.push((middle, end));
+            end = middle;
+        } else {
+            parts.push((start, middle));
+            start = middle;
+            whole = false;
+        }
+    }
+    if !whole {
+        parts.push((start, end));
+    }
+    let hashes = parts.into_iter().rev().map(|(start, end)| subtree(read, start, end));
+    Ok(Proof { hashes: hashes.collect::<Result<_>>()? })
+}
+
+fn subtree(read: &mut Read<'_>, start: i64, end: i64) -> Result<Hash> {
+    let count = end - start;
+    if count <= TILE {
+        return Ok(root_of(&leaves(read, start, end)?));
+    }
+    let (mut level, mut width) = (1i64, TILE);
+    while count > width && width <= i64::MAX / TILE {
+        (level, width) = (level + 1, width * TILE);
+    }
+    // The smallest tile that is not smaller; only an exact one will do.
+    if count == width && start % width == 0 {
+        let tile = sql!("SELECT hash FROM log_tile WHERE level = $1 AND place = $2");
+        return hash(read.value(tile, &[level.into(), (start / width).into()])?);
+    }
+    let middle = start + split(count as u64) as i64;
+    Ok(node_hash(&subtree(read, start, middle)?, &subtree(read, middle, end)?))
+}
+
+fn leaves(read: &mut Read<'_>, start: i64, end: i64) -> Result<Vec<Hash>> {
+    if end - start == TILE && start % TILE == 0 {
+        let tile = sql!("SELECT hash FROM log_tile WHERE level = 1 AND place = $1");
+        return Ok(vec![hash(read.value(tile, &[(start / TILE).into()])?)?]);
+    }
+    let select = sql!("SELECT hash FROM log_entry WHERE seq >= $1 AND seq < $2 ORDER BY seq");
+    let leaves = read.rows(select, &[start.into(), end.into()], |row| hash(row.get(0)?))?;
+    match leaves.len() as i64 == end - start {
+        true => Ok(leaves),
+        false => Err(crate::Error::Corrupt(format!("entries {start} to {end} are not all there"))),
+    }
+}
+
+/// Reads the whole log and calls `wrong` with every entry or tile that is not what was written.
+///
+/// Only entries are trusted: every leaf is hashed anew from its columns. The roots at the sizes of
+/// `wanted` are kept, to be held against signed heads. `progress` hears how many were read.
+///
+/// # Errors
+///
+/// When the engine fails.
+pub fn verify_tree(
+    read: &mut Read<'_>,
+    wanted: &BTreeSet<i64>,
+    wrong: &mut dyn FnMut(&Entry, &'static str),
+    progress: &mut dyn FnMut(i64),
+) -> Result<Recomputed> {
+    let select = sql!(
+        "SELECT seq, at, tenant, actor, action, object, digest, detail, hash FROM log_entry
+         WHERE seq >= $1 ORDER BY seq LIMIT $2"
+    );
+    let size = size(read)?;
+    let mut tree = Recomputed::default();
+    loop {
+        let page = read.rows(select, &[tree.size.into(), LOG_PAGE_MAX.into()], Entry::of)?;
+        let is_last = page.is_empty();
+        for entry in page {
+            if entry.seq != tree.size {
+                wrong(&entry, "entries-missing");
+                return Ok(tree);
+            }
+            let computed = entry.computed();
+            if entry.hash != computed {
+                wrong(&entry, "entry-altered");
+            }
+            tree.push(computed);
+            if wanted.contains(&tree.size) {
+                tree.roots.insert(tree.size, tree.root());
+            }
+        }
+        progress(tree.size);
+        if is_last {
+            break;
+        }
+    }
+    tree.is_complete = tree.size == size;
+    Ok(tree)
+}
+
+/// The tree as its entries read now.
+#[derive(Clone, Debug, Default)]
+pub struct Recomputed {
+    /// How many entries there are.
+    pub size: i64,
+    /// Whether the head of the log knows of exactly these.
+    pub is_complete: bool,
+    /// Roots of complete subtrees, the largest first.
+    peaks: Vec<(u32, Hash)>,
+    /// Roots at the sizes that were asked for.
+    pub roots: BTreeMap<i64, Hash>,
+}
+
+impl Recomputed {
+    fn push(&mut self, leaf: Hash) {
+        let (mut level, mut hash) = (0, leaf);
+        while let Some((top, left)) = self.peaks.last().copied() {
+            if top != level {
+                break;
+            }
+            hash = node_hash(&left, &hash);
+            level += 1;
+            self.peaks.pop();
+        }
+        self.peaks.push((level, hash));
+        self.size += 1;
+    }
+
+    /// The root over all entries.
+    pub fn root(&self) -> Hash {
+        let mut peaks = self.peaks.iter().rev();
+        let Some((_, last)) = peaks.next() else { return root_of(&[]) };
+        peaks.fold(*last, |right, (_, left)| node_hash(left, &right))
+    }
+}

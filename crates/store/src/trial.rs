@@ -1,0 +1,124 @@
+//! Databases for tests: each test runs on SQLite and, where its programs are installed, on a
+//! PostgreSQL that the tests start for themselves.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::{Db, Engine};
+
+/// A database of a test; it goes when the test ends.
+pub struct Trial {
+    /// The database.
+    pub db: Db,
+    /// Its address.
+    pub url: String,
+    _folder: tempfile::TempDir,
+}
+
+/// Runs a test on a fresh database of each engine.
+///
+/// # Panics
+///
+/// When the test does, with the engine named before it.
+pub fn each_engine(test: impl Fn(&Trial)) {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let Some(trial) = trial(engine) else {
+            eprintln!("no PostgreSQL programs (package postgresql): only SQLite is tested");
+            continue;
+        };
+        eprintln!("on {engine:?}");
+        test(&trial);
+    }
+}
+
+/// A fresh database; `None` when the engine is not installed.
+///
+/// # Panics
+///
+/// When it cannot be made though it is installed.
+pub fn trial(engine: Engine) -> Option<Trial> {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let url = match engine {
+        Engine::Sqlite => folder.path().join("piaoju.db").display().to_string(),
+        Engine::Postgres => fresh_schema(postgres()?),
+    };
+    let db = Db::open(&url, 4).expect("the database opens");
+    Some(Trial { db, url, _folder: folder })
+}
+
+/// A schema of its own on the shared server.
+fn fresh_schema(server: &Cluster) -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let mut client =
+        postgres::Client::connect(&server.url, postgres::NoTls).expect("PostgreSQL answers");
+    client.batch_execute(&format!("CREATE SCHEMA {name}")).expect("a schema");
+    format!("{}?options=-csearch_path%3D{name}", server.url)
+}
+
+struct Cluster {
+    url: String,
+    _guard: Option<Child>,
+}
+
+/// The server of `PIAOJU_TEST_PG`, or one that lives as long as this process.
+fn postgres() -> Option<&'static Cluster> {
+    static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
+    let start = || match std::env::var("PIAOJU_TEST_PG") {
+        Ok(url) if !url.is_empty() => Some(Cluster { url, _guard: None }),
+        _ => programs().map(|programs| start(&programs)),
+    };
+    CLUSTER.get_or_init(start).as_ref()
+}
+
+/// The folder with `initdb` and `postgres`.
+fn programs() -> Option<PathBuf> {
+    let on_path = std::env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = std::env::split_paths(&on_path).collect();
+    let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    folders.extend(debian.map(|version| version.path().join("bin")));
+    folders.into_iter().find(|folder| folder.join("initdb").is_file())
+}
+
+/// Makes a cluster and starts it. The shell beside it stops the server and removes its files when
+/// the pipe from this process closes, however this process ends.
+fn start(programs: &Path) -> Cluster {
+    let port = std::net::TcpListener::bind(("127.0.0.1", 0))
+        .and_then(|listener| listener.local_addr())
+        .map(|address| address.port())
+        .expect("a free port");
+    let script = format!(
+        "set -e; dir=$(mktemp -d /tmp/piaoju-pg.XXXXXX)
+         run() {{ \"$@\"; }}
+         if [ \"$(id -u)\" = 0 ]; then
+            chown postgres \"$dir\"; run() {{ runuser -u postgres -- \"$@\"; }}
+         fi
+         cd \"$dir\"
+         run {bin}/initdb -D \"$dir/data\" -U piaoju -A trust -E UTF8 --locale=C -N >/dev/null
+         run {bin}/postgres -D \"$dir/data\" -p {port} -h 127.0.0.1 -k \"$dir\" -F \\
+            -c full_page_writes=off -c max_connections=200 >\"$dir/log\" 2>&1 &
+         cat >/dev/null || :
+         kill -INT \"$(head -n 1 \"$dir/data/postmaster.pid\")\" || true
+         wait; rm -rf \"$dir\"",
+        bin = programs.display()
+    );
+    let mut guard = Command::new("setsid")
+        .args(["sh", "-c", &script])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("a shell for PostgreSQL");
+    let _ = guard.stdin.as_mut().map(|pipe| pipe.flush());
+    let url = format!("postgres://piaoju@127.0.0.1:{port}/postgres");
+    let began = Instant::now();
+    while postgres::Client::connect(&url, postgres::NoTls).is_err() {
+        assert!(began.elapsed() < Duration::from_secs(60), "PostgreSQL did not start");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Cluster { url, _guard: Some(guard) }
+}

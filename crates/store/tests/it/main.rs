@@ -1,0 +1,6 @@
+//! The store on both engines.
+
+mod job;
+mod log;
+mod statements;
+mod transaction;

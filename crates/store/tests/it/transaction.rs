@@ -1,0 +1,105 @@
+//! What a transaction keeps and what it does not.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use model::Moment;
+use store::log::{self, Note};
+use store::trial::each_engine;
+use store::{Actor, Db, Error, Result, Tenant, Write, job};
+
+const NOW: Moment = Moment(1_790_000_000);
+
+fn add(write: &mut Write<'_>, kind: &str) -> Result<String> {
+    let tenant = Tenant::new("wsp_1");
+    let id = job::add(write, &tenant, kind, "{}", NOW)?;
+    write.note(&Note::new(&tenant, "job.added", &id))?;
+    Ok(id)
+}
+
+fn pending(db: &Db) -> i64 {
+    db.read(job::pending).unwrap()
+}
+
+#[test]
+fn a_write_is_there_when_it_was_answered() {
+    each_engine(|trial| {
+        trial.db.write(&Actor::guest(), NOW, |write| add(write, "a")).unwrap();
+        assert_eq!(pending(&trial.db), 1);
+        let again = Db::open(&trial.url, 1).unwrap();
+        assert_eq!(pending(&again), 1);
+    });
+}
+
+#[test]
+fn a_write_that_fails_leaves_nothing_and_takes_nothing_with_it() {
+    each_engine(|trial| {
+        let failed: Result<()> = trial.db.write(&Actor::guest(), NOW, |write| {
+            add(write, "lost")?;
+            Err(Error::NotFound)
+        });
+        assert!(matches!(failed, Err(Error::NotFound)));
+        trial.db.write(&Actor::guest(), NOW, |write| add(write, "kept")).unwrap();
+        assert_eq!(pending(&trial.db), 1);
+        assert_eq!(trial.db.read(log::size).unwrap(), 1);
+    });
+}
+
+#[test]
+fn a_write_that_panics_is_no_write() {
+    each_engine(|trial| {
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let _: Result<()> = trial.db.write(&Actor::guest(), NOW, |write| {
+                add(write, "lost")?;
+                panic!("on purpose");
+            });
+        }));
+        assert!(panicked.is_err());
+        trial.db.write(&Actor::guest(), NOW, |write| add(write, "kept")).unwrap();
+        assert_eq!(pending(&trial.db), 1);
+    });
+}
+
+#[test]
+fn a_write_must_say_so_in_the_log() {
+    each_engine(|trial| {
+        let silent = trial.db.write(&Actor::guest(), NOW, |write| {
+            job::add(write, &Tenant::guest(), "silent", "{}", NOW)
+        });
+        assert!(matches!(silent, Err(Error::Unlogged)));
+        assert_eq!(pending(&trial.db), 0);
+    });
+}
+
+#[test]
+fn concurrent_writers_see_each_other_and_none_is_lost() {
+    each_engine(|trial| {
+        let failures = AtomicU32::new(0);
+        std::thread::scope(|scope| {
+            for writer in 0..8 {
+                let failures = &failures;
+                scope.spawn(move || {
+                    for round in 0..25 {
+                        let done = trial.db.write(&Actor::guest(), NOW, |write| {
+                            add(write, &format!("{writer}"))?;
+                            // Some writes fail in the middle of a group.
+                            if (round + writer) % 5 == 0 { Err(Error::NotFound) } else { Ok(()) }
+                        });
+                        failures.fetch_add(u32::from(done.is_err()), Ordering::Relaxed);
+                    }
+                });
+            }
+        });
+        assert_eq!(failures.load(Ordering::Relaxed), 40);
+        assert_eq!(pending(&trial.db), 160);
+        assert_eq!(trial.db.read(log::size).unwrap(), 160);
+    });
+}
+
+#[test]
+fn a_conflict_is_told_from_a_failure() {
+    each_engine(|trial| {
+        trial.db.write(&Actor::guest(), NOW, |write| add(write, "a")).unwrap();
+        let conflict = trial.db.read(|read| read.prepare("SELECT nothing FROM nowhere"));
+        assert!(matches!(conflict, Err(Error::Engine(_))));
+    });
+}
