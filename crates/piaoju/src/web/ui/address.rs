@@ -138,7 +138,10 @@ mod tests {
     #[test]
     fn what_comes_from_outside_cannot_leave_its_place_in_an_address() {
         assert_eq!(result("ver_1/../x?y"), "/verify/r/ver_1%2F..%2Fx%3Fy");
-        assert_eq!(with("/look", &[("back", "/w?a=1&b=2"), ("size", "")]), "/look?back=%2Fw%3Fa%3D1%26b%3D2");
+        assert_eq!(
+            with("/look", &[("back", "/w?a=1&b=2"), ("size", "")]),
+            "/look?back=%2Fw%3Fa%3D1%26b%3D2"
+        );
         assert_eq!(with("/x?a=1", &[("q", "红 冲")]), "/x?a=1&q=%E7%BA%A2%20%E5%86%B2");
     }
 }

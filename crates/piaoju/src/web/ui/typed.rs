@@ -103,7 +103,8 @@ fn choice_of_kind(f: &Frame, model: &TypedForm, here: &str) -> Markup {
 
 /// Faults that belong to no field of this form.
 fn whole_faults(f: &Frame, model: &TypedForm) -> Markup {
-    let is_elsewhere = |fault: &&Invalid| !FIELDS.contains(&fault.field) && fault.field != Field::Kind;
+    let is_elsewhere =
+        |fault: &&Invalid| !FIELDS.contains(&fault.field) && fault.field != Field::Kind;
     let elsewhere: Vec<&Invalid> = model.faults.iter().filter(is_elsewhere).collect();
     html! {
         @for fault in elsewhere { (parts::notice(Tone::Bad, html! { (sentence(f, fault)) })) }
@@ -114,7 +115,8 @@ fn field_of(f: &Frame, model: &TypedForm, kind: Option<Kind>, field: Field) -> M
     let t = f.texts();
     let fault = model.faults.iter().find(|fault| fault.field == field);
     let look = look(field);
-    let texts = [look.which, look.hint].map(|key| if key.is_empty() { String::new() } else { t.get(key) });
+    let texts =
+        [look.which, look.hint].map(|key| if key.is_empty() { String::new() } else { t.get(key) });
     let input = form::Input {
         name: field.path(),
         label: &t.field(field),

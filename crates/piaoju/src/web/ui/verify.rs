@@ -61,10 +61,9 @@ pub fn page(f: &Frame, model: &Verify) -> Markup {
     let t = f.texts();
     let (panel, side) = match model.way {
         Way::File => (file(f, model), beside_file(f)),
-        Way::Typed => (
-            typed::form(f, &model.typed, address::VERIFY_TYPED, address::VERIFY),
-            beside_typed(f),
-        ),
+        Way::Typed => {
+            (typed::form(f, &model.typed, address::VERIFY_TYPED, address::VERIFY), beside_typed(f))
+        }
         Way::Qr => (qr(f, model), beside_qr(f)),
     };
     let main = html! {

@@ -4,8 +4,8 @@ use maud::{Markup, html};
 use model::number::Structure;
 use model::{Field, Invoice, Verification};
 
-use super::points::status as status_of;
 use super::VerdictPage;
+use super::points::status as status_of;
 use crate::language::Language;
 use crate::paint::printable;
 use crate::text::{amount, shown, signer};
@@ -22,8 +22,21 @@ pub fn basic(f: &Frame, p: &VerdictPage<'_>) -> Markup {
     let has = |field: &&Field| {
         !(is_digital && matches!(field, Code | CheckCode) && !field.is_in(invoice))
     };
-    let fields = [Kind, Code, Number, IssueDate, CheckCode, BuyerName, BuyerTaxId, SellerName,
-        SellerTaxId, TotalWithoutTax, Tax, Total, TotalInWords];
+    let fields = [
+        Kind,
+        Code,
+        Number,
+        IssueDate,
+        CheckCode,
+        BuyerName,
+        BuyerTaxId,
+        SellerName,
+        SellerTaxId,
+        TotalWithoutTax,
+        Tax,
+        Total,
+        TotalInWords,
+    ];
     html! {
         section.card.pad {
             h2 { (t.get("verdict-basic")) }
@@ -42,8 +55,8 @@ fn field_row(f: &Frame, v: &Verification, field: Field) -> Markup {
     let is_amount = amount(field, &v.merged.invoice).is_some();
     let is_doubtful = v.merged.origins.get(&field).is_some_and(|origin| origin.doubtful);
     let value = shown(field, &v.merged.invoice, t).map(|value| {
-        let is_digits = is_amount
-            || value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b' ' || b == b'-');
+        let is_digits =
+            is_amount || value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b' ' || b == b'-');
         html! {
             span class=[is_digits.then_some("digits")] { (value) }
             @if is_doubtful { " " span.warn { (t.get("text-doubtful")) } }
@@ -108,8 +121,8 @@ pub fn others(f: &Frame, p: &VerdictPage<'_>) -> Markup {
     let (t, v) = (f.texts(), p.verification);
     let invoice = &v.merged.invoice;
     let always = [Remark, Drawer, Payee, Reviewer];
-    let sometimes = [BuyerAddressPhone, BuyerBankAccount, SellerAddressPhone, SellerBankAccount,
-        MachineNumber];
+    let sometimes =
+        [BuyerAddressPhone, BuyerBankAccount, SellerAddressPhone, SellerBankAccount, MachineNumber];
     html! {
         section.card.pad {
             h2 { (t.get("verdict-others")) }

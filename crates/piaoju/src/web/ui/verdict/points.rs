@@ -69,8 +69,8 @@ fn outcome(v: &Verification, checks: &[Check], t: &Texts) -> (Tone, String) {
 /// A signature is right when its value is; who signed counts as well, for a right signature of
 /// an unknown hand proves little.
 fn signature(v: &Verification, t: &Texts) -> (Tone, String) {
-    let values = [Check::SealSignature, Check::SealMaker, Check::SealCertificateList,
-        Check::PdfSignature];
+    let values =
+        [Check::SealSignature, Check::SealMaker, Check::SealCertificateList, Check::PdfSignature];
     match (v.integrity, v.signer.trust) {
         (Integrity::Unsigned, _) | (_, Trust::None) => {
             (Tone::Soft, t.word("integrity", Integrity::Unsigned.code()))
