@@ -18,6 +18,7 @@ pub mod progress;
 pub mod run;
 pub mod samples;
 pub mod seam;
+pub mod serve;
 pub mod summary;
 pub mod text;
 pub mod texts;
