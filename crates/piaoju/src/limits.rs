@@ -39,7 +39,7 @@ pub const FIELDS_MAX: usize = 200;
 /// The most bytes of a form without files.
 pub const FORM_BYTES_MAX: usize = 256 * 1024;
 /// The most bytes of one uploaded file.
-pub const UPLOAD_FILE_BYTES_MAX: usize = 20 * 1024 * 1024;
+pub const UPLOAD_FILE_BYTES_MAX: usize = FILE_BYTES_MAX as usize;
 /// The most bytes of all files of one form.
 pub const UPLOAD_BYTES_MAX: usize = 200 * 1024 * 1024;
 /// The most files of one form.
