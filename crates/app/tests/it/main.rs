@@ -10,6 +10,7 @@ mod container;
 mod corpus;
 mod demo;
 mod flips;
+mod log;
 mod manifest;
 mod mutants;
 mod parts;
