@@ -34,3 +34,5 @@ pub const PAGES_MAX: usize = 5;
 pub const CERTIFICATE_FILES_MAX: usize = 1_024;
 /// The most bytes of one certificate file; bundles of all public authorities have a quarter.
 pub const CERTIFICATE_BYTES_MAX: u64 = 1024 * 1024;
+/// The most bytes of a file with a public key.
+pub const KEY_BYTES_MAX: u64 = 4 * 1024;
