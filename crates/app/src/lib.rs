@@ -1,6 +1,9 @@
 //! Use cases: one function for each thing that a person or a timer does.
 
+pub mod authority;
+pub mod inquiry;
 pub mod inspect;
+pub mod record;
 pub mod trust;
 pub mod verify;
 

@@ -134,7 +134,9 @@ mod tests {
             number: Some("26112000000000000018".into()),
             total: Some(Fen(11_300)),
             check_code: Some("11021368290471882650".into()),
-            seller: Party { name: Some("示例（北京）有限公司".into()), ..Party::default() },
+            seller: Party {
+                name: Some("示例（北京）有限公司".into()), ..Party::default()
+            },
             ..Invoice::default()
         }
     }

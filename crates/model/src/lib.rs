@@ -3,6 +3,7 @@
 //! Everything here is a pure value or a pure function: no input or output, no clock, no
 //! randomness. `now` and fresh ids come in as arguments, so every rule can be tested to the fen.
 
+pub mod account;
 pub mod answer;
 pub mod check;
 pub mod compare;

@@ -13,6 +13,7 @@
 //! engines. A parameter that is only compared with NULL needs `CAST($1 AS TEXT)`. Sums need
 //! `CAST(sum(x) AS BIGINT)`. One DDL statement for each step of [`migration`].
 
+pub mod account;
 mod db;
 mod dialect;
 mod error;
@@ -23,6 +24,7 @@ pub mod limits;
 pub mod log;
 pub mod migration;
 pub mod outbox;
+pub mod quota;
 mod tenant;
 #[cfg(feature = "trial")]
 pub mod trial;

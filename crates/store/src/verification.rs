@@ -20,11 +20,7 @@ pub(crate) const STEPS: &[Step] = &[
             issue_date TEXT, name TEXT NOT NULL, verdict TEXT NOT NULL, tax_status TEXT NOT NULL,
             sources TEXT NOT NULL, record TEXT NOT NULL, digest BYTEA NOT NULL, original TEXT)",
     ),
-    (
-        301,
-        "verification_made",
-        "CREATE INDEX verification_made ON verification (tenant, made_at)",
-    ),
+    (301, "verification_made", "CREATE INDEX verification_made ON verification (tenant, made_at)"),
     (
         302,
         "verification_invoice",
@@ -42,11 +38,7 @@ pub(crate) const STEPS: &[Step] = &[
             tenant TEXT NOT NULL, sha256 TEXT NOT NULL, name TEXT NOT NULL, bytes BYTEA NOT NULL,
             kept_at BIGINT NOT NULL, PRIMARY KEY (tenant, sha256))",
     ),
-    (
-        305,
-        "verification_batch",
-        "CREATE INDEX verification_batch ON verification (tenant, batch)",
-    ),
+    (305, "verification_batch", "CREATE INDEX verification_batch ON verification (tenant, batch)"),
 ];
 
 /// A verification as it is kept.
@@ -188,9 +180,8 @@ pub fn keep_original(
 /// [`Error::NotFound`] when it was not kept, or not by this workspace.
 pub fn original(read: &mut Read<'_>, tenant: &Tenant, sha256: &str) -> Result<(String, Vec<u8>)> {
     let select = sql!("SELECT name, bytes FROM original WHERE tenant = $1 AND sha256 = $2");
-    let found = read.row(select, &[tenant.into(), sha256.into()], |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })?;
+    let found =
+        read.row(select, &[tenant.into(), sha256.into()], |row| Ok((row.get(0)?, row.get(1)?)))?;
     found.ok_or(Error::NotFound)
 }
 

@@ -8,6 +8,7 @@ mod bombs;
 mod child;
 mod container;
 mod corpus;
+mod demo;
 mod flips;
 mod manifest;
 mod mutants;

@@ -80,6 +80,9 @@ fn demanded() -> BTreeSet<String> {
     family("format", &["ofd", "pdf", "xml", "image", "qr", "typed"]);
     family("asked", &["file", "register", "provider"]);
     family("certificate", &["signer", "maker", "chain"]);
+    family("refused", &paper::sheet::Rule::ALL.iter().map(|r| r.code()).collect::<Vec<_>>());
+    let columns = paper::sheet::Column::all().skip(Field::ALL.len());
+    family("column", &columns.map(|column| column.key()).collect::<Vec<_>>());
     for check in Check::ALL {
         let key = format!("check-{}", dashed(check.code()));
         keys.insert(format!("{key}.meaning"));

@@ -95,7 +95,7 @@ fn a_redirect_is_not_followed() {
             let read = stream.read(&mut chunk).unwrap();
             seen.extend_from_slice(&chunk[..read]);
         }
-        let head = format!("HTTP/1.1 307 x\r\nLocation: http://{there}/\r\n");
+        let head = format!("HTTP/1.1 302 x\r\nLocation: http://{there}/\r\n");
         let tail = "Content-Length: 0\r\nConnection: close\r\n\r\n";
         stream.write_all((head + tail).as_bytes()).unwrap();
     });
