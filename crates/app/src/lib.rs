@@ -2,7 +2,9 @@
 
 pub mod account;
 pub mod authority;
+pub mod inquiry;
 pub mod inspect;
+pub mod record;
 pub mod trust;
 pub mod verify;
 

@@ -4,6 +4,8 @@
 //! `.meaning`, and one attribute for each thing the check can say. Evidence itself holds only
 //! facts, so one list serves every language, the JSON contract and the documentation.
 
+use std::borrow::Cow;
+
 use crate::Reason;
 
 /// How a check ended.
@@ -254,7 +256,7 @@ pub struct Evidence {
     /// Which of the check's sentences says it.
     pub say: &'static str,
     /// The facts that fill the sentence and stand in the JSON under `detail`.
-    pub facts: Vec<(&'static str, Fact)>,
+    pub facts: Vec<(Cow<'static, str>, Fact)>,
     /// The reason that this line gives to the verdict, when it gives one.
     pub reason: Option<Reason>,
 }
@@ -298,7 +300,7 @@ impl Evidence {
     /// Adds a fact.
     #[must_use]
     pub fn fact(mut self, name: &'static str, value: impl Into<Fact>) -> Evidence {
-        self.facts.push((name, value.into()));
+        self.facts.push((Cow::Borrowed(name), value.into()));
         self
     }
 

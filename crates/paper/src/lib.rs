@@ -7,6 +7,7 @@ pub mod ofd_invoice;
 pub mod pdf;
 pub mod pdf_signature;
 pub mod samples;
+pub mod sheet;
 pub mod write;
 pub mod xml;
 

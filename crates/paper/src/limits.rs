@@ -58,3 +58,38 @@ pub const PDF_VALUES_MAX: usize = 200_000;
 pub const PDF_DEPTH_MAX: usize = 64;
 /// The most bytes of one signature value in a PDF.
 pub const PDF_CONTENTS_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// The most columns of a table.
+pub const SHEET_COLUMNS_MAX: usize = 256;
+/// The longest cell of a table, in bytes; Excel's own bound is 32,767 characters.
+pub const SHEET_CELL_BYTES_MAX: usize = 32 * 1024;
+/// The longest row of a table, in bytes; an invoice of 5,000 lines as JSON has nearly as much.
+pub const SHEET_ROW_BYTES_MAX: usize = 1024 * 1024;
+/// How many rows at the top of a table may stand before its head (titles, dates of export).
+pub const SHEET_HEAD_ROWS_MAX: usize = 10;
+/// How many bytes at the start of a table tell its encoding and its delimiter.
+pub const SHEET_SNIFFED_BYTES: usize = 64 * 1024;
+/// How many lines of JSON are looked at for the names of columns.
+pub const SHEET_KEYS_LINES: usize = 100;
+/// The largest workbook (XLSX), in bytes.
+pub const XLSX_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// The most bytes that the parts of a workbook may inflate to, all together.
+pub const XLSX_INFLATED_BYTES_MAX: u64 = 512 * 1024 * 1024;
+/// How many times larger than its stored form a part of a workbook may become; rows of numbers
+/// pack thirty times.
+pub const XLSX_RATIO_MAX: u64 = 300;
+/// Parts of a workbook up to this size may have any ratio.
+pub const XLSX_RATIO_FREE_BYTES: u64 = 1024 * 1024;
+/// The most parts of a workbook.
+pub const XLSX_PARTS_MAX: usize = 4_096;
+/// The most bytes of the table of texts of a workbook, which is held in memory.
+pub const XLSX_STRINGS_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// The most texts that the table of texts of a workbook may claim.
+pub const XLSX_STRINGS_MAX: u64 = 2_000_000;
+/// The most sheets of a workbook that are looked at.
+pub const XLSX_SHEETS_MAX: usize = 16;
+/// The most cells of a sheet, which are held in memory.
+pub const XLSX_CELLS_MAX: usize = 6_000_000;
+/// The most bytes of text in the cells of a sheet.
+pub const XLSX_TEXT_BYTES_MAX: usize = 96 * 1024 * 1024;
+/// The most rows that one sheet of a written workbook holds beside its head: Excel's own bound.
+pub const XLSX_ROWS_WRITTEN_MAX: usize = 1_048_575;

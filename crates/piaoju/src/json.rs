@@ -153,7 +153,7 @@ fn evidence(evidence: &Evidence, texts: &Texts) -> Value {
             Fact::Count(count) => json!(count),
             Fact::List(list) => json!(list),
         };
-        detail.insert((*name).to_owned(), value);
+        detail.insert(name.clone().into_owned(), value);
     }
     json!({
         "check": evidence.check.code(),

@@ -24,10 +24,12 @@ pub mod limits;
 pub mod log;
 pub mod migration;
 pub mod outbox;
+pub mod quota;
 mod tenant;
 #[cfg(feature = "trial")]
 pub mod trial;
 mod value;
+pub mod verification;
 
 pub use db::{Db, Read, Write};
 pub use dialect::Engine;

@@ -9,6 +9,7 @@ mod bombs;
 mod child;
 mod container;
 mod corpus;
+mod demo;
 mod flips;
 mod manifest;
 mod mutants;

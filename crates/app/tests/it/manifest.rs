@@ -269,7 +269,7 @@ fn the_altered_part_is_named() {
     let bytes = std::fs::read(corpus.join(file)).unwrap();
     let got = verify(&Desk::new(TrustStore::builtin()), file, &bytes, NOW).unwrap();
     let line = got.evidence.iter().find(|e| e.check == model::Check::SealDigests).unwrap();
-    let parts = ("parts", model::Fact::List(vec!["Doc_0/Document.xml".into()]));
+    let parts = ("parts".into(), model::Fact::List(vec!["Doc_0/Document.xml".into()]));
     assert!(line.facts.contains(&parts), "{line:?}");
 }
 

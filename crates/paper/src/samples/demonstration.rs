@@ -17,7 +17,7 @@ pub(super) const NOTICE: &str =
 pub(super) const SELLER_ID: &str = "91320000MADEM0011E";
 pub(super) const BUYER_ID: &str = "91330000MADEM002XA";
 
-fn some(text: &str) -> Option<String> {
+pub(super) fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
@@ -31,7 +31,13 @@ fn party(name: &str, tax_id: &str, place: &str, account: &str) -> Party {
 }
 
 /// A line from quantity and unit price in fen; the tax is rounded to the fen.
-fn line(name: &str, spec: &str, unit: &str, (quantity, price): (i64, i64), percent: i64) -> Line {
+pub(super) fn line(
+    name: &str,
+    spec: &str,
+    unit: &str,
+    (quantity, price): (i64, i64),
+    percent: i64,
+) -> Line {
     let amount = quantity * price;
     let tax = (amount * percent + amount.signum() * 50) / 100;
     Line {
@@ -47,7 +53,7 @@ fn line(name: &str, spec: &str, unit: &str, (quantity, price): (i64, i64), perce
 }
 
 /// Adds the lines up and writes the total in capitals.
-fn summed(mut invoice: Invoice) -> Invoice {
+pub(super) fn summed(mut invoice: Invoice) -> Invoice {
     let net: Fen = invoice.lines.iter().filter_map(|line| line.amount).sum();
     let tax: Fen = invoice.lines.iter().filter_map(|line| line.tax).sum();
     invoice.total_without_tax = Some(net);

@@ -7,6 +7,7 @@
 //! trusts everybody.
 
 mod authority;
+pub mod demo;
 pub(crate) mod demonstration;
 mod forged;
 mod ofd_files;
@@ -16,6 +17,7 @@ mod tampering;
 mod tests;
 
 pub use authority::Authority;
+pub use demo::{demo, demo_batch, demo_batch_file, demo_register_rows};
 
 use model::{Reason, Verdict};
 

@@ -25,14 +25,24 @@ pub(super) fn draw(invoice: &Invoice) -> Vec<u8> {
     ofd_2019(invoice, &extras).pack()
 }
 
-/// Seals a package with this seal by this signer.
+/// Seals a package with this seal by this signer, on the morning of the first generation.
 pub(super) fn seal_by(package: &[u8], seal: &[u8], by: &Holder, protect: Protect<'_>) -> Vec<u8> {
+    seal_at(package, (seal, SIGNED_AT), by, protect)
+}
+
+/// Seals a package with this seal at this moment by this signer.
+pub(super) fn seal_at(
+    package: &[u8],
+    (seal, signed_at): (&[u8], i64),
+    by: &Holder,
+    protect: Protect<'_>,
+) -> Vec<u8> {
     let request = SignRequest {
         seal,
         version: Version::V4,
         certificate: &by.certificate,
         key: &by.key,
-        signed_at: SIGNED_AT,
+        signed_at,
         protect,
         stamps: &STAMP,
         provider: "piaoju-demo",

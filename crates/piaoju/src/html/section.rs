@@ -27,7 +27,7 @@ pub fn section(v: &Verification, texts: &Texts) -> String {
                     (file(v, texts))
                 }
             }
-            (tables::goods(&v.merged.invoice, texts))
+            (tables::goods(&v.merged.invoice, texts, &texts.get("text-lines")))
             (face::faces(v, texts))
             (tables::readings(v, texts))
         }
@@ -129,7 +129,8 @@ fn evidence(v: &Verification, texts: &Texts) -> Markup {
     }
 }
 
-fn check(line: &Evidence, texts: &Texts) -> Markup {
+/// One line of evidence.
+pub fn check(line: &Evidence, texts: &Texts) -> Markup {
     let (mark, tone) = of_outcome(line.outcome);
     let is_loud = matches!(line.outcome, Outcome::Fail | Outcome::Warn);
     html! {

@@ -9,7 +9,7 @@ use crate::text::{amount, shown};
 use crate::texts::Texts;
 
 /// The lines of goods or services; columns that no line fills are left out.
-pub fn goods(invoice: &Invoice, texts: &Texts) -> Markup {
+pub fn goods(invoice: &Invoice, texts: &Texts, title: &str) -> Markup {
     let table = crate::text::goods(invoice, texts);
     let is_used = |at: usize| table.rows.iter().any(|row| !row[at].text.is_empty());
     let used: Vec<usize> = (0..table.columns.len()).filter(|at| is_used(*at)).collect();
@@ -19,8 +19,8 @@ pub fn goods(invoice: &Invoice, texts: &Texts) -> Markup {
     html! {
         @if !table.rows.is_empty() {
             section.card.pad {
-                h2 { (texts.get("text-lines")) }
-                div.scroll tabindex="0" role="group" aria-label=(texts.get("text-lines")) {
+                h2 { (title) }
+                div.scroll tabindex="0" role="group" aria-label=(title) {
                     table.goods.records {
                         thead { tr { @for &at in &used {
                             th scope="col" class=[class(at)] { (table.columns[at].title) }

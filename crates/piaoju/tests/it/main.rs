@@ -7,5 +7,6 @@ mod engine;
 mod exit;
 mod formats;
 mod pages;
+mod portal;
 mod walking;
 mod words;

@@ -80,6 +80,9 @@ fn demanded() -> BTreeSet<String> {
     family("format", &["ofd", "pdf", "xml", "image", "qr", "typed"]);
     family("asked", &["file", "register", "provider"]);
     family("certificate", &["signer", "maker", "chain"]);
+    family("refused", &paper::sheet::Rule::ALL.iter().map(|r| r.code()).collect::<Vec<_>>());
+    let columns = paper::sheet::Column::all().skip(Field::ALL.len());
+    family("column", &columns.map(|column| column.key()).collect::<Vec<_>>());
     for check in Check::ALL {
         let key = format!("check-{}", dashed(check.code()));
         keys.insert(format!("{key}.meaning"));
@@ -195,7 +198,7 @@ fn no_sentence_ever_shows_a_placeholder() {
                 let bare = Evidence::info(check, say);
                 let mut full = bare.clone();
                 for name in FACTS {
-                    full.facts.push((name, Fact::Text("值".into())));
+                    full.facts.push((name.into(), Fact::Text("值".into())));
                 }
                 for (evidence, facts) in [(&bare, "no facts"), (&full, "all facts")] {
                     let text = texts.summary(evidence);

@@ -1,1 +1,52 @@
 # The API: keys, documentation, problems.
+
+serve-ready = Piaoju is running: { $address } (Ctrl-C stops it)
+serve-stopped = Stopped; nothing that had begun was dropped.
+serve-refused = The service cannot start
+    .advice = Check that the address is free, the database can be reached and the certificate can be read.
+serve-secret-damaged = The file of a secret has a wrong length
+    .advice = Restore it from a backup; a new one would make old data unreadable.
+serve-no-chance = The system gives no random numbers
+    .advice = Without them no secret can be made; look at the system.
+
+failure-sentence = { $why }. { $advice }
+failure-home = To the first page
+failure-request = Request
+failure-not-found = There is nothing here
+    .advice = Check the address; it may also belong to another account.
+failure-sign-in = Please log in first
+    .advice = After logging in you can go on.
+failure-scope = The key does not have this scope
+    .advice = Use a key that has it.
+failure-foreign = The request came from another site and was refused
+    .advice = Start again on a page of this site.
+failure-quota = No verifications are left for today
+    .advice = Log in to go on, or come back tomorrow.
+failure-too-many = Too many requests
+    .advice = Wait a moment and try again.
+failure-too-large = Too large
+    .advice = A file may have 32 MB at most; send several in turn.
+failure-malformed = The request cannot be understood
+    .advice = Go back and fill it in again.
+failure-broken-form = The form did not arrive whole
+    .advice = Check the network and send it again.
+failure-no-files = No file arrived
+    .advice = Choose a file and send it again.
+failure-unreadable = The file cannot be read
+failure-method = This address does not do that
+    .advice = Use the pages.
+failure-unavailable = The service is busy
+    .advice = Try again in a moment; what you filled in is not lost.
+failure-bug = Something went wrong here
+    .advice = Tell the administrator the number of the request.
+
+about-title = About this system
+about-lead = What it does, what it does not, and where its conclusions come from.
+about-not-official = Not a platform of the tax authority
+    .text = This system is not run by a tax authority and speaks for none. For what matters, the answer of the tax authority counts.
+about-evidence = Every conclusion has grounds
+    .text = Seals, digests, codes and amounts are checked one by one, and each step says what was checked and what was not. Without evidence it says so.
+about-privacy = Files stay on this machine
+    .text = Uploaded files are processed only on the machine that runs the system. Only when an administrator has switched on an outside source are the asked fields sent to it, never the file.
+about-sources = Sources
+    .text = Each conclusion lists who was asked, when, and what they answered.

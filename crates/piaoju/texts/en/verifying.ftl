@@ -1,1 +1,136 @@
-# Asking about an invoice and reading its verdict.
+# Asking about an invoice, and the page of its verdict.
+
+verify-lead = The original file proves most; from paper, type the fields or scan the code.
+verify-ways = Ways to verify
+verify-way-file = Upload files
+verify-way-typed = Type fields
+verify-way-qr = Scan a code
+verify-remaining = { $count } left today
+verify-remaining-bare = some left today
+verify-busy = Verifying…
+verify-start = Verify
+verify-beside-file = What a file tells
+verify-sees-seal = who signed it, and whether the seal is genuine
+verify-sees-change = whether it was altered after signing
+verify-sees-sums = whether amounts, tax and capitals add up
+verify-sees-code = whether QR code and face agree
+verify-sees-status = whether it has been voided or cancelled
+verify-kept = The original is kept byte for byte and used for verification only.
+verify-several = Results of { $count } files
+verify-several-bare = Results
+verify-more = Verify more
+
+typed-kind-auto = Let code and number decide
+typed-choose = Choose
+typed-send = Look up
+typed-where = Where to find each field
+typed-where-picture = Drawing of an invoice with the places of the fields
+typed-where-number = Code and number: top right
+typed-where-date = Issue date: below the number
+typed-where-total = Total: in figures, at the foot
+typed-where-check-code = Check code: top left or near the number
+typed-where-net = Amount without tax: the sum of the lines
+typed-hint-code = 10 or 12 digits; fully digital invoices have none.
+typed-hint-number = 8 digits; 20 for fully digital invoices.
+typed-hint-date = 2026/1/15 or 20260115 will do as well.
+typed-which-check-code = last six digits
+typed-hint-check-code = For normal invoices; all 20 digits will do as well.
+typed-which-net = not the total
+typed-hint-net = For special and motor vehicle invoices.
+typed-which-total = with tax, in figures
+typed-hint-total = For fully digital invoices, train and air tickets.
+
+rule-missing = { $field } is missing
+rule-missing-bare = This is missing
+rule-code-length = An invoice code has 10 or 12 digits; fully digital invoices have none
+rule-number-length = An invoice number has 8 or 20 digits
+rule-date-form = This is no date; write it like 2026-01-15
+rule-date-future = The issue date lies in the future
+rule-amount-form = Write the amount in digits with at most two decimals
+rule-check-code-length = Type the last 6 digits of the check code or all 20
+rule-not-asked = Not verified: no source answers for this kind
+rule-other = Please check this field
+
+qr-label = Text of the QR code
+qr-hint = Put the cursor here and scan the code at the top left of the invoice, or paste its text.
+qr-beside = How to scan
+qr-scanner = A USB scanner types like a keyboard; the look-up starts by itself.
+qr-paste = Text scanned with a phone can be pasted.
+qr-says = The code holds code, number, amount and date; its checksum is verified too.
+qr-from = From the QR code
+qr-from-more = These fields were filled from the code; complete them and look up.
+
+lookup-lead = Type a few fields from the face; you get everything that the source knows, compared with your invoice.
+
+pending-title = Asking the source
+pending-lead = The file itself has been checked; the source is being asked. It usually takes seconds.
+pending-leave = You may leave: it goes on, and the result stays at this address.
+pending-look = Look again
+
+point-signature = Signature
+point-file = Integrity
+point-sums = Sums
+point-fields = Fields
+point-unproven = not proven
+
+verdict-altered = The file was altered.
+verdict-stop = Do not use it; ask the issuer or the tax authority.
+verdict-causes = Possible causes
+verdict-cause-new = It was issued just now and has not reached the source; tomorrow it often has.
+verdict-cause-typo = A digit of number, date, amount or check code is wrong.
+verdict-cause-false = The invoice is false and was never issued.
+verdict-source = Source
+verdict-data-time = Data as of
+verdict-basic = Basic data
+verdict-region = Region
+verdict-status = State
+verdict-history = Changes of state
+verdict-lines = Lines
+verdict-others = Other data
+verdict-report = Download report
+verdict-report-json = Report JSON
+verdict-print = Print
+verdict-save = Put in folder
+verdict-saved = In the folder
+verdict-again = Verify again
+verdict-tomorrow = Ask again tomorrow
+verdict-retry-at = It will be asked again at { $time }; the result appears on this page.
+verdict-retry-at-bare = It will be asked again; the result appears on this page.
+verdict-id = Verification
+
+compare-title = Field by field
+compare-face = Face
+compare-read = Read
+compare-known = Source
+compare-result = Result
+compare-same = same
+compare-differs = differs
+compare-none = not compared
+compare-guest = Only the differing fields are named. Who is logged in with the right to may see what the source knows.
+
+proof-title = Show the proof
+proof-more = Certificates, algorithms, protected files, what no signature protects
+proof-chain = Certificate chain
+proof-protected = Files that the signature protects
+proof-unprotected = Not protected by a signature
+proof-none = none
+
+official-title = Check on the official platform
+official-more = The fields in the order of its form, ready to copy
+official-how = Copy from top to bottom into the fields of the same name, then type the code that is shown there.
+official-copy = Copy
+official-copied = Copied
+official-open = Open the platform of the State Taxation Administration
+official-note = It opens in a new window. Nothing is sent to it from here.
+official-write = Write down the official result
+official-found = Official result
+official-result = The platform says
+official-same = same, in order
+official-voided = voided
+official-red = cancelled
+official-differs = differs
+official-unknown = not found
+official-remark = Remark
+official-picture = Screenshot (optional)
+official-by = Recorded by
+official-save = Save

@@ -1,1 +1,52 @@
 # The API: keys, documentation, problems.
+
+serve-ready = 票据已启动：{ $address }（按 Ctrl-C 停止）
+serve-stopped = 已停止，没有丢下未完成的工作。
+serve-refused = 服务无法启动
+    .advice = 请检查地址是否被占用、数据库能否连接、证书文件是否可读。
+serve-secret-damaged = 密钥文件长度不对
+    .advice = 请从备份恢复这个文件；换成新的会使旧数据无法读取。
+serve-no-chance = 系统不提供随机数
+    .advice = 没有随机数就不能生成密钥，请检查系统。
+
+failure-sentence = { $why }。{ $advice }
+failure-home = 回到首页
+failure-request = 请求编号
+failure-not-found = 没有这个页面或内容
+    .advice = 请检查地址；也可能它不属于当前账号。
+failure-sign-in = 请先登录
+    .advice = 登录后即可继续。
+failure-scope = 密钥没有这项权限
+    .advice = 请用带有所需权限的密钥。
+failure-foreign = 请求来自别的网站，已被拒绝
+    .advice = 请在本站的页面上重新操作。
+failure-quota = 今天的查验次数已用完
+    .advice = 登录后不受此限，或请明天再来。
+failure-too-many = 操作太频繁
+    .advice = 请稍等片刻再试。
+failure-too-large = 内容太大
+    .advice = 单个文件不超过 32 MB，请分次上传。
+failure-malformed = 请求无法理解
+    .advice = 请回到上一页重新填写。
+failure-broken-form = 表单没有完整到达
+    .advice = 请检查网络后重新提交。
+failure-no-files = 没有收到文件
+    .advice = 请选择文件后再提交。
+failure-unreadable = 文件无法读取
+failure-method = 这个地址不接受这种操作
+    .advice = 请从页面上操作。
+failure-unavailable = 服务暂时繁忙
+    .advice = 请稍后再试，已填写的内容不会丢失。
+failure-bug = 服务出错了
+    .advice = 请把请求编号告诉管理员。
+
+about-title = 关于本系统
+about-lead = 它做什么，不做什么，结论从哪里来。
+about-not-official = 不是税务机关平台
+    .text = 本系统不是税务机关平台，也不代表任何税务机关。重要的发票请以税务机关的查验结果为准。
+about-evidence = 结论都有依据
+    .text = 印章、摘要、二维码、金额逐项核对，每一步写明查了什么、没查什么。没有证据就说暂无法判定。
+about-privacy = 文件留在这台机器上
+    .text = 上传的文件只在本系统所在的机器上处理。只有管理员启用了外部数据源时，查验要素才会发给它，文件本身不会。
+about-sources = 数据来源
+    .text = 每个结论都列出问过哪些数据源、何时问的、它们怎么答。

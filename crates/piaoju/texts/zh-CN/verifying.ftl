@@ -1,1 +1,136 @@
-# Asking about an invoice and reading its verdict.
+# Asking about an invoice, and the page of its verdict.
+
+verify-lead = 拖入原始文件最可靠；只有纸票时，手工录入或扫码也能查。
+verify-ways = 查验方式
+verify-way-file = 上传文件
+verify-way-typed = 手工录入
+verify-way-qr = 扫码
+verify-remaining = 今日剩余 { $count } 次
+verify-remaining-bare = 今日剩余次数不明
+verify-busy = 查验中……
+verify-start = 开始查验
+verify-beside-file = 一份文件能看出什么
+verify-sees-seal = 谁签的名，印章是不是真的
+verify-sees-change = 签名之后有没有被改动
+verify-sees-sums = 金额、税额、大写是否勾稽
+verify-sees-code = 二维码与票面是否一致
+verify-sees-status = 现在是否作废或红冲
+verify-kept = 原始文件逐字节保留，只用于查验。
+verify-several = { $count } 份文件的结果
+verify-several-bare = 查验结果
+verify-more = 再查几份
+
+typed-kind-auto = 按代码和号码自动判断
+typed-choose = 选择
+typed-send = 查询
+typed-where = 每一项在票面的哪里
+typed-where-picture = 发票示意图，标出各项所在的位置
+typed-where-number = 代码和号码：右上角
+typed-where-date = 开票日期：号码下面
+typed-where-total = 价税合计：小写一栏
+typed-where-check-code = 校验码：左上角或号码附近
+typed-where-net = 不含税金额：合计一行
+typed-hint-code = 10 位或 12 位；数电票没有代码，不用填。
+typed-hint-number = 8 位；数电票 20 位。
+typed-hint-date = 2026年1月15日、20260115 都可以。
+typed-which-check-code = 后六位
+typed-hint-check-code = 普通发票填写；整串 20 位也可以。
+typed-which-net = 不是价税合计
+typed-hint-net = 专用发票、机动车发票填写。
+typed-which-total = 含税，小写
+typed-hint-total = 数电票、铁路和航空客票填写。
+
+rule-missing = 请填写{ $field }
+rule-missing-bare = 请填写这一项
+rule-code-length = 发票代码应为10位或12位数字，数电票无需填写
+rule-number-length = 发票号码应为8位或20位数字
+rule-date-form = 日期无法识别，请写成 2026-01-15 的样子
+rule-date-future = 开票日期晚于今天，请核对
+rule-amount-form = 金额应为数字，最多两位小数
+rule-check-code-length = 校验码应为后6位或全部20位
+rule-not-asked = 不查验：没有数据源受理这一票种
+rule-other = 请核对这一项
+
+qr-label = 二维码内容
+qr-hint = 把光标放在这里，用扫码枪扫发票左上角的二维码；也可以粘贴。
+qr-beside = 扫码很简单
+qr-scanner = USB 扫码枪像键盘一样输入，扫完自动查询。
+qr-paste = 用手机扫出的文字，粘贴进来也行。
+qr-says = 二维码里有代码、号码、金额、日期，末尾的校验码也会核对。
+qr-from = 来自二维码
+qr-from-more = 下面各项由二维码填入，请补全后查询。
+
+lookup-lead = 输入票面上的几项，得到数据源里的全部信息和明细，并与您的发票逐项核对。
+
+pending-title = 查询中
+pending-lead = 文件已经核对完，正在等数据源回答，一般只要几秒。
+pending-leave = 离开这一页也不要紧，查询会继续，结果留在这个地址。
+pending-look = 看看好了没有
+
+point-signature = 签名
+point-file = 文件完整
+point-sums = 金额勾稽
+point-fields = 要素比对
+point-unproven = 无法证明
+
+verdict-altered = 文件内容被改动。
+verdict-stop = 请勿使用，并联系开票方或主管税务机关核实。
+verdict-causes = 可能原因
+verdict-cause-new = 刚刚开具，数据还没有同步到数据源，次日再查往往就有了。
+verdict-cause-typo = 号码、日期、金额或校验码填错了一位。
+verdict-cause-false = 发票是假的，从来没有开具过。
+verdict-source = 数据来源
+verdict-data-time = 数据时间
+verdict-basic = 基本信息
+verdict-region = 所属地区
+verdict-status = 发票状态
+verdict-history = 状态变化
+verdict-lines = 发票明细
+verdict-others = 其他信息
+verdict-report = 下载查验报告
+verdict-report-json = 报告 JSON
+verdict-print = 打印
+verdict-save = 加入票夹
+verdict-saved = 已在票夹
+verdict-again = 重新查验
+verdict-tomorrow = 次日再查
+verdict-retry-at = 已安排在 { $time } 自动重查，结果会出现在这一页。
+verdict-retry-at-bare = 已安排自动重查，结果会出现在这一页。
+verdict-id = 查验编号
+
+compare-title = 逐项比对
+compare-face = 票面
+compare-read = 读取
+compare-known = 数据源
+compare-result = 结果
+compare-same = 一致
+compare-differs = 不一致
+compare-none = 未比对
+compare-guest = 只标出哪几项不一致。登录并有权限的用户可以看到数据源的值。
+
+proof-title = 查看证据
+proof-more = 证书链、签名算法、受保护的文件、未受签名保护的内容
+proof-chain = 证书链
+proof-protected = 受签名保护的文件
+proof-unprotected = 未受签名保护的内容
+proof-none = 无
+
+official-title = 到官方平台复核
+official-more = 按官方表单的顺序列好，逐项复制
+official-how = 从上到下逐项复制，粘贴到官方平台的同名栏目里，再输入那里的验证码。
+official-copy = 复制
+official-copied = 已复制
+official-open = 打开国家税务总局全国增值税发票查验平台
+official-note = 将在新窗口打开官方网站。本系统不会向它发送任何内容。
+official-write = 记下官方结果
+official-found = 官方结果
+official-result = 平台显示
+official-same = 一致，状态正常
+official-voided = 已作废
+official-red = 已红冲
+official-differs = 不一致
+official-unknown = 查无此票
+official-remark = 备注
+official-picture = 截图（可不传）
+official-by = 记录人
+official-save = 保存结果

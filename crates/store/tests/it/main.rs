@@ -2,5 +2,7 @@
 
 mod job;
 mod log;
+mod quota;
 mod statements;
 mod transaction;
+mod verification;

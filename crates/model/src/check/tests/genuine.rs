@@ -168,7 +168,7 @@ fn a_red_letter_invoice_is_told_with_its_original() {
     assert_eq!(complaints(&evidence), Vec::<String>::new());
     let line = evidence.iter().find(|e| e.check == Check::RedLetter).unwrap();
     assert_eq!((line.outcome, line.reason), (Outcome::Info, Some(Reason::RedLetter)));
-    assert_eq!(line.facts, [("original", Fact::from("03200190021140817262"))]);
+    assert_eq!(line.facts, [("original".into(), Fact::from("03200190021140817262"))]);
 
     let say = |red: &Invoice| found(&judge(&voices(red)), Check::RedLetter).unwrap();
     red.remark = None;

@@ -1,0 +1,22 @@
+//! The map of the service: every module brings the addresses of its noun.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+
+use super::failure::Failure;
+use super::office::Shared;
+use super::{guard, plain, result, verify};
+use crate::limits::UPLOAD_BYTES_MAX;
+
+/// The whole service.
+pub fn service(office: Shared) -> Router {
+    Router::new()
+        .merge(plain::routes())
+        .merge(verify::routes())
+        .merge(result::routes())
+        .fallback(|| async { Failure::NotFound })
+        .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
+        .layer(from_fn_with_state(office.clone(), guard::around))
+        .with_state(office)
+}

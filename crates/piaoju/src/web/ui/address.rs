@@ -1,0 +1,152 @@
+//! Where the pages are: the one list of addresses that views link and post to.
+
+use std::fmt::Write;
+
+/// The first page.
+pub const HOME: &str = "/";
+/// 发票验证; `?way=file|typed|qr` chooses the tab.
+pub const VERIFY: &str = "/verify";
+/// Takes files (`files`, several) and their `token`.
+pub const VERIFY_FILE: &str = "/verify/file";
+/// Takes typed fields, named as in [`model::Field::path`].
+pub const VERIFY_TYPED: &str = "/verify/typed";
+/// Takes the text of a QR code (`qr`).
+pub const VERIFY_QR: &str = "/verify/qr";
+/// 发票信息查询, GET and POST.
+pub const LOOKUP: &str = "/lookup";
+/// 查验报告核验, GET and POST (`file`).
+pub const REPORT_VERIFY: &str = "/report/verify";
+/// Log in, GET and POST.
+pub const LOGIN: &str = "/login";
+/// The second step of logging in: the code of an authenticator.
+pub const LOGIN_CODE: &str = "/login/code";
+/// Log out, POST.
+pub const LOGOUT: &str = "/logout";
+/// Register, GET and POST.
+pub const REGISTER: &str = "/register";
+/// Sends a code to an address that wants to register, POST.
+pub const REGISTER_CODE: &str = "/register/code";
+/// 忘记密码, GET and POST.
+pub const FORGOT: &str = "/forgot";
+/// Sets a new password, GET with `token`, POST.
+pub const RESET: &str = "/reset";
+/// Changes language or size (`language=zh-CN|en`, `size=normal|elder`) and goes `back`.
+pub const LOOK: &str = "/look";
+/// What this system is, and is not.
+pub const ABOUT: &str = "/about";
+/// Answers as long as the service lives; the script asks it before it gives a form away.
+pub const HEALTH: &str = "/health";
+
+/// The account of a person.
+pub const ACCOUNT: &str = "/account";
+/// Changes the password, POST.
+pub const ACCOUNT_PASSWORD: &str = "/account/password";
+/// Sets up the second factor, GET and POST.
+pub const ACCOUNT_TOTP: &str = "/account/totp";
+/// Takes the second factor away, POST.
+pub const ACCOUNT_TOTP_OFF: &str = "/account/totp/off";
+/// Ends sessions (`session`, or `others=1`), POST.
+pub const ACCOUNT_SESSIONS: &str = "/account/sessions";
+/// Goes to another workspace (`workspace`), POST.
+pub const ACCOUNT_WORKSPACE: &str = "/account/workspace";
+
+/// 工作台.
+pub const DESK: &str = "/w";
+/// 批量查验.
+pub const BATCHES: &str = "/w/batches";
+/// The workbook to fill in.
+pub const BATCH_TEMPLATE: &str = "/w/batches/template.xlsx";
+/// 查验历史.
+pub const HISTORY: &str = "/w/history";
+/// The history as a workbook.
+pub const HISTORY_EXPORT: &str = "/w/history/export.xlsx";
+/// Two verifications side by side (`a`, `b`).
+pub const HISTORY_COMPARE: &str = "/w/history/compare";
+/// 票夹.
+pub const FOLDER: &str = "/w/folder";
+/// 底账.
+pub const LEDGER: &str = "/w/ledger";
+/// Loads a register file, GET and POST.
+pub const LEDGER_LOAD: &str = "/w/ledger/load";
+/// 数据源.
+pub const SOURCES: &str = "/w/sources";
+/// Members and roles.
+pub const MEMBERS: &str = "/w/members";
+/// Invites a member, POST.
+pub const MEMBERS_INVITE: &str = "/w/members/invite";
+/// The roles, GET and POST.
+pub const ROLES: &str = "/w/roles";
+/// 接口密钥, GET and POST.
+pub const KEYS: &str = "/w/keys";
+/// 审计日志.
+pub const LOG: &str = "/w/log";
+/// Runs 完整性检查, POST.
+pub const LOG_CHECK: &str = "/w/log/check";
+/// Settings of the workspace, GET and POST.
+pub const SETTINGS: &str = "/w/settings";
+/// The documentation of the API.
+pub const API: &str = "/help/api";
+
+/// A verification.
+pub fn result(id: &str) -> String {
+    format!("/verify/r/{}", escaped(id))
+}
+
+/// A verification that is not done, by the token of its form.
+pub fn pending(token: &str) -> String {
+    format!("/verify/p/{}", escaped(token))
+}
+
+/// Something that belongs to a verification: `report.pdf`, `report.json`, `again`, `tomorrow`,
+/// `keep`, `official`.
+pub fn result_part(id: &str, part: &str) -> String {
+    format!("/verify/r/{}/{part}", escaped(id))
+}
+
+/// A batch.
+pub fn batch(id: &str) -> String {
+    format!("{BATCHES}/{}", escaped(id))
+}
+
+/// Something that belongs to a batch: `columns`, `events`, `stop`, `exceptions.xlsx`,
+/// `results.xlsx`, `reports.zip`.
+pub fn batch_part(id: &str, part: &str) -> String {
+    format!("{BATCHES}/{}/{part}", escaped(id))
+}
+
+/// Something below one of the addresses above, by its id: a load, a member, a key, an entry.
+pub fn below(address: &str, id: &str) -> String {
+    format!("{address}/{}", escaped(id))
+}
+
+/// An address with a question behind it; empty values are left out.
+pub fn with(address: &str, pairs: &[(&str, &str)]) -> String {
+    let mut out = address.to_owned();
+    let mut joint = if address.contains('?') { '&' } else { '?' };
+    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+        // Writing to a string cannot fail.
+        let _ = write!(out, "{joint}{name}={}", escaped(value));
+        joint = '&';
+    }
+    out
+}
+
+/// A text that may stand anywhere in an address.
+fn escaped(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_from_outside_cannot_leave_its_place_in_an_address() {
+        assert_eq!(result("ver_1/../x?y"), "/verify/r/ver_1%2F..%2Fx%3Fy");
+        assert_eq!(
+            with("/look", &[("back", "/w?a=1&b=2"), ("size", "")]),
+            "/look?back=%2Fw%3Fa%3D1%26b%3D2"
+        );
+        assert_eq!(with("/x?a=1", &[("q", "红 冲")]), "/x?a=1&q=%E7%BA%A2%20%E5%86%B2");
+    }
+}

@@ -1,0 +1,20 @@
+//! The pages: pure functions from what is known to what is shown.
+//!
+//! `page(&Frame, &Model) -> Markup` draws a whole page. A model holds values that are ready to be
+//! shown; views ask nobody and decide nothing. Every page works without the script.
+
+pub mod account;
+pub mod address;
+pub mod form;
+pub mod frame;
+pub mod home;
+pub mod lookup;
+pub mod official;
+pub mod parts;
+pub mod pending;
+pub mod proof;
+pub mod typed;
+pub mod verdict;
+pub mod verify;
+
+pub use frame::{Frame, May, Notice, Who, frame};

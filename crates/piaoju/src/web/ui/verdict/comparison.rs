@@ -1,0 +1,108 @@
+//! 票面 / 读取 / 数据源 side by side, every field that anybody states.
+
+use maud::{Markup, html};
+use model::{Comparison, Field, Source};
+
+use super::VerdictPage;
+use crate::paint::{Tone, printable};
+use crate::text::shown;
+use crate::web::ui::{Frame, parts};
+
+/// How a field compares.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    field: Field,
+    /// What the source says of it.
+    known: Option<&'a str>,
+    agrees: Option<bool>,
+}
+
+/// Draws the table; nothing when no field is stated.
+pub fn card(f: &Frame, p: &VerdictPage<'_>) -> Markup {
+    let t = f.texts();
+    let rows = rows(p);
+    let title = t.get("compare-title");
+    let hides = p.hides_known_values();
+    let table = html! {
+        table.compare.records {
+            thead { tr {
+                th scope="col" { (t.get("page-field")) }
+                @if has_face(p) { th scope="col" { (t.get("compare-face")) } }
+                th scope="col" { (t.get("compare-read")) }
+                @if !hides { th scope="col" { (t.get("compare-known")) } }
+                th scope="col" { (t.get("compare-result")) }
+            } }
+            tbody { @for row in &rows { (line(f, p, *row)) } }
+        }
+    };
+    html! {
+        @if !rows.is_empty() {
+            section.card.pad {
+                h2 { (title) }
+                @if hides { p.soft { (t.get("compare-guest")) } }
+                (parts::wide(&title, table))
+            }
+        }
+    }
+}
+
+fn rows<'a>(p: &VerdictPage<'a>) -> Vec<Row<'a>> {
+    let comparison: Option<&'a Comparison> = p.comparison;
+    let of = |field: &Field| {
+        let compared = comparison.and_then(|c| c.fields.iter().find(|row| row.field == *field));
+        let is_stated = compared.is_some() || field.is_in(&p.verification.merged.invoice);
+        is_stated.then(|| Row {
+            field: *field,
+            known: compared.and_then(|row| row.known.as_deref()),
+            agrees: compared.and_then(|row| row.agrees),
+        })
+    };
+    Field::ALL.iter().filter_map(of).collect()
+}
+
+fn line(f: &Frame, p: &VerdictPage<'_>, row: Row<'_>) -> Markup {
+    let t = f.texts();
+    let none = html! { span.soft { (t.get("frame-not-stated")) } };
+    let cell = |value: Option<String>| match value {
+        Some(value) => html! { (printable(&value)) },
+        None => none.clone(),
+    };
+    let read = shown(row.field, &p.verification.merged.invoice, t);
+    let known = row.known.map(|value| match row.field {
+        Field::Kind => t.word("kind", value),
+        _ => value.to_owned(),
+    });
+    let (tone, key) = match row.agrees {
+        Some(true) => (Tone::Good, "compare-same"),
+        Some(false) => (Tone::Bad, "compare-differs"),
+        None => (Tone::Soft, "compare-none"),
+    };
+    html! {
+        tr class=[(row.agrees == Some(false)).then_some("differs")] {
+            th scope="row" { (t.field(row.field)) }
+            @if has_face(p) {
+                td data-label=(t.get("compare-face")) { (cell(face(f, p, row.field))) }
+            }
+            td data-label=(t.get("compare-read")) { (cell(read)) }
+            @if !p.hides_known_values() {
+                td data-label=(t.get("compare-known")) { (cell(known)) }
+            }
+            td { (parts::badge(tone, &t.get(key))) }
+        }
+    }
+}
+
+/// What stands on the page for people to read: not the data beside it.
+fn face(f: &Frame, p: &VerdictPage<'_>, field: Field) -> Option<String> {
+    let mut readings = p.verification.readings.iter().filter(|r| is_on_page(r.source));
+    readings.find_map(|reading| shown(field, &reading.invoice, f.texts()))
+}
+
+/// Whether there is a page at all; what was typed has none.
+fn has_face(p: &VerdictPage<'_>) -> bool {
+    p.verification.readings.iter().any(|reading| is_on_page(reading.source))
+}
+
+fn is_on_page(source: Source) -> bool {
+    matches!(source, Source::Page | Source::Text | Source::Ocr)
+}

@@ -1,0 +1,112 @@
+//! Every page with fictional content, in both languages and in the elder edition.
+
+use model::verdict::TaxStatus;
+use model::{Fen, Reply, Verdict};
+use piaoju::texts::{Texts, sources};
+use piaoju::web::ui::typed::TypedForm;
+use piaoju::web::ui::verify::{Row, RowResult, Verify, Way};
+use piaoju::web::ui::{Frame, home, lookup, pending, verdict, verify};
+
+use super::verifying::{answered, down, faulty, known, page, paper, sample, typed_verification};
+use super::{guest, member, variants};
+
+type Pages = Vec<(String, String)>;
+
+/// All pages: name and content.
+pub fn all() -> Pages {
+    let mut pages = Pages::new();
+    asking(&mut pages);
+    verdicts(&mut pages);
+    pages
+}
+
+/// Whether a word is a key of the texts.
+pub fn is_key(word: &str) -> bool {
+    let texts = sources(piaoju::language::Language::Chinese);
+    texts.iter().any(|(_, text)| text.lines().any(|l| l.starts_with(&format!("{word} ="))))
+        && Texts::of(piaoju::language::Language::Chinese).get(word) != word
+}
+
+/// Draws a page in every variant.
+pub fn add(pages: &mut Pages, name: &str, frame: &Frame, draw: impl Fn(&Frame) -> maud::Markup) {
+    for (suffix, frame) in variants(frame) {
+        pages.push((format!("{name}{suffix}"), draw(&frame).into_string()));
+    }
+}
+
+fn asking(pages: &mut Pages) {
+    let start = home::Home { token: "t".into(), remaining: Some(20), ..home::Home::default() };
+    add(pages, "home", &guest("/"), |f| home::page(f, &start));
+    add(pages, "home-member", &member("/"), |f| home::page(f, &start));
+    for way in Way::ALL {
+        let typed = TypedForm { remaining: Some(5), ..TypedForm::default() };
+        let model = Verify { way, typed, remaining: Some(5), ..Verify::default() };
+        let frame = guest(&format!("/verify?way={}", way.code()));
+        add(pages, &format!("verify-{}", way.code()), &frame, |f| verify::page(f, &model));
+    }
+    let model = Verify { way: Way::Typed, typed: faulty(), ..Verify::default() };
+    add(pages, "verify-fault", &member("/verify/typed"), |f| verify::page(f, &model));
+    let from_qr = TypedForm { is_from_qr: true, faults: Vec::new(), ..faulty() };
+    let model = Verify { way: Way::Typed, typed: from_qr, ..Verify::default() };
+    add(pages, "verify-from-qr", &member("/verify/qr"), |f| verify::page(f, &model));
+    add(pages, "lookup", &guest("/lookup"), |f| lookup::page(f, &TypedForm::default()));
+    let waiting =
+        pending::Pending { token: "tok_1".into(), name: "发票.ofd".into(), ..Default::default() };
+    add(pages, "pending", &guest("/verify/r/ver_1"), |f| pending::page(f, &waiting));
+    let row = |name: &str, verdict: Option<Verdict>, reason: &str| Row {
+        name: name.into(),
+        result: Ok(RowResult {
+            id: "ver_2".into(),
+            verdict,
+            number: Some("26112000000000000018".into()),
+            total: Some(Fen(11_300)),
+            reason: reason.into(),
+        }),
+    };
+    let rows = [
+        row("办公用品-11月.ofd", Some(Verdict::Authentic), "没有查询税务状态"),
+        row("会议餐费.ofd", Some(Verdict::Invalid), "受签名保护的内容被改动、删除或重复"),
+        row("机票行程单.pdf", None, ""),
+        Row {
+            name: "截图.xml".into(), result: Err("文件已损坏，请重新下载。".into())
+        },
+    ];
+    add(pages, "several", &guest("/verify"), |f| verify::several(f, &rows));
+}
+
+fn verdicts(pages: &mut Pages) {
+    let (genuine, parts) = sample("01");
+    let frame = member("/verify/r/ver_01jx7m4c0q");
+    let invoice = genuine.merged.invoice.clone();
+    let (valid, same) = answered(genuine.clone(), &known(invoice.clone(), TaxStatus::Normal));
+    add(pages, "verdict-valid", &frame, |f| {
+        verdict::page(f, &page(&valid, Some(&parts), Some(&same)))
+    });
+    let (silent, _) = answered(genuine, &down());
+    add(pages, "verdict-authentic", &frame, |f| {
+        verdict::page(f, &page(&silent, Some(&parts), None))
+    });
+    let (altered, parts) = sample("11");
+    add(pages, "verdict-invalid", &frame, |f| {
+        verdict::page(f, &page(&altered, Some(&parts), None))
+    });
+
+    let (found, same) = answered(typed_verification(), &known(paper(), TaxStatus::Normal));
+    add(pages, "verdict-typed", &frame, |f| verdict::page(f, &page(&found, None, Some(&same))));
+    let mut other = paper();
+    other.check_code = Some("11021368290471654320".into());
+    let (differs, unlike) = answered(typed_verification(), &known(other, TaxStatus::Normal));
+    add(pages, "verdict-mismatch", &frame, |f| {
+        verdict::page(f, &page(&differs, None, Some(&unlike)))
+    });
+    add(pages, "verdict-mismatch-guest", &guest("/verify/r/ver_1"), |f| {
+        let model = page(&differs, None, Some(&unlike));
+        let model = verdict::VerdictPage { is_guest: true, can_save: false, ..model };
+        verdict::page(f, &model)
+    });
+    let (unknown, _) = answered(typed_verification(), &Reply::Unknown);
+    add(pages, "verdict-not-found", &frame, |f| {
+        let model = page(&unknown, None, None);
+        verdict::page(f, &verdict::VerdictPage { can_retry: true, can_save: false, ..model })
+    });
+}

@@ -1,0 +1,240 @@
+//! The one place that opens connections to the outside.
+//!
+//! A total deadline, a bound on the answer, no redirect (it would carry the key elsewhere), no
+//! proxy (the environment does not decide who hears us), and certificates checked. What goes
+//! wrong is told apart by whether the question may have counted at the other side.
+
+use std::fmt;
+use std::io;
+use std::time::{Duration, Instant};
+
+use model::Refusal;
+use ureq::config::Config;
+use ureq::http::{self, Uri};
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::{Agent, Error, Timeout};
+
+use crate::limits::{
+    ANSWER_BYTES_MAX, ANSWER_HEAD_BYTES_MAX, CERTIFICATES_MAX, CONNECT_SHARE, QUESTION_MS,
+};
+use crate::request::{Request, is_here};
+
+/// Whether connections to the outside may be opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Outbound {
+    /// Anywhere.
+    Allowed,
+    /// To this machine only: simulators of the demonstration.
+    LoopbackOnly,
+    /// Nowhere (`--no-outbound`).
+    #[default]
+    Forbidden,
+}
+
+/// A client. Clones share their connections.
+#[derive(Clone)]
+pub struct Client {
+    outbound: Outbound,
+    agent: Agent,
+    deadline: Duration,
+}
+
+/// The moment by which a question must be answered.
+#[derive(Clone, Copy, Debug)]
+pub struct Until(Instant);
+
+/// An answer as it came.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The status of HTTP.
+    pub status: u16,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// A text without a certificate to trust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no certificate in PEM")]
+pub struct NoCertificate;
+
+impl Client {
+    /// A client that waits [`QUESTION_MS`] for a question.
+    pub fn new(outbound: Outbound) -> Client {
+        Client::with_deadline(outbound, Duration::from_millis(QUESTION_MS))
+    }
+
+    /// A client that waits this long for a question, everything included.
+    pub fn with_deadline(outbound: Outbound, deadline: Duration) -> Client {
+        Client { outbound, agent: agent(outbound, RootCerts::WebPki), deadline }
+    }
+
+    /// The same client for a service whose certificate no public authority vouches for, as a
+    /// Piaoju that made its own: it trusts these certificates (PEM) and no others.
+    ///
+    /// # Errors
+    ///
+    /// When the text holds no certificate, too many, or one that cannot be read.
+    pub fn trusting(self, pem: &str) -> Result<Client, NoCertificate> {
+        let mut certificates: Vec<Certificate<'static>> = Vec::new();
+        for item in parse_pem(pem.as_bytes()) {
+            match item.map_err(|_| NoCertificate)? {
+                PemItem::Certificate(_) if certificates.len() == CERTIFICATES_MAX => {
+                    return Err(NoCertificate);
+                }
+                PemItem::Certificate(certificate) => certificates.push(certificate),
+                _ => {}
+            }
+        }
+        if certificates.is_empty() {
+            return Err(NoCertificate);
+        }
+        let agent = agent(self.outbound, RootCerts::from(certificates.into_iter()));
+        Ok(Client { agent, ..self })
+    }
+
+    /// Begins a question: the clock runs from here.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Forbidden`] when no connection may be opened at all.
+    pub fn begin(&self) -> Result<Until, Refusal> {
+        match self.outbound {
+            Outbound::Forbidden => Err(Refusal::Forbidden),
+            Outbound::Allowed | Outbound::LoopbackOnly => Ok(Until(Instant::now() + self.deadline)),
+        }
+    }
+
+    /// Sends a request and reads the whole answer.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Down`] when nobody was reached, [`Refusal::Slow`] when the request may have
+    /// arrived and no answer came, [`Refusal::Malformed`] when the answer broke off, is too long
+    /// or no HTTP, [`Refusal::Forbidden`] when the address may not be asked.
+    pub fn send(&self, request: &Request, until: Until) -> Result<Answer, Refusal> {
+        if self.outbound == Outbound::Forbidden {
+            return Err(Refusal::Forbidden);
+        }
+        let left = until.0.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(Refusal::Slow);
+        }
+        let mut builder = http::Request::builder().method(request.method).uri(&request.url);
+        for (name, value) in &request.headers {
+            builder = builder.header(*name, value);
+        }
+        let built = builder.body(request.body.as_str()).map_err(|_| Refusal::Refused)?;
+        let built = self
+            .agent
+            .configure_request(built)
+            .timeout_global(Some(left))
+            .timeout_connect(Some(left / CONNECT_SHARE))
+            .build();
+        let mut response = self.agent.run(built).map_err(|e| unanswered(&e))?;
+        let status = response.status().as_u16();
+        let body = response.body_mut().with_config().limit(ANSWER_BYTES_MAX).read_to_vec();
+        Ok(Answer { status, body: body.map_err(|e| broken_off(&e))? })
+    }
+}
+
+fn agent(outbound: Outbound, roots: RootCerts) -> Agent {
+    let config = Config::builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .proxy(None)
+        .tls_config(TlsConfig::builder().root_certs(roots).build())
+        .max_response_header_size(ANSWER_HEAD_BYTES_MAX)
+        .user_agent(concat!("piaoju/", env!("CARGO_PKG_VERSION")))
+        .build();
+    let resolver = Guarded { outbound, inner: DefaultResolver::default() };
+    Agent::with_parts(config, DefaultConnector::default(), resolver)
+}
+
+/// Why there is no answer at all. Only what certainly never arrived is `Down`, which costs nothing.
+fn unanswered(error: &Error) -> Refusal {
+    use io::ErrorKind::{
+        AddrNotAvailable, ConnectionRefused, HostUnreachable, InvalidData, NetworkDown,
+        NetworkUnreachable, PermissionDenied,
+    };
+    match error {
+        Error::Timeout(Timeout::Resolve | Timeout::Connect) => Refusal::Down,
+        Error::Timeout(_) => Refusal::Slow,
+        Error::HostNotFound
+        | Error::ConnectionFailed
+        | Error::Tls(_)
+        | Error::TlsRequired
+        | Error::Rustls(_)
+        | Error::Pem(_) => Refusal::Down,
+        Error::Io(e) => match e.kind() {
+            // The guard below says so.
+            PermissionDenied => Refusal::Forbidden,
+            // Before anything of ours was sent; InvalidData is a refused certificate or no TLS.
+            AddrNotAvailable | ConnectionRefused | HostUnreachable | InvalidData | NetworkDown
+            | NetworkUnreachable => Refusal::Down,
+            // Cut off: nobody knows whether it was read before.
+            _ => Refusal::Slow,
+        },
+        Error::BadUri(_) | Error::Http(_) => Refusal::Refused,
+        _ => Refusal::Malformed,
+    }
+}
+
+/// Why an answer ends too early.
+fn broken_off(error: &Error) -> Refusal {
+    match error {
+        Error::Timeout(_) => Refusal::Slow,
+        _ => Refusal::Malformed,
+    }
+}
+
+/// Finds addresses and refuses those that may not be asked.
+#[derive(Debug)]
+struct Guarded {
+    outbound: Outbound,
+    inner: DefaultResolver,
+}
+
+impl Resolver for Guarded {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        // A name is not even looked up: the question to the name server would leave the house.
+        let may_look = match self.outbound {
+            Outbound::Allowed => true,
+            Outbound::LoopbackOnly => uri.host().is_some_and(is_here),
+            Outbound::Forbidden => false,
+        };
+        if !may_look {
+            return Err(forbidden());
+        }
+        let found = self.inner.resolve(uri, config, timeout)?;
+        let is_open = uri.scheme_str() != Some("https");
+        let must_be_here = is_open || self.outbound == Outbound::LoopbackOnly;
+        if must_be_here && !found.iter().all(|address| address.ip().is_loopback()) {
+            return Err(forbidden());
+        }
+        Ok(found)
+    }
+}
+
+fn forbidden() -> Error {
+    Error::Io(io::Error::from(io::ErrorKind::PermissionDenied))
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Client({:?}, {:?})", self.outbound, self.deadline)
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Answer({}, {} bytes)", self.status, self.body.len())
+    }
+}
