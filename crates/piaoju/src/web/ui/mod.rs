@@ -3,8 +3,10 @@
 //! `page(&Frame, &Model) -> Markup` draws a whole page. A model holds values that are ready to be
 //! shown; views ask nobody and decide nothing. Every page works without the script.
 
+pub mod about;
 pub mod account;
 pub mod address;
+pub mod failure;
 pub mod form;
 pub mod frame;
 pub mod home;
@@ -13,6 +15,7 @@ pub mod official;
 pub mod parts;
 pub mod pending;
 pub mod proof;
+pub mod report;
 pub mod typed;
 pub mod verdict;
 pub mod verify;
