@@ -1,5 +1,6 @@
 //! Use cases: one function for each thing that a person or a timer does.
 
+pub mod account;
 pub mod authority;
 pub mod inquiry;
 pub mod inspect;
