@@ -40,3 +40,17 @@ report-data-time = Data of
 report-sources = Sources
 report-none = none
 report-uncovered = Not protected by any signature
+
+log-proof-holds = { $object }: { $count } entries are in the log (of { $size }), its head signed at { $time } by key { $key }
+log-proof-false = The proof does not hold
+log-proof-false-format = no proof of a log, or not all of it
+log-proof-false-head = the signature of the head is false
+log-proof-false-leaf = an entry is about something else
+log-proof-false-path = an entry is not under this head
+log-read = read { $entries } entries, { $heads } signed heads, { $objects } objects; root { $root }
+log-wrong-entry-altered = the entry is not as it was written
+log-wrong-entries-missing = entries are missing here
+log-wrong-head-differs = a signed head does not fit: the log was written anew
+log-wrong-head-signature-false = the signature of a head is false
+log-wrong-object-altered = the object is not as it was written
+log-wrong-object-missing = the object is gone, and nothing says that its time was over

@@ -40,3 +40,17 @@ report-data-time = 数据时间
 report-sources = 数据来源
 report-none = 无
 report-uncovered = 未受签名保护的内容
+
+log-proof-holds = { $object }：{ $count } 条记录在日志中（共 { $size } 条），树头签于 { $time }，公钥 { $key }
+log-proof-false = 证明不成立
+log-proof-false-format = 不是日志证明，或不完整
+log-proof-false-head = 树头的签名不对
+log-proof-false-leaf = 记录与证明的对象不符
+log-proof-false-path = 记录不在这个树头之下
+log-read = 读了 { $entries } 条记录、{ $heads } 个签名树头、{ $objects } 个对象，树根 { $root }
+log-wrong-entry-altered = 记录与写入时不同
+log-wrong-entries-missing = 此处缺少记录
+log-wrong-head-differs = 签名树头与记录不符，日志被重写过
+log-wrong-head-signature-false = 树头的签名不对
+log-wrong-object-altered = 对象与写入时不同
+log-wrong-object-missing = 对象不见了，却没有到期删除的记录
