@@ -25,6 +25,7 @@ pub mod log;
 pub mod migration;
 pub mod outbox;
 pub mod quota;
+pub mod register;
 mod tenant;
 #[cfg(feature = "trial")]
 pub mod trial;

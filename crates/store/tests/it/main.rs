@@ -3,6 +3,7 @@
 mod job;
 mod log;
 mod quota;
+mod register;
 mod statements;
 mod transaction;
 mod verification;
