@@ -4,6 +4,7 @@ pub mod authority;
 pub mod inquiry;
 pub mod inspect;
 pub mod record;
+pub mod register;
 pub mod trust;
 pub mod verify;
 
