@@ -174,26 +174,32 @@ pub fn send(words: &str, busy: &str) -> Markup {
     html! { button type="submit" data-busy=(busy) { (words) } }
 }
 
-/// Work that a browser has to do before a form is taken: a nonce so that SHA-256 of
-/// `challenge:nonce` begins with so many zero bits. It keeps machines slow and asks nothing of
-/// people; without the script the server sends a code by mail in its place.
+/// Work that a browser has to do before a form is taken: an answer so that SHA-256 of
+/// `task:answer` begins with so many zero bits. It keeps machines slow and asks nothing of
+/// people; without the script it is enough to wait.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pow {
-    /// The text to begin with.
-    pub challenge: String,
+    /// The task, sent back as `task` together with `answer`.
+    pub task: String,
     /// How many bits have to be zero.
     pub bits: u32,
+    /// After how many seconds it is taken without an answer.
+    pub wait_s: u32,
 }
 
 /// The field that the script fills in.
 pub fn pow(f: &Frame, work: &Pow) -> Markup {
     let t = f.texts();
     html! {
-        pj-pow challenge=(work.challenge) bits=(work.bits) done=(t.get("pow-done")) {
-            (hidden("challenge", &work.challenge))
-            (hidden("nonce", ""))
-            p.small.soft role="status" aria-live="polite" { (t.get("pow-working")) }
-            noscript { p.small.soft { (t.get("pow-without")) } }
+        pj-pow task=(work.task) bits=(work.bits) done=(t.get("pow-done")) {
+            (hidden("task", &work.task))
+            (hidden("answer", ""))
+            p.small.soft.with-script role="status" aria-live="polite" { (t.get("pow-working")) }
+            noscript {
+                p.small.soft {
+                    (t.fill("pow-without", &[("seconds", work.wait_s.into())]))
+                }
+            }
         }
     }
 }

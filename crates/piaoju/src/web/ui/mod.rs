@@ -3,8 +3,11 @@
 //! `page(&Frame, &Model) -> Markup` draws a whole page. A model holds values that are ready to be
 //! shown; views ask nobody and decide nothing. Every page works without the script.
 
+pub mod about;
 pub mod account;
 pub mod address;
+pub mod desk;
+pub mod failure;
 pub mod form;
 pub mod frame;
 pub mod home;
@@ -13,8 +16,10 @@ pub mod official;
 pub mod parts;
 pub mod pending;
 pub mod proof;
+pub mod report;
 pub mod typed;
 pub mod verdict;
 pub mod verify;
 
 pub use frame::{Frame, May, Notice, Who, frame};
+pub use verdict::status as verdict_status;

@@ -1,13 +1,13 @@
 
-// <pj-pow>: finds a nonce so that SHA-256(challenge:nonce) begins with `bits` zero bits, in slices
+// <pj-pow>: finds an answer so that SHA-256(task:answer) begins with `bits` zero bits, in slices
 // that leave the page usable. The digest is written out because browsers offer theirs only over
-// HTTPS, and one call for each nonce would cost more than the work itself. FIPS 180-4.
+// HTTPS, and one call for each try would cost more than the work itself. FIPS 180-4.
 define("pj-pow", class extends HTMLElement {
   connectedCallback() {
-    this.field = this.querySelector("input[name=nonce]");
+    this.field = this.querySelector("input[name=answer]");
     const form = this.closest("form");
     if (!this.field || !form) return;
-    const challenge = this.getAttribute("challenge");
+    const task = this.getAttribute("task");
     const bits = Math.min(Number(this.getAttribute("bits")) || 0, 28);
     form.addEventListener("submit", (event) => {
       if (this.field.value) return;
@@ -20,7 +20,7 @@ define("pj-pow", class extends HTMLElement {
       const end = performance.now() + 12;
       while (performance.now() < end) {
         for (let n = 0; n < 64; n += 1, nonce += 1) {
-          if (zeros(sha256(`${challenge}:${nonce}`)) >= bits) return this.finish(form, nonce);
+          if (zeros(sha256(`${task}:${nonce}`)) >= bits) return this.finish(form, nonce);
         }
       }
       setTimeout(slice);

@@ -85,7 +85,9 @@ fn login_form(f: &Frame, model: &Login, prefix: &str) -> Markup {
 }
 
 /// Draws the second step: the code of an authenticator.
-pub fn code_page(f: &Frame, back: &str, faults: &[Fault]) -> Markup {
+///
+/// `ticket` is the secret of the first step; it comes back as a hidden field.
+pub fn code_page(f: &Frame, back: &str, ticket: &str, faults: &[Fault]) -> Markup {
     let t = f.texts();
     let title = t.get("page-code-title");
     let main = html! {
@@ -94,6 +96,7 @@ pub fn code_page(f: &Frame, back: &str, faults: &[Fault]) -> Markup {
             p.soft { (t.get("page-code-lead")) }
             form.form method="post" action=(address::LOGIN_CODE) {
                 (form::hidden("back", back))
+                (form::hidden("ticket", ticket))
                 (form::faults(f, faults))
                 (form::input(&Input {
                     name: "code",
