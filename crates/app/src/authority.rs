@@ -23,8 +23,9 @@
 //! ```
 //!
 //! Every authority has `tenant()`, the workspace that queries demand; `actor()`, whom the log
-//! names (the id of the user or key); and `may(permission)`, for reach within a use case: a [`HistoryReader`] that may not
-//! `HistoryAll` sees what `actor()` did and nothing else.
+//! names, by the id of the user or key; `user()`, the person if it is one; and
+//! `may(permission)`, for reach within a use case: a [`HistoryReader`] that may not `HistoryAll`
+//! sees what `actor()` did and nothing else.
 
 use model::account::{KeyId, Permission, Permissions, SessionId, UserId};
 use store::{Actor, Tenant};

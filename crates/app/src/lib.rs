@@ -1,8 +1,10 @@
 //! Use cases: one function for each thing that a person or a timer does.
 
+pub mod account;
 pub mod authority;
 pub mod inquiry;
 pub mod inspect;
+pub mod log;
 pub mod record;
 pub mod trust;
 pub mod verify;

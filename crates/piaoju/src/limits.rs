@@ -34,3 +34,25 @@ pub const PAGES_MAX: usize = 5;
 pub const CERTIFICATE_FILES_MAX: usize = 1_024;
 /// The most bytes of one certificate file; bundles of all public authorities have a quarter.
 pub const CERTIFICATE_BYTES_MAX: u64 = 1024 * 1024;
+/// The most fields of a form.
+pub const FIELDS_MAX: usize = 200;
+/// The most bytes of a form without files.
+pub const FORM_BYTES_MAX: usize = 256 * 1024;
+/// The most bytes of one uploaded file.
+pub const UPLOAD_FILE_BYTES_MAX: usize = FILE_BYTES_MAX as usize;
+/// The most bytes of all files of one form.
+pub const UPLOAD_BYTES_MAX: usize = 200 * 1024 * 1024;
+/// The most files of one form.
+pub const UPLOAD_FILES_MAX: usize = 1_000;
+/// How many requests work on the database or the processor at once; the others wait in line.
+pub const WORKERS_MAX: usize = 64;
+/// How long a visitor waits for a verdict before the page says that it is still being asked for.
+pub const VERDICT_WAIT: std::time::Duration = std::time::Duration::from_secs(5);
+/// Connections that read the database at once.
+pub const READERS_MAX: u32 = 8;
+/// The most bytes of a file with a public key.
+pub const KEY_BYTES_MAX: u64 = 4 * 1024;
+/// Rows of one page of a list.
+pub const PAGE_ROWS: i64 = 50;
+/// The most rows of a workbook that is taken out.
+pub const EXPORT_ROWS_MAX: i64 = 50_000;

@@ -114,6 +114,13 @@ pub fn complaint(why: &Unreadable, texts: &Texts) -> String {
     format!("piaoju: {}", texts.fill("complaint", &args))
 }
 
+/// Why something could not be read and what to do, as a page says it.
+pub fn sentence(why: &Unreadable, texts: &Texts) -> String {
+    let advice = texts.find(&format!("{}.advice", why.why), &[]);
+    let advice = advice.unwrap_or_else(|| texts.get("unreadable-other.advice"));
+    texts.fill("failure-sentence", &[("why", reason_of(why, texts).into()), ("advice", advice.into())])
+}
+
 /// Why something could not be read, in words; a generic sentence for a reason without its own.
 pub fn reason_of(why: &Unreadable, texts: &Texts) -> String {
     texts.find(why.why, &[]).unwrap_or_else(|| texts.get("unreadable-other"))

@@ -54,7 +54,7 @@ fn engine(settings: &Settings) -> Result<Box<dyn Engine>, Unreadable> {
 /// Installs every certificate of a folder, told by the ending of its name, or one file. One that
 /// holds no certificate is an error, and so is a folder without any: who names authorities must
 /// be able to rely on all of them.
-fn install(trust: &mut TrustStore, place: &Path) -> Result<(), Unreadable> {
+pub fn install(trust: &mut TrustStore, place: &Path) -> Result<(), Unreadable> {
     let refused = |path: &Path, why| Unreadable::new(path.display().to_string(), why);
     let mut paths = vec![place.to_owned()];
     if !place.is_file() {

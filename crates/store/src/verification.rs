@@ -245,7 +245,8 @@ pub fn list(
         "SELECT id, made_at, actor, way, batch, token, invoice_key, kind, number, seller, total,
             issue_date, name, verdict, tax_status, sources, record, original
          FROM verification WHERE tenant = $1
-            AND ($2 = '' OR number LIKE $3 OR name LIKE $3 OR seller LIKE $3)
+            AND ($2 = '' OR number LIKE $3 ESCAPE '!' OR name LIKE $3 ESCAPE '!'
+                OR seller LIKE $3 ESCAPE '!')
             AND ($4 = '' OR verdict = $4) AND ($5 = '' OR kind = $5)
             AND made_at >= $6 AND made_at < $7 AND ($8 = '' OR actor = $8)
             AND ($9 = '' OR batch = $9) AND ($10 = '' OR way = $10)
@@ -265,7 +266,8 @@ pub fn list(
 pub fn count(read: &mut Read<'_>, tenant: &Tenant, filter: &Filter) -> Result<i64> {
     let select = sql!(
         "SELECT count(*) FROM verification WHERE tenant = $1
-            AND ($2 = '' OR number LIKE $3 OR name LIKE $3 OR seller LIKE $3)
+            AND ($2 = '' OR number LIKE $3 ESCAPE '!' OR name LIKE $3 ESCAPE '!'
+                OR seller LIKE $3 ESCAPE '!')
             AND ($4 = '' OR verdict = $4) AND ($5 = '' OR kind = $5)
             AND made_at >= $6 AND made_at < $7 AND ($8 = '' OR actor = $8)
             AND ($9 = '' OR batch = $9) AND ($10 = '' OR way = $10)"
@@ -274,10 +276,17 @@ pub fn count(read: &mut Read<'_>, tenant: &Tenant, filter: &Filter) -> Result<i6
     read.value(select, &narrowing(tenant, filter, &like))
 }
 
-/// The text anywhere in a column; its own wildcards mean themselves nowhere, so they are dropped.
-fn pattern(text: &str) -> String {
-    let plain: String = text.chars().filter(|c| !matches!(c, '%' | '_' | '\\')).collect();
-    format!("%{plain}%")
+/// The text anywhere in a column; its own wildcards mean themselves.
+pub(crate) fn pattern(text: &str) -> String {
+    let mut pattern = "%".to_owned();
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
 }
 
 fn narrowing<'a>(tenant: &'a Tenant, filter: &'a Filter, like: &'a str) -> Vec<Value<'a>> {

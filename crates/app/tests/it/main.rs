@@ -3,6 +3,7 @@
 //! A verifier that is only tested on good files is not tested. Everything here starts from a file
 //! that is right and changes it, or builds one that is wrong in one way.
 
+mod account;
 mod archive;
 mod bombs;
 mod child;
@@ -10,6 +11,7 @@ mod container;
 mod corpus;
 mod demo;
 mod flips;
+mod log;
 mod manifest;
 mod mutants;
 mod parts;

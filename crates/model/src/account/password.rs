@@ -55,13 +55,11 @@ pub fn judge(password: &str, own: &[Identifier]) -> Result<(), Fault> {
     if worth(unit, &names(own)) < WORTH_MIN { Err(Fault::PasswordWeak) } else { Ok(()) }
 }
 
-/// What a guesser knows of the person: the name in their address, their number.
+/// What a guesser knows of the person: the name and the host of their address, their number.
 fn names(own: &[Identifier]) -> Vec<String> {
-    let bare = own.iter().map(|identifier| {
-        let text = identifier.as_str();
-        text.split_once('@').map_or(text, |(local, _)| local).to_owned()
-    });
-    bare.filter(|name| name.chars().count() >= RUN_CHARS_MIN).collect()
+    let whole = own.iter().map(Identifier::as_str);
+    let parts = whole.clone().flat_map(|text| text.split(['@', '.'])).chain(whole);
+    parts.filter(|part| part.len() >= RUN_CHARS_MIN).map(str::to_owned).collect()
 }
 
 /// The shortest beginning whose repetition is the whole: 3 for `abcabcab`.
@@ -186,7 +184,13 @@ mod tests {
     #[test]
     fn ones_own_name_is_no_password() {
         let own = ["zhaocaixia@example.com", "13912345678"].map(|t| Identifier::parse(t).unwrap());
-        for password in ["zhaocaixia", "Zhaocaixia2026", "13912345678", "zhaocaixia13912345678"] {
+        for password in [
+            "zhaocaixia",
+            "Zhaocaixia2026",
+            "zhaocaixia@example.com",
+            "13912345678",
+            "zhaocaixia13912345678",
+        ] {
             assert_eq!(judge(password, &own), Err(Fault::PasswordWeak), "{password}");
         }
         assert_eq!(judge("zhaocaixia2026", &[]), Ok(()));

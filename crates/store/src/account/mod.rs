@@ -32,7 +32,8 @@ pub use member::{
     Member, add_member, count_admins, count_members, member, members, remove_member, set_role,
 };
 pub use person::{
-    Person, add_identifier, add_person, identifiers, owner, person, rename_person, set_password,
+    Person, add_identifier, add_person, forget_person, identifiers, owner, person, rename_person,
+    set_password,
 };
 pub use role::{OwnRole, add_role, change_role, remove_role, role, role_users, roles};
 pub use session::{

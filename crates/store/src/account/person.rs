@@ -123,3 +123,14 @@ pub fn rename_person(write: &mut Write<'_>, person: &UserId, name: &str) -> Resu
     let update = sql!("UPDATE person SET name = $2 WHERE id = $1");
     write.execute_one(update, &[person.into(), name.into()])
 }
+
+/// Forgets a person: nothing but the id stays, for whom the log names.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] when there is no such person.
+pub fn forget_person(write: &mut Write<'_>, person: &UserId) -> Result<()> {
+    write.execute(sql!("DELETE FROM identifier WHERE person = $1"), &[person.into()])?;
+    let update = sql!("UPDATE person SET name = '', password = '', home = '' WHERE id = $1");
+    write.execute_one(update, &[person.into()])
+}

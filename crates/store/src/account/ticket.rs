@@ -28,13 +28,18 @@ pub struct Stored {
     pub ticket: Ticket,
     /// The digest of the secret.
     pub digest: [u8; 32],
+    /// The digest of whom it is about.
+    pub subject: [u8; 32],
     /// Whom it is for, where that is known.
     pub person: Option<UserId>,
 }
 
 fn read_ticket(row: &Row<'_>) -> Result<Stored> {
     let purpose: String = row.get(1)?;
-    let digest: Vec<u8> = row.get(2)?;
+    let digest = |place: usize| {
+        let bytes: Vec<u8> = row.get(place)?;
+        bytes.try_into().map_err(|_| strange("digest", "of another length"))
+    };
     Ok(Stored {
         id: row.get(0)?,
         ticket: Ticket {
@@ -43,7 +48,8 @@ fn read_ticket(row: &Row<'_>) -> Result<Stored> {
             tries: u32::try_from(row.get::<i64>(5)?).unwrap_or(u32::MAX),
             is_spent: row.get(6)?,
         },
-        digest: digest.try_into().map_err(|_| strange("digest", "length"))?,
+        digest: digest(2)?,
+        subject: digest(7)?,
         person: row.get::<Option<String>>(3)?.map(UserId::new),
     })
 }
@@ -83,7 +89,7 @@ pub fn ticket_of(
     subject: &[u8; 32],
 ) -> Result<Option<Stored>> {
     let select = sql!(
-        "SELECT id, purpose, digest, person, made_at, tries, spent FROM ticket
+        "SELECT id, purpose, digest, person, made_at, tries, spent, subject FROM ticket
          WHERE subject = $1 AND purpose = $2 ORDER BY made_at DESC, id DESC LIMIT 1"
     );
     read.row(select, &[subject.into(), purpose.code().into()], read_ticket)
@@ -100,7 +106,7 @@ pub fn ticket_by_digest(
     digest: &[u8; 32],
 ) -> Result<Option<Stored>> {
     let select = sql!(
-        "SELECT id, purpose, digest, person, made_at, tries, spent FROM ticket
+        "SELECT id, purpose, digest, person, made_at, tries, spent, subject FROM ticket
          WHERE digest = $1 AND purpose = $2"
     );
     read.row(select, &[digest.into(), purpose.code().into()], read_ticket)
@@ -118,14 +124,14 @@ pub fn try_ticket(write: &mut Write<'_>, id: &str, purpose: Purpose) -> Result<b
     Ok(write.execute(update, &[id.into(), tries.into()])? == 1)
 }
 
-/// Spends a ticket; nobody can do so twice.
+/// Spends a ticket; `false` when it was spent before.
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`](crate::Error::NotFound) when it was spent.
-pub fn spend_ticket(write: &mut Write<'_>, id: &str) -> Result<()> {
+/// When the engine fails.
+pub fn spend_ticket(write: &mut Write<'_>, id: &str) -> Result<bool> {
     let update = sql!("UPDATE ticket SET spent = 1 WHERE id = $1 AND spent = 0");
-    write.execute_one(update, &[id.into()])
+    Ok(write.execute(update, &[id.into()])? == 1)
 }
 
 /// Spends every ticket of a purpose and subject.

@@ -87,7 +87,7 @@ fn a_list_is_narrowed_and_counted_alike() {
         let late = Filter { from: Some(Moment(NOW.0 + 120)), ..Filter::default() };
         assert_eq!(ids(&late), ["ver_3", "ver_2"]);
         let wild = Filter { text: "%".into(), ..Filter::default() };
-        assert_eq!(ids(&wild).len(), 4);
+        assert_eq!(ids(&wild).len(), 0);
         let quoted = Filter { text: "' OR 1=1 --".into(), ..Filter::default() };
         assert_eq!(ids(&quoted).len(), 0);
     });

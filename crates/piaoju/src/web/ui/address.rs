@@ -92,6 +92,11 @@ pub fn result(id: &str) -> String {
     format!("/verify/r/{}", escaped(id))
 }
 
+/// A verification that is not done, by the token of its form.
+pub fn pending(token: &str) -> String {
+    format!("/verify/p/{}", escaped(token))
+}
+
 /// Something that belongs to a verification: `report.pdf`, `report.json`, `again`, `tomorrow`,
 /// `keep`, `official`.
 pub fn result_part(id: &str, part: &str) -> String {

@@ -9,8 +9,8 @@ use crate::web::assets::icons::spinner;
 /// A verification that is not done.
 #[derive(Clone, Debug, Default)]
 pub struct Pending {
-    /// Its id.
-    pub id: String,
+    /// The token of its form.
+    pub token: String,
     /// Name of the file, or the number that is asked about.
     pub name: String,
     /// Where the script hears that it is done; empty when it has to ask the page again.
@@ -29,7 +29,7 @@ pub fn page(f: &Frame, pending: &Pending) -> Markup {
                 h1 { (title) }
                 p { (t.get("pending-lead")) }
                 p.small.soft { (t.get("pending-leave")) }
-                a.button.quiet.without href=(address::result(&pending.id)) {
+                a.button.quiet.without href=(address::pending(&pending.token)) {
                     (t.get("pending-look"))
                 }
             }

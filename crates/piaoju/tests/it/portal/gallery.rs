@@ -67,7 +67,7 @@ fn asking(pages: &mut Pages) {
     add(pages, "verify-from-qr", &member("/verify/qr"), |f| verify::page(f, &model));
     add(pages, "lookup", &guest("/lookup"), |f| lookup::page(f, &TypedForm::default()));
     let waiting =
-        pending::Pending { id: "ver_1".into(), name: "发票.ofd".into(), ..Default::default() };
+        pending::Pending { token: "tok_1".into(), name: "发票.ofd".into(), ..Default::default() };
     add(pages, "pending", &guest("/verify/r/ver_1"), |f| pending::page(f, &waiting));
     let row = |name: &str, verdict: Option<Verdict>, reason: &str| Row {
         name: name.into(),

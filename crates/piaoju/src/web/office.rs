@@ -1,0 +1,170 @@
+//! What every handler works with: one value, shared by all requests.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use app::Desk;
+use app::account::{Cost, Porter, Secret};
+use app::authority::Verifier;
+use app::inquiry::{Asked, Inquiry};
+use app::log::HeadSigner;
+use metrics_exporter_prometheus::PrometheusHandle;
+use model::account::SessionRule;
+use model::{Moment, Question};
+use paper::report::Signer;
+use paper::write::Fonts;
+use sha2::{Digest, Sha256};
+use store::Db;
+use tokio::sync::Semaphore;
+
+use super::failure::Failure;
+use crate::limits::WORKERS_MAX;
+
+/// The office: the database, the desk where documents are verified, and the rules of the house.
+pub struct Office {
+    /// What is kept.
+    pub db: Db,
+    /// Whom documents are verified against.
+    pub desk: Desk,
+    /// The clock.
+    pub clock: fn() -> Moment,
+    /// The rules of the house.
+    pub house: House,
+    /// The counters of the process.
+    pub meters: PrometheusHandle,
+    /// What lets people in.
+    pub porter: Porter,
+    /// What signs reports.
+    pub reports: Signer,
+    /// What signs heads of the log.
+    pub heads: HeadSigner,
+    /// The fonts of the system, for reports as PDF; `None` without a Chinese one.
+    pub fonts: Option<Fonts>,
+    workers: Semaphore,
+}
+
+/// What the operator decides.
+#[derive(Clone, Debug)]
+pub struct House {
+    /// Where people reach it, without a slash at the end; links in mails begin with it.
+    pub base: String,
+    /// Whether it is the demonstration: fictional data, a mailbox on a page.
+    pub is_demo: bool,
+    /// Whether cookies may only travel over TLS.
+    pub has_tls: bool,
+    /// How many verifications a guest may make in a day; 0 shuts the door for guests.
+    pub guest_daily_max: i64,
+    /// Whether the address of a visitor stands in `X-Forwarded-For`, because a proxy of ours is
+    /// in front.
+    pub is_behind_proxy: bool,
+    /// A secret of the installation, under which addresses of guests are counted but not kept.
+    pub pepper: [u8; 32],
+}
+
+/// The secrets of an installation, 32 random octets each.
+#[derive(Clone)]
+pub struct Secrets {
+    /// Of codes, links and passwords.
+    pub accounts: [u8; 32],
+    /// The private key that signs reports.
+    pub reports: [u8; 32],
+    /// The private key that signs heads of the log.
+    pub log: [u8; 32],
+    /// What the secrets of sources are encrypted under.
+    pub sources: [u8; 32],
+}
+
+/// The office as handlers get it.
+pub type Shared = Arc<Office>;
+
+impl Office {
+    /// An office with the secrets of the installation.
+    ///
+    /// # Errors
+    ///
+    /// When the secrets cannot be used.
+    pub fn new(
+        db: Db,
+        desk: Desk,
+        clock: fn() -> Moment,
+        house: House,
+        meters: PrometheusHandle,
+        secrets: &Secrets,
+    ) -> Result<Office, store::Error> {
+        let cost = if house.is_demo { Cost::least() } else { Cost::default() };
+        let porter = Porter::new(Secret::new(secrets.accounts), cost, SessionRule::default());
+        Ok(Office {
+            db,
+            desk,
+            clock,
+            house,
+            meters,
+            porter,
+            reports: Signer::from_seed(&secrets.reports),
+            heads: HeadSigner::from_seed(&secrets.log)?,
+            fonts: Fonts::find().ok(),
+            workers: Semaphore::new(WORKERS_MAX),
+        })
+    }
+
+    /// The moment.
+    pub fn now(&self) -> Moment {
+        (self.clock)()
+    }
+
+    /// Runs work that may wait for the database or count on the processor, off the threads that
+    /// serve connections. At most [`WORKERS_MAX`] run at once; the others wait their turn.
+    ///
+    /// # Errors
+    ///
+    /// What the work returns; [`Failure::Bug`] when it panicked.
+    pub async fn run<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Office) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let office = Arc::clone(self);
+        let _turn = self.workers.acquire().await.map_err(|_| Failure::Unavailable)?;
+        match tokio::task::spawn_blocking(move || work(&office)).await {
+            Ok(done) => done,
+            Err(_) => Err(Failure::Bug("a handler panicked".to_owned())),
+        }
+    }
+
+    /// What the sources of a workspace say about an invoice, in their order.
+    pub fn ask(&self, verifier: &Verifier, question: &Question) -> Vec<Asked> {
+        let _ = (verifier, question);
+        Vec::new()
+    }
+
+    /// The same, but from the sources themselves and not from what they said before.
+    pub fn ask_anew(&self, verifier: &Verifier, question: &Question) -> Vec<Asked> {
+        self.ask(verifier, question)
+    }
+
+    /// Plans to ask again where a source was silent.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails.
+    pub fn plan(
+        &self,
+        verifier: &Verifier,
+        id: &str,
+        inquiry: &Inquiry,
+    ) -> Result<(), Failure> {
+        let _ = (verifier, id, inquiry);
+        Ok(())
+    }
+
+    /// A name for whoever has this address, from which the address does not follow.
+    pub fn masked(&self, address: IpAddr) -> String {
+        // All of an IPv6 household share /64, so a quota counts that.
+        let text = match address {
+            IpAddr::V4(v4) => v4.to_string(),
+            IpAddr::V6(v6) => format!("{:x?}", &v6.segments()[..4]),
+        };
+        let digest =
+            Sha256::new().chain_update(self.house.pepper).chain_update(text).finalize();
+        digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}

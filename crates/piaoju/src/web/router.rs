@@ -1,0 +1,25 @@
+//! The map of the service: every module brings the addresses of its noun.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+
+use super::failure::Failure;
+use super::office::Shared;
+use super::{desk, guard, log, plain, report, result, verify};
+use crate::limits::UPLOAD_BYTES_MAX;
+
+/// The whole service.
+pub fn service(office: Shared) -> Router {
+    Router::new()
+        .merge(plain::routes())
+        .merge(verify::routes())
+        .merge(result::routes())
+        .merge(desk::routes())
+        .merge(log::routes())
+        .merge(report::routes())
+        .fallback(|| async { Failure::NotFound })
+        .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
+        .layer(from_fn_with_state(office.clone(), guard::around))
+        .with_state(office)
+}
