@@ -97,27 +97,35 @@ pub fn confirm_factor(
     Ok(codes)
 }
 
-/// Turns the second factor off; the password is asked for once more.
+/// Turns the second factor off, with one of its codes: a stolen session alone cannot.
 ///
 /// # Errors
 ///
-/// When the password is another, or the second factor is off.
+/// When the code is another, there were too many, or the second factor is off.
 pub fn end_factor(
     db: &Db,
     porter: &Porter,
     now: Moment,
     holder: &AccountHolder,
-    password: &str,
+    code: &str,
 ) -> Result<()> {
     if !db.read(|read| kept::factor(read, holder.user()))?.is_some_and(|factor| factor.is_on) {
         return Err(Fault::FactorOff.into());
     }
-    porter.ask_again(db, now, holder.user(), password)?;
-    change(db, &holder.actor(), now, |write| {
-        kept::end_factor(write, holder.user())?;
-        write.note(&Note::new(&Tenant::house(), "factor.off", holder.user().as_str()))?;
-        Ok(())
-    })
+    porter.count_again(db, now, holder.user())?;
+    let is_right = change(db, &holder.actor(), now, |write| {
+        let is_right = porter.use_code(write, holder.user(), code)?;
+        let action = if is_right { "factor.off" } else { "factor.refused" };
+        if is_right {
+            kept::end_factor(write, holder.user())?;
+        }
+        write.note(&Note::new(&Tenant::house(), action, holder.user().as_str()))?;
+        Ok(is_right)
+    })?;
+    if !is_right {
+        return Err(Fault::FactorWrong.into());
+    }
+    porter.forget_again(db, now, holder.user())
 }
 
 impl Porter {

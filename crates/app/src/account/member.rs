@@ -105,6 +105,31 @@ pub fn withdraw_invitation(
     })
 }
 
+/// Gives somebody who was invited another role to come.
+///
+/// # Errors
+///
+/// When the role is stronger than the keeper; not found when it or the invitation is not of this
+/// workspace.
+pub fn change_invited_role(
+    db: &Db,
+    now: Moment,
+    keeper: &MemberKeeper,
+    id: &InvitationId,
+    role: &Role,
+) -> Result<()> {
+    let tenant = keeper.tenant();
+    change(db, keeper.actor(), now, |write| {
+        if !keeper.permissions().covers(role_permissions(write, tenant, role)?) {
+            return Err(Fault::TooStrong.into());
+        }
+        kept::set_invited_role(write, tenant, id, role)?;
+        let note = Note::new(tenant, "invitation.role-changed", id.as_str());
+        write.note(&note.detail(&role.to_string()))?;
+        Ok(())
+    })
+}
+
 /// Gives a member another role.
 ///
 /// # Errors

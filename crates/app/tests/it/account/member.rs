@@ -78,6 +78,23 @@ fn an_invitation_is_for_the_address_that_it_was_sent_to() {
 }
 
 #[test]
+fn the_role_of_an_invitation_can_be_changed_before_it_is_accepted() {
+    each_house(|house| {
+        let admin = house.admin("wang@example.com");
+        invite(house, &admin, "li@example.com", BuiltIn::Admin).unwrap();
+        let (token, keeper) = (house.invitation(), keeper(&admin));
+        let id = account::members(&house.db, &keeper).unwrap().invitations[0].id.clone();
+        let viewer = Role::BuiltIn(BuiltIn::Viewer);
+        account::change_invited_role(&house.db, NOW, &keeper, &id, &viewer).unwrap();
+        let who = ("", PASSWORD);
+        let cookie = account::join(&house.db, &house.porter, NOW, &token, who, HERE).unwrap();
+        assert_eq!(house.again(&cookie).role, viewer);
+        let gone = account::change_invited_role(&house.db, NOW, &keeper, &id, &viewer);
+        assert_not_found(gone);
+    });
+}
+
+#[test]
 fn a_changed_role_counts_from_the_next_request_on() {
     each_house(|house| {
         let admin = house.admin("wang@example.com");
