@@ -5,14 +5,23 @@ cd "$(dirname "$0")"
 samples=$(mktemp -d)
 trap 'rm -rf "$samples"' EXIT
 (cd .. && cargo run --quiet --release --bin piaoju -- samples "$samples/set" >/dev/null)
+(cd .. && cargo run --quiet -p piaoju-paper --example samples "$samples/journeys" >/dev/null)
 real=../../shared/corpus/invoice
-mkdir -p corpus/{ofd_package,ofd_verify,xml_dialects,ses,cms,pdf,qr_text}
+mkdir -p corpus/{ofd_package,ofd_verify,xml_dialects,ses,cms,pdf,qr_text,sheet,report}
 cp "$samples"/set/*.ofd corpus/ofd_package/
 cp "$samples"/set/*.ofd corpus/ofd_verify/
 cp "$samples"/set/*.xml corpus/xml_dialects/
 cp "$samples"/set/*.pdf corpus/pdf/ 2>/dev/null || true
 cp "$samples"/set/*.txt corpus/qr_text/
 cp "$samples"/set/*.cer corpus/cms/
+cp "$samples"/journeys/demo_100.xlsx corpus/sheet/
+printf '数电票号码,开票日期,价税合计,发票状态\n26112000000000000018,2026-01-15,113.00,正常\n' \
+  > corpus/sheet/register.csv
+printf '{"number":"26112000000000000018","issue_date":"2026-01-15","total":"113.00"}\n' \
+  > corpus/sheet/register.jsonl
+printf '{"schema":"piaoju.report/1","payload":"{}","signature":{"algorithm":"Ed25519"}}\n' \
+  > corpus/report/empty.json
+printf '%%PDF-1.4\n%%%%EOF\n\n%%PIAOJU-REPORT-SIGNATURE AAAA AAAA\n' > corpus/report/empty.pdf
 if [ -d "$real" ]; then
   cp "$real"/ofd/*.ofd corpus/ofd_package/
   cp "$real"/ofd/*.ofd corpus/ofd_verify/

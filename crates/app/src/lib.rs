@@ -4,6 +4,7 @@ pub mod account;
 pub mod authority;
 pub mod inquiry;
 pub mod inspect;
+pub mod log;
 pub mod record;
 pub mod trust;
 pub mod verify;

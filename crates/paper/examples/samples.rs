@@ -1,4 +1,5 @@
-//! Writes the demonstration set into a folder: `cargo run -p piaoju-paper --example samples DIR`.
+//! Writes the demonstration set and the files of the acceptance journeys into a folder:
+//! `cargo run -p piaoju-paper --example samples DIR`.
 
 use std::path::PathBuf;
 
@@ -13,5 +14,9 @@ fn main() -> std::io::Result<()> {
     for sample in &set.samples {
         std::fs::write(folder.join(&sample.file_name), &sample.bytes)?;
     }
+    for sample in paper::samples::demo(fonts.as_ref().ok()) {
+        std::fs::write(folder.join(&sample.file_name), &sample.bytes)?;
+    }
+    std::fs::write(folder.join("demo_100.xlsx"), paper::samples::demo_batch_file())?;
     std::fs::write(folder.join(set.authority.0), &set.authority.1)
 }

@@ -6,6 +6,7 @@ pub mod limits;
 pub mod ofd_invoice;
 pub mod pdf;
 pub mod pdf_signature;
+pub mod report;
 pub mod samples;
 pub mod sheet;
 pub mod write;

@@ -93,3 +93,11 @@ pub const XLSX_CELLS_MAX: usize = 6_000_000;
 pub const XLSX_TEXT_BYTES_MAX: usize = 96 * 1024 * 1024;
 /// The most rows that one sheet of a written workbook holds beside its head: Excel's own bound.
 pub const XLSX_ROWS_WRITTEN_MAX: usize = 1_048_575;
+/// The largest signed report, in bytes; its PDF carries it as an attachment.
+pub const REPORT_BYTES_MAX: usize = 6 * 1024 * 1024;
+/// The most rows of one table that a report prints; all of them are in its data.
+pub const REPORT_ROWS_PRINTED_MAX: usize = 2_000;
+/// The most lines that one cell or paragraph of a report prints.
+pub const REPORT_CELL_LINES_MAX: usize = 40;
+/// The longest trailer with the signature at the end of a PDF report, in bytes.
+pub const REPORT_TRAILER_BYTES_MAX: usize = 256;

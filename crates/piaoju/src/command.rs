@@ -10,11 +10,11 @@ use clap_complete::Shell;
 use crate::language::Language;
 use crate::paint::Paint;
 use crate::seam::Wiring;
-use crate::serve::Serve;
 use crate::text::Look;
 use crate::texts::Texts;
 use crate::world::World;
-use crate::{catalogue, inspect, run, samples, serve};
+use crate::serve::Serve;
+use crate::{catalogue, inspect, report, run, samples, serve};
 
 /// 查验中国电子发票，逐项列出证据 / Verifies Chinese e-invoices and shows the evidence
 #[derive(Debug, Parser)]
@@ -43,6 +43,12 @@ pub enum Action {
     Inspect(Inspect),
     /// 启动查验服务：网页、接口、批量 / Run the service: pages, API, batches
     Serve(Box<Serve>),
+    /// 查验报告 / Signed reports
+    Report {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: report::Action,
+    },
     /// 写出自制样例文件 / Write the program's own sample files
     Samples {
         /// 目标文件夹，已有的文件不会被覆盖 / Folder; existing files are kept
@@ -213,6 +219,9 @@ pub fn run(words: Vec<OsString>, wiring: Wiring, world: &mut World<'_>) -> u8 {
         }
         Action::Inspect(inspect) => return inspect::run(&inspect, wiring, texts, look, world),
         Action::Serve(call) => return serve::run(&call, texts, world),
+        Action::Report { action: report::Action::Verify(verify) } => {
+            return report::verify(&verify, texts, look, world);
+        }
         Action::Samples { folder } => return samples::write(&folder, wiring, texts, world),
         Action::Checks { format: ListFormat::Text } => catalogue::text(texts, look),
         Action::Checks { format: ListFormat::Markdown } => catalogue::markdown(texts),

@@ -15,6 +15,7 @@ pub mod language;
 pub mod limits;
 pub mod paint;
 pub mod progress;
+pub mod report;
 pub mod run;
 pub mod samples;
 pub mod seam;

@@ -50,3 +50,5 @@ pub const WORKERS_MAX: usize = 64;
 pub const VERDICT_WAIT: std::time::Duration = std::time::Duration::from_secs(5);
 /// Connections that read the database at once.
 pub const READERS_MAX: u32 = 8;
+/// The most bytes of a file with a public key.
+pub const KEY_BYTES_MAX: u64 = 4 * 1024;

@@ -19,6 +19,26 @@ pub struct Trial {
     _folder: tempfile::TempDir,
 }
 
+impl Trial {
+    /// Changes the database behind the back of the store, as somebody with a tool could.
+    ///
+    /// # Panics
+    ///
+    /// When the engine refuses it.
+    pub fn tamper(&self, sql: &str) {
+        match self.db.engine() {
+            Engine::Sqlite => {
+                let lite = rusqlite::Connection::open(&self.url).expect("the file opens");
+                lite.execute_batch(sql).expect("the change is made");
+            }
+            Engine::Postgres => {
+                let client = postgres::Client::connect(&self.url, postgres::NoTls);
+                client.expect("it answers").batch_execute(sql).expect("the change is made");
+            }
+        }
+    }
+}
+
 /// Runs a test on a fresh database of each engine.
 ///
 /// # Panics

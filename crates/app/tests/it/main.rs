@@ -11,6 +11,7 @@ mod container;
 mod corpus;
 mod demo;
 mod flips;
+mod log;
 mod manifest;
 mod mutants;
 mod parts;

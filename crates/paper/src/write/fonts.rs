@@ -93,6 +93,11 @@ impl Fonts {
         self.font.clone()
     }
 
+    /// The width of a text as a multiple of its size.
+    pub(crate) fn width(&self, text: &str) -> f64 {
+        self.glyphs(text).iter().map(|(_, width)| f64::from(*width)).sum()
+    }
+
     /// Every character's glyph and its width as a part of the size.
     pub(super) fn glyphs(&self, text: &str) -> Vec<(GlyphId, f32)> {
         let Ok(font) = FontRef::from_index(&self.data, self.index) else { return Vec::new() };

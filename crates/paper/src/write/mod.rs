@@ -19,13 +19,15 @@ mod tests;
 
 pub use fonts::{FONT_FAMILIES, Fonts, FontsMissing};
 pub use image::{code_modules, png_of_bits};
+pub(crate) use pdf::{Attachment, of_sheets};
 pub use pdf::{PdfError, pdf};
 pub use seal::{SealArt, seal_picture};
 
 use model::{Invoice, Kind};
 use ofd::write::{Archive, Builder, Frame, Info, Object, SheetId};
 
-use sheet::{Form, Inks, Mark};
+pub(crate) use sheet::{Align, Label, Mark, Sheet};
+use sheet::{Form, Inks};
 
 /// What goes into a document beside the invoice itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! The same pages as PDF, with the glyphs of a font of this system.
 
 use krilla::color::rgb;
+use krilla::embed::{AssociationKind, EmbeddedFile, MimeType};
 use krilla::geom::{PathBuilder, Point, Rect, Transform};
 use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
@@ -9,12 +10,12 @@ use krilla::paint::{Fill, Stroke};
 use krilla::surface::Surface;
 use krilla::text::KrillaGlyph;
 use krilla::{Document, SerializeSettings};
-use model::Invoice;
+use model::{Invoice, Moment};
 use ofd::write::{Color, Frame, Path, Step};
 
 use super::fonts::Fonts;
 use super::image::code_modules;
-use super::sheet::{Label, Mark};
+use super::sheet::{Label, Mark, Sheet};
 use super::{Extras, form_of};
 
 /// Points in a millimetre.
@@ -65,6 +66,53 @@ pub fn pdf(invoice: &Invoice, extras: &Extras<'_>, fonts: &Fonts) -> Result<Vec<
         metadata = metadata.creation_date(DateTime::new(year).month(day.month()).day(day.day()));
     }
     document.set_metadata(metadata);
+    document.finish().map_err(|e| PdfError(format!("{e:?}")))
+}
+
+/// A file that is attached to a PDF.
+pub(crate) struct Attachment<'a> {
+    pub name: &'a str,
+    pub mime: &'a str,
+    pub about: &'a str,
+    pub bytes: &'a [u8],
+}
+
+/// Draws pages that were laid out elsewhere, written at this moment on Chinese clocks.
+pub(crate) fn of_sheets(
+    sheets: &[Sheet],
+    (title, written): (&str, Moment),
+    attachment: &Attachment<'_>,
+    fonts: &Fonts,
+) -> Result<Vec<u8>, PdfError> {
+    let mut document = Document::new_with(SerializeSettings::default());
+    let day = written.china_day();
+    let year = u16::try_from(day.year()).unwrap_or(0);
+    let date = DateTime::new(year).month(day.month()).day(day.day());
+    let file = EmbeddedFile {
+        path: attachment.name.to_owned(),
+        mime_type: MimeType::new(attachment.mime),
+        description: Some(attachment.about.to_owned()),
+        association_kind: AssociationKind::Source,
+        data: attachment.bytes.to_vec().into(),
+        modification_date: Some(date),
+        compress: Some(true),
+        location: None,
+    };
+    let embedded = document.embed_file(file);
+    embedded.ok_or_else(|| PdfError("the attachment has no name".to_owned()))?;
+    for sheet in sheets {
+        let settings = PageSettings::from_wh(points(sheet.width), points(sheet.height))
+            .ok_or_else(|| PdfError("the page has no size".to_owned()))?;
+        let mut page = document.start_page_with(settings);
+        let mut surface = page.surface();
+        for mark in sheet.template.iter().chain(&sheet.marks) {
+            draw(&mut surface, mark, fonts);
+        }
+        surface.finish();
+        page.finish();
+    }
+    let metadata = Metadata::new().title(title.to_owned()).creator("Piaoju".to_owned());
+    document.set_metadata(metadata.creation_date(date));
     document.finish().map_err(|e| PdfError(format!("{e:?}")))
 }
 

@@ -15,7 +15,7 @@ pub(super) const SMALL: f64 = 3.175;
 
 /// The style of writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Face {
+pub(crate) enum Face {
     /// 宋体: values.
     Song,
     /// 楷体: titles and labels.
@@ -26,7 +26,7 @@ pub(super) enum Face {
 
 /// Where text stands in its frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Align {
+pub(crate) enum Align {
     Left,
     Center,
     Right,
@@ -34,7 +34,7 @@ pub(super) enum Align {
 
 /// One line of text in a frame, centred between its upper and lower edge.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Label {
+pub(crate) struct Label {
     pub frame: Frame,
     pub text: String,
     pub face: Face,
@@ -63,7 +63,7 @@ impl Label {
     }
 
     /// A black value.
-    pub(super) fn value(x: f64, y: f64, w: f64, h: f64, text: &str) -> Label {
+    pub(crate) fn value(x: f64, y: f64, w: f64, h: f64, text: &str) -> Label {
         Label { face: Face::Song, color: BLACK, ..Label::printed(x, y, w, h, text) }
     }
 
@@ -71,7 +71,7 @@ impl Label {
         Label { tag: Some(tag.into()), ..self }
     }
 
-    pub(super) fn sized(self, size: f64) -> Label {
+    pub(crate) fn sized(self, size: f64) -> Label {
         Label { size, ..self }
     }
 
@@ -79,11 +79,11 @@ impl Label {
         Label { face, ..self }
     }
 
-    pub(super) fn aligned(self, align: Align) -> Label {
+    pub(crate) fn aligned(self, align: Align) -> Label {
         Label { align, ..self }
     }
 
-    pub(super) fn colored(self, color: Color) -> Label {
+    pub(crate) fn colored(self, color: Color) -> Label {
         Label { color, ..self }
     }
 
@@ -137,7 +137,7 @@ impl Label {
 
 /// Something on a page.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Mark {
+pub(crate) enum Mark {
     Label(Label),
     Path(Path),
     /// A QR code with this text.
@@ -210,7 +210,7 @@ impl Inks {
 
 /// One page: what is printed on the blank, and what is filled in.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     pub width: f64,
     pub height: f64,
     pub template: Vec<Mark>,
@@ -218,7 +218,7 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
-    pub(super) fn new(width: f64, height: f64) -> Sheet {
+    pub(crate) fn new(width: f64, height: f64) -> Sheet {
         Sheet { width, height, ..Sheet::default() }
     }
 
@@ -226,7 +226,7 @@ impl Sheet {
         self.template.push(mark.into());
     }
 
-    pub(super) fn fill(&mut self, mark: impl Into<Mark>) {
+    pub(crate) fn fill(&mut self, mark: impl Into<Mark>) {
         self.marks.push(mark.into());
     }
 

@@ -95,7 +95,7 @@ fn a_digital_page_grows_with_its_lines() {
 fn lines_that_do_not_fit_go_to_a_list() {
     let form = early::form(&demo::long(1), &Extras::default());
     assert_eq!(form.sheets.len(), 2);
-    let texts = |sheet: &sheet::Sheet| {
+    let texts = |sheet: &Sheet| {
         let text = |mark: &Mark| match mark {
             Mark::Label(label) => label.text.clone(),
             _ => String::new(),

@@ -8,5 +8,6 @@ mod exit;
 mod formats;
 mod pages;
 mod portal;
+mod reports;
 mod walking;
 mod words;

@@ -83,6 +83,8 @@ fn demanded() -> BTreeSet<String> {
     family("refused", &paper::sheet::Rule::ALL.iter().map(|r| r.code()).collect::<Vec<_>>());
     let columns = paper::sheet::Column::all().skip(Field::ALL.len());
     family("column", &columns.map(|column| column.key()).collect::<Vec<_>>());
+    let permissions = model::account::Permission::ALL.iter().map(|p| p.code());
+    family("permission", &permissions.collect::<Vec<_>>());
     for check in Check::ALL {
         let key = format!("check-{}", dashed(check.code()));
         keys.insert(format!("{key}.meaning"));

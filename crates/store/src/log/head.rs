@@ -66,6 +66,19 @@ pub fn heads_latest(read: &mut Read<'_>, count: i64) -> Result<Vec<SignedHead>> 
     read.rows(select, &[count.into()], SignedHead::of)
 }
 
+/// Signed heads from a size on, the oldest first.
+///
+/// # Errors
+///
+/// When the engine fails.
+pub fn heads(read: &mut Read<'_>, from: i64, count: i64) -> Result<Vec<SignedHead>> {
+    let select = sql!(
+        "SELECT size, at, root, signature, key_bytes FROM log_signed_head
+         WHERE size >= $1 ORDER BY size LIMIT $2"
+    );
+    read.rows(select, &[from.into(), count.into()], SignedHead::of)
+}
+
 /// The size of the latest signed head; 0 without one.
 ///
 /// # Errors

@@ -15,7 +15,9 @@ mod tree;
 
 pub use append::{Append, Note};
 pub use entry::Entry;
-pub use head::{SignedHead, head_signed, heads_latest, signed_size};
+pub use head::{SignedHead, head_signed, heads, heads_latest, signed_size};
 pub use proof::{Proof, consistency_holds, inclusion_holds};
-pub use read::{consistency, entries, entry, inclusion, of_object, root, size, verify_tree};
+pub use read::{
+    Growing, consistency, entries, entry, inclusion, of_object, page, root, size,
+};
 pub use tree::{Hash, leaf_hash, node_hash, root_of};

@@ -1,7 +1,5 @@
 //! Reading the log: entries, roots and proofs, and the check of the whole tree.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::append::{TILE, hash};
 use super::entry::Entry;
 use super::proof::Proof;
@@ -157,67 +155,30 @@ fn leaves(read: &mut Read<'_>, start: i64, end: i64) -> Result<Vec<Hash>> {
     }
 }
 
-/// Reads the whole log and calls `wrong` with every entry or tile that is not what was written.
-///
-/// Only entries are trusted: every leaf is hashed anew from its columns. The roots at the sizes of
-/// `wanted` are kept, to be held against signed heads. `progress` hears how many were read.
+/// Entries of every workspace from a place on, a page at most: for the check of the whole log.
 ///
 /// # Errors
 ///
 /// When the engine fails.
-pub fn verify_tree(
-    read: &mut Read<'_>,
-    wanted: &BTreeSet<i64>,
-    wrong: &mut dyn FnMut(&Entry, &'static str),
-    progress: &mut dyn FnMut(i64),
-) -> Result<Recomputed> {
+pub fn page(read: &mut Read<'_>, from: i64) -> Result<Vec<Entry>> {
     let select = sql!(
         "SELECT seq, at, tenant, actor, action, object, digest, detail, hash FROM log_entry
          WHERE seq >= $1 ORDER BY seq LIMIT $2"
     );
-    let size = size(read)?;
-    let mut tree = Recomputed::default();
-    loop {
-        let page = read.rows(select, &[tree.size.into(), LOG_PAGE_MAX.into()], Entry::of)?;
-        let is_last = page.is_empty();
-        for entry in page {
-            if entry.seq != tree.size {
-                wrong(&entry, "entries-missing");
-                return Ok(tree);
-            }
-            let computed = entry.computed();
-            if entry.hash != computed {
-                wrong(&entry, "entry-altered");
-            }
-            tree.push(computed);
-            if wanted.contains(&tree.size) {
-                tree.roots.insert(tree.size, tree.root());
-            }
-        }
-        progress(tree.size);
-        if is_last {
-            break;
-        }
-    }
-    tree.is_complete = tree.size == size;
-    Ok(tree)
+    read.rows(select, &[from.into(), LOG_PAGE_MAX.into()], Entry::of)
 }
 
-/// The tree as its entries read now.
+/// A tree that grows leaf by leaf and keeps only the roots of its complete parts.
 #[derive(Clone, Debug, Default)]
-pub struct Recomputed {
-    /// How many entries there are.
-    pub size: i64,
-    /// Whether the head of the log knows of exactly these.
-    pub is_complete: bool,
+pub struct Growing {
+    size: i64,
     /// Roots of complete subtrees, the largest first.
     peaks: Vec<(u32, Hash)>,
-    /// Roots at the sizes that were asked for.
-    pub roots: BTreeMap<i64, Hash>,
 }
 
-impl Recomputed {
-    fn push(&mut self, leaf: Hash) {
+impl Growing {
+    /// Adds a leaf.
+    pub fn push(&mut self, leaf: Hash) {
         let (mut level, mut hash) = (0, leaf);
         while let Some((top, left)) = self.peaks.last().copied() {
             if top != level {
@@ -231,7 +192,12 @@ impl Recomputed {
         self.size += 1;
     }
 
-    /// The root over all entries.
+    /// How many leaves it has.
+    pub fn size(&self) -> i64 {
+        self.size
+    }
+
+    /// The root over all of them.
     pub fn root(&self) -> Hash {
         let mut peaks = self.peaks.iter().rev();
         let Some((_, last)) = peaks.next() else { return root_of(&[]) };

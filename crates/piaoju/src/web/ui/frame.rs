@@ -250,16 +250,16 @@ fn foot(f: &Frame) -> Markup {
 fn keys(f: &Frame) -> Markup {
     let t = f.texts();
     html! {
-        dialog #keys aria-labelledby="keys-title" { div {
+        dialog #keys aria-labelledby="hotkeys-title" { div {
             header {
-                h2 #keys-title { (t.get("keys-title")) }
+                h2 #hotkeys-title { (t.get("hotkeys-title")) }
                 form method="dialog" { button.plain type="submit" { (t.get("frame-close")) } }
             }
             dl.keys {
-                dt { kbd { "/" } } dd { (t.get("keys-number")) }
-                dt { kbd { "Enter" } } dd { (t.get("keys-send")) }
-                dt { kbd { "Esc" } } dd { (t.get("keys-close")) }
-                dt { kbd { "?" } } dd { (t.get("keys-list")) }
+                dt { kbd { "/" } } dd { (t.get("hotkeys-number")) }
+                dt { kbd { "Enter" } } dd { (t.get("hotkeys-send")) }
+                dt { kbd { "Esc" } } dd { (t.get("hotkeys-close")) }
+                dt { kbd { "?" } } dd { (t.get("hotkeys-list")) }
             }
         } }
     }

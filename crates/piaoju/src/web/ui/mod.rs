@@ -6,6 +6,7 @@
 pub mod about;
 pub mod account;
 pub mod address;
+pub mod desk;
 pub mod failure;
 pub mod form;
 pub mod frame;
@@ -21,3 +22,4 @@ pub mod verdict;
 pub mod verify;
 
 pub use frame::{Frame, May, Notice, Who, frame};
+pub use verdict::status as verdict_status;

@@ -3,20 +3,28 @@
 use model::verdict::TaxStatus;
 use model::{Fen, Reply, Verdict};
 use piaoju::texts::{Texts, sources};
+use piaoju::web::ui::failure::Failure;
+use piaoju::web::ui::report::ReportFinding;
 use piaoju::web::ui::typed::TypedForm;
 use piaoju::web::ui::verify::{Row, RowResult, Verify, Way};
-use piaoju::web::ui::{Frame, home, lookup, pending, verdict, verify};
+use piaoju::web::ui::{Frame, about, failure, home, lookup, pending, report, verdict, verify};
 
-use super::verifying::{answered, down, faulty, known, page, paper, sample, typed_verification};
-use super::{guest, member, variants};
+use super::verifying::{
+    NOW, answered, down, faulty, known, page, paper, sample, typed_verification,
+};
+use super::{accounts, guest, member, variants, workspace};
 
-type Pages = Vec<(String, String)>;
+/// Names and contents of pages.
+pub type Pages = Vec<(String, String)>;
 
 /// All pages: name and content.
 pub fn all() -> Pages {
     let mut pages = Pages::new();
     asking(&mut pages);
     verdicts(&mut pages);
+    others(&mut pages);
+    accounts::pages(&mut pages);
+    workspace::pages(&mut pages);
     pages
 }
 
@@ -109,4 +117,49 @@ fn verdicts(pages: &mut Pages) {
         let model = page(&unknown, None, None);
         verdict::page(f, &verdict::VerdictPage { can_retry: true, can_save: false, ..model })
     });
+}
+
+fn others(pages: &mut Pages) {
+    let genuine = ReportFinding::Genuine {
+        verdict: Some(Verdict::Valid),
+        subject: "26112000000000000018".into(),
+        issued_at: NOW,
+        key: "4f7a 0c2e 9b1d".into(),
+        id: Some("ver_01jx7m4c0q".into()),
+    };
+    let unreadable = ReportFinding::Unreadable("文件里没有签名。".into());
+    let frame = guest("/report/verify");
+    add(pages, "report", &frame, |f| report::page(f, None));
+    for (name, finding) in [
+        ("report-genuine", genuine),
+        ("report-not-ours", ReportFinding::NotOurs),
+        ("report-unreadable", unreadable),
+    ] {
+        add(pages, name, &frame, |f| report::page(f, Some(("report.pdf", &finding))));
+    }
+    for (name, what) in [
+        ("failure-404", Failure::NotFound),
+        ("failure-400", Failure::Malformed),
+        ("failure-403", Failure::Foreign),
+        ("failure-405", Failure::Method),
+        ("failure-413", Failure::TooLarge(64 * 1024 * 1024)),
+        ("failure-429", Failure::TooMany(Some(30))),
+        ("failure-429-some", Failure::TooMany(None)),
+        ("failure-503", Failure::Busy),
+        ("failure-500", Failure::Broken("req_01jx7m".into())),
+    ] {
+        add(pages, name, &guest("/x"), |f| failure::page(f, &what));
+    }
+    add(pages, "about", &guest("/about"), |f| about::page(f, "0.1.0", "4f7a0c2e9b1d"));
+    let mail = about::Mail {
+        to: "li@example.com".into(),
+        subject: "重设密码".into(),
+        text: "请打开链接：\nhttp://127.0.0.1:8080/reset?token=abc。\n十五分钟内有效。".into(),
+        at: Some(NOW),
+    };
+    let mails = [mail];
+    add(pages, "mailbox", &guest("/demo/mail"), |f| {
+        about::mailbox(f, &mails, "http://127.0.0.1:8080")
+    });
+    add(pages, "mailbox-empty", &guest("/demo/mail"), |f| about::mailbox(f, &[], ""));
 }

@@ -2,9 +2,11 @@
 //!
 //! With `PIAOJU_PAGES=1` every page is written to `target/pages/`, to be looked at.
 
+mod accounts;
 mod gallery;
 mod rules;
 mod verifying;
+mod workspace;
 
 use std::fs;
 use std::path::Path;

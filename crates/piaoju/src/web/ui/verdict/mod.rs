@@ -6,6 +6,8 @@ mod evidence;
 mod points;
 mod ticket;
 
+pub use points::status;
+
 use app::inspect::Inspection;
 use maud::{Markup, html};
 use model::verdict::TaxStatus;
