@@ -60,8 +60,12 @@ const CORE: &[Step] = &[
 
 /// Every step of every family.
 pub fn steps() -> Vec<Step> {
-    let families =
-        [CORE, crate::account::schema::STEPS, crate::verification::STEPS, crate::quota::STEPS];
+    let families = [
+        CORE,
+        crate::account::schema::STEPS,
+        crate::verification::STEPS,
+        crate::quota::STEPS,
+    ];
     let mut steps = families.concat();
     steps.sort_by_key(|step| step.0);
     steps

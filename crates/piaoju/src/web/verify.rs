@@ -114,8 +114,9 @@ fn spend(office: &Office, visitor: &Visitor) -> Result<(), Failure> {
     }
     let (name, now) = (guest_name(office, visitor.address), office.now());
     let most = office.house.guest_daily_max;
-    let left =
-        office.db.keep_house(now, |write| quota::spend(write, &name, now.china_day(), most))?;
+    let left = office.db.keep_house(now, |write| {
+        quota::spend(write, &name, now.china_day(), most)
+    })?;
     left.map(drop).ok_or(Failure::Quota)
 }
 
@@ -163,7 +164,8 @@ fn one_file(
     }
     spend(office, visitor)?;
     let mut ask = |question: &Question| office.ask(verifier, question);
-    let inquiry = inquiry::of_file(&office.desk, &file.name, &file.bytes, office.now(), &mut ask);
+    let inquiry =
+        inquiry::of_file(&office.desk, &file.name, &file.bytes, office.now(), &mut ask);
     let inquiry = inquiry.map_err(refused)?;
     let entry =
         Entry { way: Way::File, batch: "", token: some(token), original: Some(&file.bytes) };
@@ -184,7 +186,11 @@ fn some(token: &str) -> Option<&str> {
 }
 
 /// What a form under this token made before.
-fn earlier(office: &Office, verifier: &Verifier, token: &str) -> Result<Option<String>, Failure> {
+fn earlier(
+    office: &Office,
+    verifier: &Verifier,
+    token: &str,
+) -> Result<Option<String>, Failure> {
     let Some(token) = some(token) else { return Ok(None) };
     Ok(office.db.read(|read| verification::of_token(read, verifier.tenant(), token))?)
 }
@@ -328,8 +334,10 @@ async fn typed_form(
             }
             spend(office, &guest)?;
             let mut ask = |question: &Question| office.ask(&verifier, question);
-            let inquiry = inquiry::of_typed(&typed, office.now(), &mut ask).map_err(refused)?;
-            let entry = Entry { way: Way::Typed, batch: "", token: some(&word), original: None };
+            let inquiry =
+                inquiry::of_typed(&typed, office.now(), &mut ask).map_err(refused)?;
+            let entry =
+                Entry { way: Way::Typed, batch: "", token: some(&word), original: None };
             let by = (verifier.tenant(), verifier.actor());
             let id = inquiry::keep(&office.db, by, &inquiry, entry)?;
             office.plan(&verifier, &id, &inquiry)?;
