@@ -17,13 +17,15 @@ use super::secret::Token;
 use super::{Origin, Result, change, register, visit};
 use crate::authority::{AccountHolder, MemberKeeper};
 
-/// Members and open invitations of a workspace.
+/// Members, open invitations and own roles of a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberList {
     /// Members, the first one first.
     pub members: Vec<kept::Member>,
     /// Invitations, the newest first.
     pub invitations: Vec<kept::Invitation>,
+    /// Roles that the workspace made itself.
+    pub roles: Vec<kept::OwnRole>,
 }
 
 /// Members and open invitations.
@@ -33,8 +35,10 @@ pub struct MemberList {
 /// When the database fails.
 pub fn members(db: &Db, keeper: &MemberKeeper) -> Result<MemberList> {
     let list = db.read(|read| {
-        let members = kept::members(read, keeper.tenant())?;
-        Ok(MemberList { members, invitations: kept::invitations(read, keeper.tenant())? })
+        let tenant = keeper.tenant();
+        let members = kept::members(read, tenant)?;
+        let invitations = kept::invitations(read, tenant)?;
+        Ok(MemberList { members, invitations, roles: kept::roles(read, tenant)? })
     })?;
     Ok(list)
 }

@@ -4,9 +4,11 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use app::Desk;
+use app::account::{Cost, Porter, Secret};
 use app::authority::Verifier;
 use app::inquiry::{Asked, Inquiry};
 use metrics_exporter_prometheus::PrometheusHandle;
+use model::account::SessionRule;
 use model::{Moment, Question};
 use sha2::{Digest, Sha256};
 use store::Db;
@@ -21,6 +23,8 @@ pub struct Office {
     pub db: Db,
     /// Whom documents are verified against.
     pub desk: Desk,
+    /// Who lets people in.
+    pub porter: Porter,
     /// The clock.
     pub clock: fn() -> Moment,
     /// The rules of the house.
@@ -44,7 +48,8 @@ pub struct House {
     /// Whether the address of a visitor stands in `X-Forwarded-For`, because a proxy of ours is
     /// in front.
     pub is_behind_proxy: bool,
-    /// A secret of the installation, under which addresses of guests are counted but not kept.
+    /// The secret of the installation: addresses of guests are counted under it but not kept,
+    /// codes and second factors are sealed with it. All servers of one database share it.
     pub pepper: [u8; 32],
 }
 
@@ -60,7 +65,10 @@ impl Office {
         house: House,
         meters: PrometheusHandle,
     ) -> Office {
-        Office { db, desk, clock, house, meters, workers: Semaphore::new(WORKERS_MAX) }
+        let secret = Secret::new(house.pepper);
+        let porter = Porter::new(secret, Cost::default(), SessionRule::default());
+        let workers = Semaphore::new(WORKERS_MAX);
+        Office { db, desk, porter, clock, house, meters, workers }
     }
 
     /// The moment.
