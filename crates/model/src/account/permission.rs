@@ -124,6 +124,12 @@ impl Permissions {
         other.0 & !self.0 == 0
     }
 
+    /// The same without one.
+    #[must_use]
+    pub fn without(self, permission: Permission) -> Permissions {
+        Permissions(self.0 & !permission.bit())
+    }
+
     /// The permissions that are in both.
     pub fn and(self, other: Permissions) -> Permissions {
         Permissions(self.0 & other.0)
@@ -174,6 +180,7 @@ mod tests {
         assert!(Permissions::all().covers(guests));
         assert!(!guests.covers(Permissions::all()));
         assert_eq!(Permissions::all().and(guests), guests);
+        assert!(!guests.without(Permission::Verify).has(Permission::Verify));
         assert!(Permissions::NONE.is_empty() && guests.covers(Permissions::NONE));
     }
 
