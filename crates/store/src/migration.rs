@@ -65,6 +65,7 @@ pub fn steps() -> Vec<Step> {
         crate::account::schema::STEPS,
         crate::verification::STEPS,
         crate::quota::STEPS,
+        crate::batch::schema::STEPS,
     ];
     let mut steps = families.concat();
     steps.sort_by_key(|step| step.0);
