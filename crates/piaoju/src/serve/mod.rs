@@ -2,6 +2,8 @@
 
 mod folder;
 mod listen;
+pub mod mailbox;
+pub mod post;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

@@ -1,5 +1,6 @@
 //! The service in a browser: its pages, and the two files that every page loads.
 
+pub mod account;
 pub mod assets;
 pub mod desk;
 pub mod failure;

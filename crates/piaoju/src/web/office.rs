@@ -26,14 +26,14 @@ pub struct Office {
     pub db: Db,
     /// Whom documents are verified against.
     pub desk: Desk,
+    /// Who lets people in.
+    pub porter: Porter,
     /// The clock.
     pub clock: fn() -> Moment,
     /// The rules of the house.
     pub house: House,
     /// The counters of the process.
     pub meters: PrometheusHandle,
-    /// What lets people in.
-    pub porter: Porter,
     /// What signs reports.
     pub reports: Signer,
     /// What signs heads of the log.
@@ -57,7 +57,8 @@ pub struct House {
     /// Whether the address of a visitor stands in `X-Forwarded-For`, because a proxy of ours is
     /// in front.
     pub is_behind_proxy: bool,
-    /// A secret of the installation, under which addresses of guests are counted but not kept.
+    /// The secret of the installation: addresses of guests are counted under it but not kept,
+    /// codes and second factors are sealed with it. All servers of one database share it.
     pub pepper: [u8; 32],
 }
 
@@ -91,8 +92,8 @@ impl Office {
         meters: PrometheusHandle,
         secrets: &Secrets,
     ) -> Result<Office, store::Error> {
-        let cost = if house.is_demo { Cost::least() } else { Cost::default() };
-        let porter = Porter::new(Secret::new(secrets.accounts), cost, SessionRule::default());
+        let secret = Secret::new(secrets.accounts);
+        let porter = Porter::new(secret, Cost::default(), SessionRule::default());
         Ok(Office {
             db,
             desk,

@@ -6,13 +6,14 @@ use axum::middleware::from_fn_with_state;
 
 use super::failure::Failure;
 use super::office::Shared;
-use super::{desk, guard, log, plain, report, result, verify};
+use super::{account, desk, guard, log, plain, report, result, verify};
 use crate::limits::UPLOAD_BYTES_MAX;
 
 /// The whole service.
 pub fn service(office: Shared) -> Router {
     Router::new()
         .merge(plain::routes())
+        .merge(account::routes())
         .merge(verify::routes())
         .merge(result::routes())
         .merge(desk::routes())

@@ -4,6 +4,7 @@ mod folder;
 mod job;
 mod log;
 mod quota;
+mod register;
 mod statements;
 mod transaction;
 mod verification;
