@@ -10,10 +10,10 @@ use clap_complete::Shell;
 use crate::language::Language;
 use crate::paint::Paint;
 use crate::seam::Wiring;
+use crate::serve::Serve;
 use crate::text::Look;
 use crate::texts::Texts;
 use crate::world::World;
-use crate::serve::Serve;
 use crate::serve::demo::Demo;
 use crate::{catalogue, inspect, log, report, run, samples, serve};
 

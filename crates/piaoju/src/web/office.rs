@@ -157,12 +157,7 @@ impl Office {
     /// # Errors
     ///
     /// When the store fails.
-    pub fn plan(
-        &self,
-        verifier: &Verifier,
-        id: &str,
-        inquiry: &Inquiry,
-    ) -> Result<(), Failure> {
+    pub fn plan(&self, verifier: &Verifier, id: &str, inquiry: &Inquiry) -> Result<(), Failure> {
         let _ = (verifier, id, inquiry);
         Ok(())
     }
@@ -174,8 +169,7 @@ impl Office {
             IpAddr::V4(v4) => v4.to_string(),
             IpAddr::V6(v6) => format!("{:x?}", &v6.segments()[..4]),
         };
-        let digest =
-            Sha256::new().chain_update(self.house.pepper).chain_update(text).finalize();
+        let digest = Sha256::new().chain_update(self.house.pepper).chain_update(text).finalize();
         digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }

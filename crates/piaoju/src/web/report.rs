@@ -116,9 +116,10 @@ fn sheet(report: &Report, source: &Source, t: &Texts) -> Page {
         Verdict::NotFound | Verdict::Undetermined => Tone::Plain,
     };
     let pair = |key: &str, value: String| (t.get(key), value);
-    let log = source.log.as_ref().map(|log| {
-        pair("report-log", format!("{} / {}", log.leaf_index, log.tree_size))
-    });
+    let log = source
+        .log
+        .as_ref()
+        .map(|log| pair("report-log", format!("{} / {}", log.leaf_index, log.tree_size)));
     let mut facts = vec![
         pair("signed-id", report.id.clone()),
         pair("signed-issued-at", report.issued_at.in_china()),
@@ -163,8 +164,19 @@ fn basic(v: &Verification, t: &Texts) -> Block {
         Tax, Total, TotalInWords, TotalWithoutTax,
     };
     let fields = [
-        Kind, Code, Number, IssueDate, CheckCode, BuyerName, BuyerTaxId, SellerName, SellerTaxId,
-        TotalWithoutTax, Tax, Total, TotalInWords,
+        Kind,
+        Code,
+        Number,
+        IssueDate,
+        CheckCode,
+        BuyerName,
+        BuyerTaxId,
+        SellerName,
+        SellerTaxId,
+        TotalWithoutTax,
+        Tax,
+        Total,
+        TotalInWords,
     ];
     Block::Pairs { title: t.get("verdict-basic"), pairs: pairs(v, t, &fields) }
 }
