@@ -54,3 +54,7 @@ pub const VERDICT_WAIT: std::time::Duration = std::time::Duration::from_secs(5);
 pub const READERS_MAX: u32 = 8;
 /// The most bytes of a file with a public key.
 pub const KEY_BYTES_MAX: u64 = 4 * 1024;
+/// Rows of one page of a list.
+pub const PAGE_ROWS: i64 = 50;
+/// The most rows of a workbook that is taken out.
+pub const EXPORT_ROWS_MAX: i64 = 50_000;

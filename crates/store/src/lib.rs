@@ -17,6 +17,7 @@ pub mod account;
 mod db;
 mod dialect;
 mod error;
+pub mod folder;
 mod group;
 mod id;
 pub mod job;
@@ -25,6 +26,7 @@ pub mod log;
 pub mod migration;
 pub mod outbox;
 pub mod quota;
+pub mod setting;
 mod tenant;
 #[cfg(feature = "trial")]
 pub mod trial;

@@ -23,6 +23,7 @@ const CORE: &[Step] = &[
             hash BYTEA NOT NULL)",
     ),
     (4, "log_entry_object", "CREATE INDEX log_entry_object ON log_entry (tenant, object, seq)"),
+    (7, "log_entry_detail", "CREATE INDEX log_entry_detail ON log_entry (tenant, action, detail)"),
     (
         5,
         "log_tile",
@@ -65,6 +66,8 @@ pub fn steps() -> Vec<Step> {
         crate::account::schema::STEPS,
         crate::verification::STEPS,
         crate::quota::STEPS,
+        crate::folder::STEPS,
+        crate::setting::STEPS,
     ];
     let mut steps = families.concat();
     steps.sort_by_key(|step| step.0);

@@ -2,6 +2,8 @@
 
 mod folder;
 mod listen;
+pub mod mailbox;
+pub mod post;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -16,7 +18,7 @@ use store::Db;
 
 use crate::limits::READERS_MAX;
 use crate::texts::Texts;
-use crate::web::office::{House, Office};
+use crate::web::office::{House, Office, Secrets};
 use crate::web::router::service;
 use crate::wiring;
 use crate::world::World;
@@ -98,17 +100,22 @@ fn begin(call: &Serve) -> Result<(Office, Listener), Unreadable> {
         is_behind_proxy: call.behind_proxy,
         pepper: folder.pepper()?,
     };
-    Ok((office(db, Desk::new(trust), house), listener))
+    let office = office(db, Desk::new(trust), house, &folder.secrets()?)?;
+    Ok((office, listener))
 }
 
 /// An office of this process, with its clock and counters.
-pub fn office(db: Db, desk: Desk, house: House) -> Office {
+///
+/// # Errors
+///
+/// When the secrets cannot be used.
+pub fn office(db: Db, desk: Desk, house: House, secrets: &Secrets) -> Result<Office, Unreadable> {
     // A second office in one process, as tests have, counts with the recorder of the first.
     let builder = PrometheusBuilder::new();
     let recorder = builder.build_recorder();
     let meters = recorder.handle();
     let _ = metrics::set_global_recorder(recorder);
-    Office::new(db, desk, clock, house, meters)
+    Office::new(db, desk, clock, house, meters, secrets).map_err(|e| refused("secrets", &e))
 }
 
 fn refused(what: &str, error: &dyn std::fmt::Display) -> Unreadable {

@@ -6,7 +6,7 @@ use axum::middleware::from_fn_with_state;
 
 use super::failure::Failure;
 use super::office::Shared;
-use super::{account, guard, plain, result, verify};
+use super::{account, desk, guard, log, plain, report, result, verify};
 use crate::limits::UPLOAD_BYTES_MAX;
 
 /// The whole service.
@@ -16,6 +16,9 @@ pub fn service(office: Shared) -> Router {
         .merge(account::routes())
         .merge(verify::routes())
         .merge(result::routes())
+        .merge(desk::routes())
+        .merge(log::routes())
+        .merge(report::routes())
         .fallback(|| async { Failure::NotFound })
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
         .layer(from_fn_with_state(office.clone(), guard::around))

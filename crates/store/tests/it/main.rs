@@ -1,5 +1,6 @@
 //! The store on both engines.
 
+mod folder;
 mod job;
 mod log;
 mod quota;
