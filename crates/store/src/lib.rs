@@ -14,6 +14,7 @@
 //! `CAST(sum(x) AS BIGINT)`. One DDL statement for each step of [`migration`].
 
 pub mod account;
+pub mod batch;
 mod db;
 mod dialect;
 mod error;
@@ -26,6 +27,7 @@ pub mod log;
 pub mod migration;
 pub mod outbox;
 pub mod quota;
+pub mod register;
 pub mod setting;
 mod tenant;
 #[cfg(feature = "trial")]

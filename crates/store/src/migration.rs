@@ -64,10 +64,12 @@ pub fn steps() -> Vec<Step> {
     let families = [
         CORE,
         crate::account::schema::STEPS,
+        crate::register::STEPS,
         crate::verification::STEPS,
         crate::quota::STEPS,
         crate::folder::STEPS,
         crate::setting::STEPS,
+        crate::batch::schema::STEPS,
     ];
     let mut steps = families.concat();
     steps.sort_by_key(|step| step.0);

@@ -5,6 +5,7 @@
 
 mod account;
 mod archive;
+mod batch;
 mod bombs;
 mod child;
 mod container;
@@ -15,5 +16,6 @@ mod log;
 mod manifest;
 mod mutants;
 mod parts;
+mod register;
 mod samples;
 mod seal_bytes;

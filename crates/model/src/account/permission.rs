@@ -103,9 +103,10 @@ impl Permissions {
         Permission::ALL.iter().copied().collect()
     }
 
-    /// What somebody may do who is not signed in.
+    /// What somebody may do who is not signed in: verify, take the report along, check one.
     pub fn of_guests() -> Permissions {
-        [Permission::Verify, Permission::ReportCheck].into_iter().collect()
+        use Permission::{ReportCheck, ReportIssue, Verify};
+        [Verify, ReportIssue, ReportCheck].into_iter().collect()
     }
 
     /// Reads codes with spaces between them; `None` when one of them is unknown.
