@@ -18,3 +18,4 @@ mod parts;
 mod register;
 mod samples;
 mod seal_bytes;
+mod source;
