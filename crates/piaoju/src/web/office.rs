@@ -19,6 +19,8 @@ use tokio::sync::Semaphore;
 
 use super::failure::Failure;
 use crate::limits::WORKERS_MAX;
+use crate::serve::mailbox::Mailbox;
+use crate::serve::post::Post;
 
 /// The office: the database, the desk where documents are verified, and the rules of the house.
 pub struct Office {
@@ -32,12 +34,16 @@ pub struct Office {
     pub house: House,
     /// The counters of the process.
     pub meters: PrometheusHandle,
-    /// What lets people in.
+    /// Who lets people in.
     pub porter: Porter,
     /// What signs reports.
     pub reports: Signer,
     /// What signs heads of the log.
     pub heads: HeadSigner,
+    /// What carries mail away; `None` sends none.
+    pub post: Option<Post>,
+    /// The mailbox of the demonstration.
+    pub mailbox: Option<Mailbox>,
     /// The fonts of the system, for reports as PDF; `None` without a Chinese one.
     pub fonts: Option<Fonts>,
     workers: Semaphore,
@@ -59,6 +65,8 @@ pub struct House {
     pub is_behind_proxy: bool,
     /// A secret of the installation, under which addresses of guests are counted but not kept.
     pub pepper: [u8; 32],
+    /// The domain of the gateway that turns mail into short messages.
+    pub sms_domain: Option<String>,
 }
 
 /// The secrets of an installation, 32 random octets each.
@@ -91,8 +99,8 @@ impl Office {
         meters: PrometheusHandle,
         secrets: &Secrets,
     ) -> Result<Office, store::Error> {
-        let cost = if house.is_demo { Cost::least() } else { Cost::default() };
-        let porter = Porter::new(Secret::new(secrets.accounts), cost, SessionRule::default());
+        let secret = Secret::new(secrets.accounts);
+        let porter = Porter::new(secret, Cost::default(), SessionRule::default());
         Ok(Office {
             db,
             desk,
@@ -102,6 +110,8 @@ impl Office {
             porter,
             reports: Signer::from_seed(&secrets.reports),
             heads: HeadSigner::from_seed(&secrets.log)?,
+            post: None,
+            mailbox: None,
             fonts: Fonts::find().ok(),
             workers: Semaphore::new(WORKERS_MAX),
         })
@@ -146,12 +156,7 @@ impl Office {
     /// # Errors
     ///
     /// When the store fails.
-    pub fn plan(
-        &self,
-        verifier: &Verifier,
-        id: &str,
-        inquiry: &Inquiry,
-    ) -> Result<(), Failure> {
+    pub fn plan(&self, verifier: &Verifier, id: &str, inquiry: &Inquiry) -> Result<(), Failure> {
         let _ = (verifier, id, inquiry);
         Ok(())
     }
@@ -163,8 +168,7 @@ impl Office {
             IpAddr::V4(v4) => v4.to_string(),
             IpAddr::V6(v6) => format!("{:x?}", &v6.segments()[..4]),
         };
-        let digest =
-            Sha256::new().chain_update(self.house.pepper).chain_update(text).finalize();
+        let digest = Sha256::new().chain_update(self.house.pepper).chain_update(text).finalize();
         digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
