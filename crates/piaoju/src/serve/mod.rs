@@ -17,6 +17,7 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use model::Moment;
 use paper::Unreadable;
 use store::Db;
+use wire::Outbound;
 
 use crate::limits::READERS_MAX;
 use crate::texts::Texts;
@@ -63,6 +64,9 @@ pub struct Serve {
     /// 增加信任的证书文件或文件夹，可重复 / Certificates to trust, a file or folder; repeatable
     #[arg(long, value_name = "DIR")]
     pub trust: Vec<PathBuf>,
+    /// 不对外连接：不查外部数据源，不发信 / Connect to nothing outside: no sources, no mail
+    #[arg(long)]
+    pub no_outbound: bool,
     /// 发信服务器 / Mail server: smtps://user:password@host, smtp://host?tls=required
     #[arg(long, value_name = "URL", env = "PIAOJU_MAIL", hide_env_values = true)]
     pub mail: Option<String>,
@@ -112,10 +116,11 @@ fn begin(call: &Serve) -> Result<(Office, Listener), Unreadable> {
         guest_daily_max: call.guest_daily,
         is_behind_proxy: call.behind_proxy,
         pepper: folder.pepper()?,
+        outbound: if call.no_outbound { Outbound::Forbidden } else { Outbound::Allowed },
         sms_domain: call.sms_domain.clone(),
     };
     let mut office = office(db, Desk::new(trust), house, &folder.secrets()?)?;
-    if let Some(url) = &call.mail {
+    if let Some(url) = call.mail.as_ref().filter(|_| !call.no_outbound) {
         let post = Post::parse(url, &call.mail_from).map_err(|why| refused("mail", &why))?;
         office.post = Some(post);
     }
@@ -137,7 +142,7 @@ pub fn office(db: Db, desk: Desk, house: House, secrets: &Secrets) -> Result<Off
 }
 
 fn refused(what: &str, error: &dyn std::fmt::Display) -> Unreadable {
-    Unreadable::new(format!("{what}: {error}"), "serve-refused")
+    Unreadable::new(format!("{what}: {error}"), "unreadable-service")
 }
 
 /// Serves until Ctrl-C or SIGTERM, then lets what has begun come to its end.
