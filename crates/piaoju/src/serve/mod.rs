@@ -2,6 +2,7 @@
 
 mod folder;
 mod listen;
+mod worker;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ use crate::world::World;
 
 pub use folder::Folder;
 pub use listen::{Listener, Tls};
+pub use worker::{Bell, Chores, Worker};
 
 /// The words of `piaoju serve`.
 #[derive(Debug, clap::Args)]
@@ -127,7 +129,10 @@ pub fn until_stopped(
         Ok(runtime) => runtime,
         Err(error) => return crate::run::fail(&refused("tokio", &error), texts, world),
     };
-    let served = runtime.block_on(listener.serve(service(Arc::new(office))));
+    let office = Arc::new(office);
+    let worker = Worker::start(Arc::clone(&office), Chores::default());
+    let served = runtime.block_on(listener.serve(service(office)));
+    worker.stop();
     runtime.shutdown_timeout(std::time::Duration::from_secs(10));
     match served {
         Ok(()) => {

@@ -14,6 +14,7 @@ use tokio::sync::Semaphore;
 
 use super::failure::Failure;
 use crate::limits::WORKERS_MAX;
+use crate::serve::Bell;
 
 /// The office: the database, the desk where documents are verified, and the rules of the house.
 pub struct Office {
@@ -27,6 +28,8 @@ pub struct Office {
     pub house: House,
     /// The counters of the process.
     pub meters: PrometheusHandle,
+    /// Rung by whoever adds a job or a message.
+    pub bell: Bell,
     workers: Semaphore,
 }
 
@@ -60,7 +63,15 @@ impl Office {
         house: House,
         meters: PrometheusHandle,
     ) -> Office {
-        Office { db, desk, clock, house, meters, workers: Semaphore::new(WORKERS_MAX) }
+        Office {
+            db,
+            desk,
+            clock,
+            house,
+            meters,
+            bell: Bell::default(),
+            workers: Semaphore::new(WORKERS_MAX),
+        }
     }
 
     /// The moment.
