@@ -75,6 +75,11 @@ const CITIES: [Region; 5] = [
 ];
 
 impl Region {
+    /// The provinces, in the order of their codes.
+    pub fn provinces() -> &'static [Region] {
+        &PROVINCES
+    }
+
     /// The region of a code that begins with digits of GB/T 2260; `None` when nobody knows it.
     ///
     /// Two digits name a province; from four digits on, the five cities are told apart.

@@ -14,7 +14,7 @@ use crate::text::Look;
 use crate::texts::Texts;
 use crate::world::World;
 use crate::serve::Serve;
-use crate::{catalogue, inspect, report, run, samples, serve};
+use crate::{catalogue, inspect, log, report, run, samples, serve};
 
 /// 查验中国电子发票，逐项列出证据 / Verifies Chinese e-invoices and shows the evidence
 #[derive(Debug, Parser)]
@@ -43,6 +43,12 @@ pub enum Action {
     Inspect(Inspect),
     /// 启动查验服务：网页、接口、批量 / Run the service: pages, API, batches
     Serve(Box<Serve>),
+    /// 审计日志 / The log that proves every write
+    Log {
+        /// What to do with it.
+        #[command(subcommand)]
+        action: log::Action,
+    },
     /// 查验报告 / Signed reports
     Report {
         /// What to do with them.
@@ -219,6 +225,9 @@ pub fn run(words: Vec<OsString>, wiring: Wiring, world: &mut World<'_>) -> u8 {
         }
         Action::Inspect(inspect) => return inspect::run(&inspect, wiring, texts, look, world),
         Action::Serve(call) => return serve::run(&call, texts, world),
+        Action::Log { action: log::Action::Verify(verify) } => {
+            return log::verify(&verify, texts, look, world);
+        }
         Action::Report { action: report::Action::Verify(verify) } => {
             return report::verify(&verify, texts, look, world);
         }

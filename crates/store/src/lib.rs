@@ -18,6 +18,7 @@ pub mod batch;
 mod db;
 mod dialect;
 mod error;
+pub mod folder;
 mod group;
 mod id;
 pub mod job;
@@ -26,6 +27,8 @@ pub mod log;
 pub mod migration;
 pub mod outbox;
 pub mod quota;
+pub mod register;
+pub mod setting;
 mod tenant;
 #[cfg(feature = "trial")]
 pub mod trial;

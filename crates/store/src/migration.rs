@@ -23,6 +23,7 @@ const CORE: &[Step] = &[
             hash BYTEA NOT NULL)",
     ),
     (4, "log_entry_object", "CREATE INDEX log_entry_object ON log_entry (tenant, object, seq)"),
+    (7, "log_entry_detail", "CREATE INDEX log_entry_detail ON log_entry (tenant, action, detail)"),
     (
         5,
         "log_tile",
@@ -63,9 +64,12 @@ pub fn steps() -> Vec<Step> {
     let families = [
         CORE,
         crate::account::schema::STEPS,
+        crate::register::STEPS,
         crate::verification::STEPS,
         crate::quota::STEPS,
         crate::batch::schema::STEPS,
+        crate::folder::STEPS,
+        crate::setting::STEPS,
     ];
     let mut steps = families.concat();
     steps.sort_by_key(|step| step.0);

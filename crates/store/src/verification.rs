@@ -277,7 +277,7 @@ pub fn count(read: &mut Read<'_>, tenant: &Tenant, filter: &Filter) -> Result<i6
 }
 
 /// The text anywhere in a column; its own wildcards mean themselves.
-fn pattern(text: &str) -> String {
+pub(crate) fn pattern(text: &str) -> String {
     let mut pattern = "%".to_owned();
     for c in text.chars() {
         if matches!(c, '%' | '_' | '!') {

@@ -270,7 +270,9 @@ fn items(rows: &[Result<Row, Refused>], mapping: &Mapping, today: Day) -> Vec<Ne
 pub(super) fn question(mapping: &Mapping, row: &Row, today: Day) -> Result<Question, Refused> {
     let typed = mapping.typed(row)?;
     Question::of_typed(&typed, today).map_err(|faults| {
-        let first = faults.first().map(|fault| Refused::of_invalid(row.number, fault));
+        // A number that cannot be one also leaves the kind unknown; the number is to blame.
+        let wrong = faults.iter().find(|fault| fault.rule != "missing").or(faults.first());
+        let first = wrong.map(|fault| Refused::of_invalid(row.number, fault));
         first.unwrap_or(Refused { row: row.number, field: None, rule: sheet::Rule::Missing })
     })
 }

@@ -108,9 +108,14 @@ pub fn of_file(
 /// [`Refused::Invalid`] with every field that is missing or cannot be so.
 pub fn of_typed(typed: &Typed, now: Moment, ask: &mut Ask<'_>) -> Result<Inquiry, Refused> {
     let question = Question::of_typed(typed, now.china_day()).map_err(Refused::Invalid)?;
-    let asked = ask(&question);
-    let verification = of_question(&question, "typed", Source::Typed, now);
-    Ok(conclude(verification, Some(question), &asked))
+    Ok(of_asked(&question, now, ask))
+}
+
+/// Verifies a complete question: one that was asked before, or comes from a program.
+pub fn of_asked(question: &Question, now: Moment, ask: &mut Ask<'_>) -> Inquiry {
+    let asked = ask(question);
+    let verification = of_question(question, "typed", Source::Typed, now);
+    conclude(verification, Some(question.clone()), &asked)
 }
 
 /// A verification that is not kept yet.

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use paper::Unreadable;
 
+use crate::web::office::Secrets;
+
 /// An opened data folder.
 #[derive(Clone, Debug)]
 pub struct Folder {
@@ -49,6 +51,20 @@ impl Folder {
     /// When it cannot be read or made.
     pub fn pepper(&self) -> Result<[u8; 32], Unreadable> {
         self.secret("pepper.key")
+    }
+
+    /// The secrets of the installation, made when they are asked for the first time.
+    ///
+    /// # Errors
+    ///
+    /// When one cannot be read or made.
+    pub fn secrets(&self) -> Result<Secrets, Unreadable> {
+        Ok(Secrets {
+            accounts: self.secret("accounts.key")?,
+            reports: self.secret("reports.key")?,
+            log: self.secret("log.key")?,
+            sources: self.secret("sources.key")?,
+        })
     }
 
     /// A secret of 32 bytes, made when it is asked for the first time.

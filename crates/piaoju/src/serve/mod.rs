@@ -2,12 +2,14 @@
 
 mod folder;
 mod listen;
+pub mod mailbox;
+pub mod post;
 mod worker;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use app::{Desk, TrustStore};
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -17,14 +19,17 @@ use store::Db;
 
 use crate::limits::READERS_MAX;
 use crate::texts::Texts;
-use crate::web::office::{House, Office};
+use crate::web::office::{House, Office, Secrets};
 use crate::web::router::service;
 use crate::wiring;
 use crate::world::World;
 
 pub use folder::Folder;
 pub use listen::{Listener, Tls};
-pub use worker::{Bell, Chores, Worker};
+pub use worker::{Bell, Chores, Postman, Timed, Work, Worker};
+
+/// How often the head of the log is signed.
+const HEAD_EVERY: Duration = Duration::from_secs(60);
 
 /// The words of `piaoju serve`.
 #[derive(Debug, clap::Args)]
@@ -100,21 +105,35 @@ fn begin(call: &Serve) -> Result<(Office, Listener), Unreadable> {
         is_behind_proxy: call.behind_proxy,
         pepper: folder.pepper()?,
     };
-    Ok((office(db, Desk::new(trust), house), listener))
+    let office = office(db, Desk::new(trust), house, &folder.secrets()?)?;
+    Ok((office, listener))
 }
 
 /// An office of this process, with its clock and counters.
-pub fn office(db: Db, desk: Desk, house: House) -> Office {
+///
+/// # Errors
+///
+/// When the secrets cannot be used.
+pub fn office(db: Db, desk: Desk, house: House, secrets: &Secrets) -> Result<Office, Unreadable> {
     // A second office in one process, as tests have, counts with the recorder of the first.
     let builder = PrometheusBuilder::new();
     let recorder = builder.build_recorder();
     let meters = recorder.handle();
     let _ = metrics::set_global_recorder(recorder);
-    Office::new(db, desk, clock, house, meters)
+    Office::new(db, desk, clock, house, meters, secrets).map_err(|e| refused("secrets", &e))
 }
 
 fn refused(what: &str, error: &dyn std::fmt::Display) -> Unreadable {
     Unreadable::new(format!("{what}: {error}"), "serve-refused")
+}
+
+/// What the worker does beside batches.
+fn chores() -> Chores {
+    let sign: Timed = Box::new(|office: &Office| {
+        let signed = app::log::sign_head(&office.db, &office.heads, office.now());
+        signed.map(drop).map_err(|error| error.to_string())
+    });
+    Chores { timed: vec![("log head", HEAD_EVERY, sign)], ..Chores::default() }
 }
 
 /// Serves until Ctrl-C or SIGTERM, then lets what has begun come to its end.
@@ -130,10 +149,10 @@ pub fn until_stopped(
         Err(error) => return crate::run::fail(&refused("tokio", &error), texts, world),
     };
     let office = Arc::new(office);
-    let worker = Worker::start(Arc::clone(&office), Chores::default());
+    let worker = Worker::start(Arc::clone(&office), chores());
     let served = runtime.block_on(listener.serve(service(office)));
     worker.stop();
-    runtime.shutdown_timeout(std::time::Duration::from_secs(10));
+    runtime.shutdown_timeout(Duration::from_secs(10));
     match served {
         Ok(()) => {
             world.complain(&texts.get("serve-stopped"));

@@ -40,7 +40,7 @@ const ATTEMPTS_MAX: i64 = 12;
 /// Work on a job of the queue; an error has it tried again.
 pub type Work = Box<dyn Fn(&Office, &Job) -> Result<(), String> + Send + Sync>;
 /// Sends a message; an error has it tried again.
-pub type Post = Box<dyn Fn(&Office, &Message) -> Result<(), String> + Send + Sync>;
+pub type Postman = Box<dyn Fn(&Office, &Message) -> Result<(), String> + Send + Sync>;
 /// Something that is done at set times.
 pub type Timed = Box<dyn Fn(&Office) -> Result<(), String> + Send + Sync>;
 
@@ -50,7 +50,7 @@ pub struct Chores {
     /// Jobs by their kind.
     pub jobs: Vec<(&'static str, Work)>,
     /// How messages are sent; without it they wait.
-    pub send: Option<Post>,
+    pub send: Option<Postman>,
     /// What is done at the start and then at intervals, with a name for the log of the process.
     pub timed: Vec<(&'static str, Duration, Timed)>,
 }

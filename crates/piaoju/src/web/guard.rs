@@ -6,13 +6,11 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use maud::html;
 
 use super::failure::Failure;
 use super::office::Shared;
-use super::ui::{frame, parts};
+use super::ui;
 use super::visitor::Visitor;
-use crate::paint::Tone;
 
 /// Nothing is loaded from elsewhere, no script or style stands in a page, nobody may frame us.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -109,8 +107,8 @@ fn worded(response: Response, failure: &Failure, visitor: &Visitor, id: &str) ->
         tracing::error!(request = id, why, "a bug");
     }
     let t = crate::texts::Texts::of(visitor.language);
-    let key = format!("failure-{}", failure.code());
-    let title = t.find(&key, &[]).unwrap_or_else(|| t.get("failure-malformed"));
+    let key = format!("problem-{}", failure.code());
+    let title = t.find(&key, &[]).unwrap_or_else(|| t.get("problem-malformed"));
     let advice = match failure {
         Failure::Unreadable(why) => crate::run::sentence(why, t),
         _ => t.find(&format!("{key}.advice"), &[]).unwrap_or_default(),
@@ -128,15 +126,8 @@ fn worded(response: Response, failure: &Failure, visitor: &Visitor, id: &str) ->
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
         (status, kind, problem.to_string()).into_response()
     } else {
-        let main = html! {
-            section.card.narrow {
-                h1 { (title) }
-                @if !advice.is_empty() { (parts::notice(Tone::Plain, html! { (advice) })) }
-                p { a.button href="/" { (t.get("failure-home")) } }
-                p.fine { (t.get("failure-request")) " " span.code { (id) } }
-            }
-        };
-        (status, frame(&visitor.frame(), &title, main)).into_response()
+        let page = ui::failure::page(&visitor.frame(), &shown(failure, id));
+        (status, page).into_response()
     };
     for (name, value) in response.headers() {
         if name == header::RETRY_AFTER || name == header::ALLOW || name == header::WWW_AUTHENTICATE {
@@ -144,6 +135,23 @@ fn worded(response: Response, failure: &Failure, visitor: &Visitor, id: &str) ->
         }
     }
     worded
+}
+
+/// What the page of a failure shows.
+fn shown(failure: &Failure, id: &str) -> ui::failure::Failure {
+    use ui::failure::Failure as Shown;
+    match failure {
+        Failure::NotFound => Shown::NotFound,
+        Failure::SignIn => Shown::SignIn,
+        Failure::Scope(_) | Failure::Foreign => Shown::Foreign,
+        Failure::Quota => Shown::Quota,
+        Failure::TooMany(seconds) => Shown::TooMany(Some(*seconds)),
+        Failure::TooLarge => Shown::TooLarge(crate::limits::UPLOAD_BYTES_MAX as u64),
+        Failure::Malformed(_) | Failure::Unreadable(_) => Shown::Malformed,
+        Failure::Method => Shown::Method,
+        Failure::Unavailable => Shown::Busy,
+        Failure::Bug(_) => Shown::Broken(id.to_owned()),
+    }
 }
 
 fn finish(response: &mut Response, office: &Shared, id: &str, path: &str) {

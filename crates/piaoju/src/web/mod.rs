@@ -1,11 +1,15 @@
 //! The service in a browser: its pages, and the two files that every page loads.
 
+pub mod account;
 pub mod assets;
+pub mod desk;
 pub mod failure;
 pub mod fields;
 pub mod guard;
+pub mod log;
 pub mod office;
 pub mod plain;
+pub mod report;
 pub mod result;
 pub mod router;
 pub mod ui;

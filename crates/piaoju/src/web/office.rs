@@ -4,10 +4,15 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use app::Desk;
+use app::account::{Cost, Porter, Secret};
 use app::authority::Verifier;
 use app::inquiry::{Asked, Inquiry};
+use app::log::HeadSigner;
 use metrics_exporter_prometheus::PrometheusHandle;
+use model::account::SessionRule;
 use model::{Moment, Question};
+use paper::report::Signer;
+use paper::write::Fonts;
 use sha2::{Digest, Sha256};
 use store::Db;
 use tokio::sync::Semaphore;
@@ -22,6 +27,8 @@ pub struct Office {
     pub db: Db,
     /// Whom documents are verified against.
     pub desk: Desk,
+    /// Who lets people in.
+    pub porter: Porter,
     /// The clock.
     pub clock: fn() -> Moment,
     /// The rules of the house.
@@ -30,6 +37,12 @@ pub struct Office {
     pub meters: PrometheusHandle,
     /// Rung by whoever adds a job or a message.
     pub bell: Bell,
+    /// What signs reports.
+    pub reports: Signer,
+    /// What signs heads of the log.
+    pub heads: HeadSigner,
+    /// The fonts of the system, for reports as PDF; `None` without a Chinese one.
+    pub fonts: Option<Fonts>,
     workers: Semaphore,
 }
 
@@ -47,31 +60,56 @@ pub struct House {
     /// Whether the address of a visitor stands in `X-Forwarded-For`, because a proxy of ours is
     /// in front.
     pub is_behind_proxy: bool,
-    /// A secret of the installation, under which addresses of guests are counted but not kept.
+    /// The secret of the installation: addresses of guests are counted under it but not kept,
+    /// codes and second factors are sealed with it. All servers of one database share it.
     pub pepper: [u8; 32],
+}
+
+/// The secrets of an installation, 32 random octets each.
+#[derive(Clone)]
+pub struct Secrets {
+    /// Of codes, links and passwords.
+    pub accounts: [u8; 32],
+    /// The private key that signs reports.
+    pub reports: [u8; 32],
+    /// The private key that signs heads of the log.
+    pub log: [u8; 32],
+    /// What the secrets of sources are encrypted under.
+    pub sources: [u8; 32],
 }
 
 /// The office as handlers get it.
 pub type Shared = Arc<Office>;
 
 impl Office {
-    /// An office.
+    /// An office with the secrets of the installation.
+    ///
+    /// # Errors
+    ///
+    /// When the secrets cannot be used.
     pub fn new(
         db: Db,
         desk: Desk,
         clock: fn() -> Moment,
         house: House,
         meters: PrometheusHandle,
-    ) -> Office {
-        Office {
+        secrets: &Secrets,
+    ) -> Result<Office, store::Error> {
+        let secret = Secret::new(secrets.accounts);
+        let porter = Porter::new(secret, Cost::default(), SessionRule::default());
+        Ok(Office {
             db,
             desk,
             clock,
             house,
             meters,
             bell: Bell::default(),
+            porter,
+            reports: Signer::from_seed(&secrets.reports),
+            heads: HeadSigner::from_seed(&secrets.log)?,
+            fonts: Fonts::find().ok(),
             workers: Semaphore::new(WORKERS_MAX),
-        }
+        })
     }
 
     /// The moment.
@@ -101,6 +139,11 @@ impl Office {
     pub fn ask(&self, verifier: &Verifier, question: &Question) -> Vec<Asked> {
         let _ = (verifier, question);
         Vec::new()
+    }
+
+    /// The same, but from the sources themselves and not from what they said before.
+    pub fn ask_anew(&self, verifier: &Verifier, question: &Question) -> Vec<Asked> {
+        self.ask(verifier, question)
     }
 
     /// Plans to ask again where a source was silent.

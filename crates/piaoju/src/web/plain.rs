@@ -5,13 +5,13 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use maud::{Markup, html};
+use maud::Markup;
 
 use super::assets;
 use super::failure::Failure;
 use super::fields::Asked;
 use super::office::{Office, Shared};
-use super::ui::{address, frame, parts};
+use super::ui::{self, address};
 use super::visitor::Visitor;
 
 /// The routes.
@@ -71,20 +71,9 @@ pub fn own_path(path: &str) -> &str {
     if is_own && is_plain { path } else { address::HOME }
 }
 
-async fn about(visitor: Visitor) -> Markup {
-    let f = visitor.frame();
-    let t = f.texts();
-    let title = t.get("about-title");
-    let main = html! {
-        (parts::head(&title, &t.get("about-lead"), html! {}))
-        section.card.pad {
-            @for key in ["about-not-official", "about-evidence", "about-privacy", "about-sources"] {
-                h2 { (t.get(key)) }
-                p { (t.get(&format!("{key}.text"))) }
-            }
-        }
-    };
-    frame(&f, &title, main)
+async fn about(visitor: Visitor, State(office): State<Shared>) -> Markup {
+    let key = office.reports.key().printed();
+    ui::about::page(&visitor.frame(), env!("CARGO_PKG_VERSION"), &key)
 }
 
 #[cfg(test)]

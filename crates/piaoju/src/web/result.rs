@@ -1,18 +1,22 @@
 //! The page of one verification, under an address of its own.
 
-use app::authority::Verifier;
+use app::authority::{FolderKeeper, Verifier};
+use app::inquiry::{self, Entry, Way};
 use app::inspect::Inspection;
 use app::record;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::header;
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use model::{Comparison, Verification};
-use store::verification;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use model::{Comparison, Question, Verification};
+use store::{folder, verification};
 
 use super::failure::Failure;
+use super::fields::{Form, Uploads};
 use super::office::{Office, Shared};
+use super::ui::address;
+use super::ui::official::{OfficialRecord, RESULTS};
 use super::ui::verdict::{self, VerdictPage};
 use super::visitor::Visitor;
 
@@ -22,6 +26,9 @@ pub fn routes() -> Router<Shared> {
         .route("/verify/r/{id}", get(page))
         .route("/verify/r/{id}/original", get(original))
         .route("/verify/r/{id}/verdict.json", get(json))
+        .route("/verify/r/{id}/keep", post(keep))
+        .route("/verify/r/{id}/again", post(again))
+        .route("/verify/r/{id}/official", post(official))
 }
 
 /// A record with everything that its page shows.
@@ -29,6 +36,8 @@ struct Shown {
     verification: Verification,
     comparison: Option<Comparison>,
     inspection: Option<Inspection>,
+    is_saved: bool,
+    official: Option<OfficialRecord>,
 }
 
 fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failure> {
@@ -43,7 +52,20 @@ fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failur
     let inspection = original
         .and_then(Result::ok)
         .and_then(|(name, bytes)| app::inspect(&office.desk, &name, &bytes).ok());
-    Ok(Shown { verification, comparison, inspection })
+    let (is_saved, official) = office.db.read(|read| {
+        let is_saved = match &kept.invoice_key {
+            Some(key) => folder::has(read, tenant, key)?,
+            None => false,
+        };
+        Ok((is_saved, folder::official(read, tenant, id)?))
+    })?;
+    let official = official.map(|said| OfficialRecord {
+        result: said.result,
+        note: said.note,
+        by: said.by,
+        at: Some(said.at),
+    });
+    Ok(Shown { verification, comparison, inspection, is_saved, official })
 }
 
 async fn page(
@@ -66,9 +88,10 @@ async fn page(
         is_guest,
         retry_at: None,
         can_retry: false,
-        can_save: false,
-        is_saved: false,
-        official: None,
+        can_save: visitor.grant::<FolderKeeper>().is_ok()
+            && shown.verification.merged.invoice.duplicate_key().is_some(),
+        is_saved: shown.is_saved,
+        official: shown.official.as_ref(),
         token: &token,
     };
     Ok(verdict::page(&visitor.frame(), &model).into_response())
@@ -108,4 +131,88 @@ async fn json(
     let object = crate::json::object(&shown.verification, texts);
     let kind = [(header::CONTENT_TYPE, "application/json")];
     Ok((kind, object.to_string()).into_response())
+}
+
+/// 加入票夹.
+async fn keep(
+    visitor: Visitor,
+    State(office): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let keeper: FolderKeeper = visitor.grant()?;
+    let back = address::result(&id);
+    let done = office.run(move |office| {
+        let keep = |write: &mut store::Write<'_>| folder::keep(write, keeper.tenant(), &id);
+        Ok(office.db.write(keeper.actor(), office.now(), keep)?)
+    });
+    done.await?;
+    Ok(Redirect::to(&back).into_response())
+}
+
+/// 重新查验: the same file or the same question once more, as a verification of its own.
+async fn again(
+    visitor: Visitor,
+    State(office): State<Shared>,
+    Path(id): Path<String>,
+    Form(fields): Form,
+) -> Result<Response, Failure> {
+    let verifier: Verifier = visitor.grant()?;
+    let token = fields.get("token").to_owned();
+    let work = office.run(move |office| {
+        if let Some(id) = super::verify::earlier(office, &verifier, &token)? {
+            return Ok(id);
+        }
+        super::verify::spend(office, &visitor)?;
+        let tenant = verifier.tenant();
+        let kept = office.db.read(|read| verification::find(read, tenant, &id))?;
+        let (v, _) = record::read(&kept.record).map_err(|e| Failure::Bug(e.to_string()))?;
+        let mut ask = |question: &Question| office.ask_anew(&verifier, question);
+        let file = kept.original.as_ref().and_then(|sha256| {
+            office.db.read(|read| verification::original(read, tenant, sha256)).ok()
+        });
+        let inquiry = match &file {
+            Some((name, bytes)) => {
+                inquiry::of_file(&office.desk, name, bytes, office.now(), &mut ask)
+                    .map_err(super::verify::refused)?
+            }
+            None => {
+                let question = v.merged.invoice;
+                let question = Question::of_invoice(&question)
+                    .map_err(|_| Failure::Malformed("malformed"))?;
+                inquiry::of_asked(&question, office.now(), &mut ask)
+            }
+        };
+        let original = file.as_ref().map(|(_, bytes)| bytes.as_slice());
+        let token = super::verify::some(&token);
+        let entry = Entry { way: Way::Again, batch: "", token, original };
+        let id = inquiry::keep(&office.db, (tenant, verifier.actor()), &inquiry, entry)?;
+        office.plan(&verifier, &id, &inquiry)?;
+        Ok(id)
+    });
+    Ok(Redirect::to(&address::result(&work.await?)).into_response())
+}
+
+/// Writes down what somebody found on the official platform.
+async fn official(
+    visitor: Visitor,
+    State(office): State<Shared>,
+    Path(id): Path<String>,
+    uploads: Uploads,
+) -> Result<Response, Failure> {
+    let keeper: FolderKeeper = visitor.grant()?;
+    let result = uploads.fields.get("result").to_owned();
+    if !RESULTS.iter().any(|(code, _)| *code == result) {
+        return Err(Failure::Malformed("malformed"));
+    }
+    let note: String = uploads.fields.get("note").chars().take(500).collect();
+    let picture = uploads.files.into_iter().next().map(|file| file.bytes);
+    let back = address::result(&id);
+    let done = office.run(move |office| {
+        let said = (result.as_str(), note.as_str());
+        Ok(office.db.write(keeper.actor(), office.now(), |write| {
+            folder::record_official(write, keeper.tenant(), &id, said, picture.as_deref())
+        })?)
+    });
+    done.await?;
+    Ok(Redirect::to(&back).into_response())
 }

@@ -108,7 +108,7 @@ fn guest_name(office: &Office, address: std::net::IpAddr) -> String {
 }
 
 /// Takes one of a guest's verifications of today.
-fn spend(office: &Office, visitor: &Visitor) -> Result<(), Failure> {
+pub(super) fn spend(office: &Office, visitor: &Visitor) -> Result<(), Failure> {
     if !visitor.is_guest() {
         return Ok(());
     }
@@ -181,12 +181,12 @@ struct Done {
     inquiry: Option<Inquiry>,
 }
 
-fn some(token: &str) -> Option<&str> {
+pub(super) fn some(token: &str) -> Option<&str> {
     Some(token).filter(|token| !token.is_empty() && token.len() <= 64)
 }
 
 /// What a form under this token made before.
-fn earlier(
+pub(super) fn earlier(
     office: &Office,
     verifier: &Verifier,
     token: &str,
@@ -195,7 +195,7 @@ fn earlier(
     Ok(office.db.read(|read| verification::of_token(read, verifier.tenant(), token))?)
 }
 
-fn refused(refused: inquiry::Refused) -> Failure {
+pub(super) fn refused(refused: inquiry::Refused) -> Failure {
     match refused {
         inquiry::Refused::Unreadable(why) => Failure::Unreadable(why),
         inquiry::Refused::Invalid(_) => Failure::Malformed("malformed"),
@@ -236,7 +236,7 @@ fn show_files(
                 reason: String::new(),
             }),
             Err(Failure::Unreadable(why)) => Err(crate::run::sentence(&why, t)),
-            Err(failure) => Err(t.get(&format!("failure-{}", failure.code()))),
+            Err(failure) => Err(t.get(&format!("problem-{}", failure.code()))),
         };
         Row { name, result }
     };

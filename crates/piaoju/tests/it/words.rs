@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser;
+use model::account::{BuiltIn, Fault};
 use model::verdict::{Integrity, TaxStatus, Trust, Verdict};
 use model::{Check, Evidence, Fact, Field, Kind, Outcome, Reason, Source};
 use piaoju::catalogue::Group;
@@ -85,6 +86,11 @@ fn demanded() -> BTreeSet<String> {
     family("column", &columns.map(|column| column.key()).collect::<Vec<_>>());
     let permissions = model::account::Permission::ALL.iter().map(|p| p.code());
     family("permission", &permissions.collect::<Vec<_>>());
+    family("fault", &Fault::ALL.iter().map(|fault| fault.code()).collect::<Vec<_>>());
+    family("role", &BuiltIn::ALL.iter().map(|role| role.code()).collect::<Vec<_>>());
+    for letter in ["code", "known", "reset", "unknown", "changed", "locked", "invitation"] {
+        keys.extend([format!("letter-{letter}"), format!("letter-{letter}.body")]);
+    }
     for check in Check::ALL {
         let key = format!("check-{}", dashed(check.code()));
         keys.insert(format!("{key}.meaning"));

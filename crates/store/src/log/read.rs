@@ -16,7 +16,7 @@ pub fn size(read: &mut Read<'_>) -> Result<i64> {
     read.value(sql!("SELECT size FROM log_head WHERE id = 1"), &[])
 }
 
-/// Entries of a workspace before a place, the newest first, a page at most.
+/// Entries of a workspace, the newest first; `text` is a part of action, object or actor.
 ///
 /// # Errors
 ///
@@ -24,15 +24,33 @@ pub fn size(read: &mut Read<'_>) -> Result<i64> {
 pub fn entries(
     read: &mut Read<'_>,
     tenant: &Tenant,
-    before: i64,
-    count: i64,
+    text: &str,
+    (skip, count): (i64, i64),
 ) -> Result<Vec<Entry>> {
     let select = sql!(
         "SELECT seq, at, tenant, actor, action, object, digest, detail, hash FROM log_entry
-         WHERE tenant = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3"
+         WHERE tenant = $1 AND ($2 = '' OR action LIKE $3 ESCAPE '!' OR object LIKE $3 ESCAPE '!'
+            OR actor LIKE $3 ESCAPE '!')
+         ORDER BY seq DESC LIMIT $4 OFFSET $5"
     );
-    let values = [tenant.into(), before.into(), count.min(LOG_PAGE_MAX).into()];
-    read.rows(select, &values, Entry::of)
+    let like = crate::verification::pattern(text);
+    let count = count.min(LOG_PAGE_MAX).into();
+    read.rows(select, &[tenant.into(), text.into(), (&like).into(), count, skip.into()], Entry::of)
+}
+
+/// How many entries of a workspace are behind a text.
+///
+/// # Errors
+///
+/// When the engine fails.
+pub fn count(read: &mut Read<'_>, tenant: &Tenant, text: &str) -> Result<i64> {
+    let select = sql!(
+        "SELECT count(*) FROM log_entry
+         WHERE tenant = $1 AND ($2 = '' OR action LIKE $3 ESCAPE '!' OR object LIKE $3 ESCAPE '!'
+            OR actor LIKE $3 ESCAPE '!')"
+    );
+    let like = crate::verification::pattern(text);
+    read.value(select, &[tenant.into(), text.into(), (&like).into()])
 }
 
 /// The entries about an object of a workspace, the oldest first.
@@ -46,6 +64,19 @@ pub fn of_object(read: &mut Read<'_>, tenant: &Tenant, object: &str) -> Result<V
          WHERE tenant = $1 AND object = $2 ORDER BY seq LIMIT 1000"
     );
     read.rows(select, &[tenant.into(), object.into()], Entry::of)
+}
+
+/// The object of a workspace's report with this id, if it was issued by it.
+///
+/// # Errors
+///
+/// When the engine fails.
+pub fn of_report(read: &mut Read<'_>, tenant: &Tenant, report: &str) -> Result<Option<String>> {
+    let select = sql!(
+        "SELECT object FROM log_entry
+         WHERE tenant = $1 AND action = 'report.issued' AND detail = $2 LIMIT 1"
+    );
+    read.row(select, &[tenant.into(), report.into()], |row| row.get(0))
 }
 
 /// The entry at a place, if it is the workspace's.

@@ -99,6 +99,10 @@ fn the_log_of_another_workspace_is_not_there() {
         write(trial, 3);
         let other = Tenant::new("wsp_2");
         assert!(trial.db.read(|read| log::entry(read, &other, 0)).is_err());
-        assert_eq!(trial.db.read(|read| log::entries(read, &other, 99, 10)).unwrap(), []);
+        assert_eq!(trial.db.read(|read| log::entries(read, &other, "", (0, 10))).unwrap(), []);
+        let mine = Tenant::new("wsp_1");
+        let find = |text| trial.db.read(|read| log::entries(read, &mine, text, (0, 10))).unwrap();
+        assert_eq!((find("ver_1").len(), find("made").len(), find("%").len()), (1, 3, 0));
+        assert_eq!(trial.db.read(|read| log::count(read, &mine, "made")).unwrap(), 3);
     });
 }

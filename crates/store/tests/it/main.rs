@@ -1,9 +1,11 @@
 //! The store on both engines.
 
 mod batch;
+mod folder;
 mod job;
 mod log;
 mod quota;
+mod register;
 mod statements;
 mod transaction;
 mod verification;

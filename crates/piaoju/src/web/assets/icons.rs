@@ -76,7 +76,9 @@ impl Icon {
                 "M8.500 9a3.500 3.500 0 1 1 5 3.200c-1 .5-1.500 1.200-1.500 2.300M12 18.500v.1"
             }
             Icon::Dash => "M6 12h12",
-            Icon::Fact => "M12 10.500V18M12 6.500v.1",
+            Icon::Fact => {
+                "M12 20.500a8.500 8.500 0 1 0 0-17 8.500 8.500 0 0 0 0 17zM12 11v5M12 8v.1"
+            }
             Icon::Shield => {
                 "M12 3l7.500 3v5.500c0 5-3.200 8-7.500 9.500-4.300-1.500-7.500-4.500-7.500-9.500V6zM8.500 \
                 11.800l2.600 2.600 4.600-4.900"
@@ -166,7 +168,7 @@ pub fn rosette() -> Markup {
 /// The words beside it name them in the same order: code and number, date, total, check code,
 /// amount without tax.
 pub fn map_of_fields(title: &str) -> Markup {
-    let marks = [(166, 18), (166, 31), (142, 99), (52, 24), (122, 86)];
+    let marks = [(138, 14), (138, 31), (150, 99), (52, 21), (125, 84)];
     html! {
         svg.map viewBox="0 0 200 136" role="img" aria-label=(title) {
             rect.sheet x="1" y="1" width="198" height="134" rx="4" {}
@@ -174,10 +176,10 @@ pub fn map_of_fields(title: &str) -> Markup {
                 path d="M10 40h180v88H10zM10 58h180M10 92h180M10 106h180M22 40v18M100 40v18\
                     M112 40v18M22 106v22M60 58v34M84 58v34M112 58v34M138 58v34M160 58v34" {}
                 ellipse cx="100" cy="20" rx="16" ry="10" {}
-                path d="M70 33h60M12 12h18v18H12z" {}
+                path d="M70 35h42M12 12h18v18H12zM150 12h38M150 17h30M150 29h38M64 19h10M64 23h8" {}
             }
             @for (at, (x, y)) in marks.iter().enumerate() {
-                circle cx=(x) cy=(y) r="7.500" {}
+                circle cx=(x) cy=(y) r="7" {}
                 text x=(x) y=(y + 3) text-anchor="middle" { (at + 1) }
             }
         }

@@ -24,12 +24,16 @@ pub const LOGIN_CODE: &str = "/login/code";
 pub const LOGOUT: &str = "/logout";
 /// Register, GET and POST.
 pub const REGISTER: &str = "/register";
+/// What somebody sees who has just registered.
+pub const REGISTERED: &str = "/register/done";
 /// Sends a code to an address that wants to register, POST.
 pub const REGISTER_CODE: &str = "/register/code";
 /// 忘记密码, GET and POST.
 pub const FORGOT: &str = "/forgot";
 /// Sets a new password, GET with `token`, POST.
 pub const RESET: &str = "/reset";
+/// Follows an invitation, GET with `token`, POST.
+pub const JOIN: &str = "/join";
 /// Changes language or size (`language=zh-CN|en`, `size=normal|elder`) and goes `back`.
 pub const LOOK: &str = "/look";
 /// What this system is, and is not.

@@ -10,6 +10,8 @@ use crate::web::assets::icons::{Icon, icon};
 pub enum Failure {
     /// 404. Also said when something exists that this person must not know of.
     NotFound,
+    /// 401: a page for those who have signed in.
+    SignIn,
     /// 400 or 422: the request makes no sense.
     Malformed,
     /// 403 of a form that came from another site.
@@ -20,6 +22,8 @@ pub enum Failure {
     TooLarge(u64),
     /// 429; how many seconds to wait, when that is known.
     TooMany(Option<u32>),
+    /// 429: a guest has no verification left today.
+    Quota,
     /// 503: too busy, or going down.
     Busy,
     /// 500; the id under which the cause is in the log.
@@ -31,6 +35,8 @@ pub fn page(f: &Frame, failure: &Failure) -> Markup {
     let t = f.texts();
     let (title, text) = match failure {
         Failure::NotFound => (t.get("failure-not-found"), t.get("failure-not-found-more")),
+        Failure::SignIn => (t.get("problem-sign-in"), t.get("problem-sign-in.advice")),
+        Failure::Quota => (t.get("problem-quota"), t.get("problem-quota.advice")),
         Failure::Malformed => (t.get("failure-malformed"), t.get("failure-malformed-more")),
         Failure::Foreign => (t.get("failure-foreign"), t.get("failure-foreign-more")),
         Failure::Method => (t.get("failure-malformed"), t.get("failure-malformed-more")),
@@ -54,7 +60,13 @@ pub fn page(f: &Frame, failure: &Failure) -> Markup {
             p { (text) }
             div.actions {
                 a.button href=(address::HOME) { (t.get("failure-home")) }
-                a.button.quiet href=(address::VERIFY) { (t.get("nav-verify")) }
+                @if matches!(failure, Failure::SignIn | Failure::Quota) {
+                    a.button.quiet href=(address::with(address::LOGIN, &[("back", &f.path)])) {
+                        (t.get("nav-login"))
+                    }
+                } @else {
+                    a.button.quiet href=(address::VERIFY) { (t.get("nav-verify")) }
+                }
             }
         }
     };

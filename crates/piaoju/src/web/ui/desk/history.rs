@@ -98,6 +98,12 @@ const WAYS: [(&str, &str); 6] = [
     ("again", "verdict-again"),
 ];
 
+/// The words of a way; the code itself for one that is not known.
+pub fn way(t: &crate::texts::Texts, code: &str) -> String {
+    let known = WAYS.iter().find(|(way, _)| *way == code);
+    known.map_or_else(|| code.to_owned(), |(_, key)| t.get(key))
+}
+
 /// Draws the page.
 pub fn page(f: &Frame, model: &History) -> Markup {
     let t = f.texts();
