@@ -97,12 +97,7 @@ pub(super) fn mapping_of(kept: &str) -> Mapping {
 /// # Errors
 ///
 /// When the table cannot be read, is too long, or the chosen template does not exist.
-pub fn of_table(
-    db: &Db,
-    runner: &BatchRunner,
-    now: Moment,
-    table: Table<'_>,
-) -> Result<String> {
+pub fn of_table(db: &Db, runner: &BatchRunner, now: Moment, table: Table<'_>) -> Result<String> {
     let sheet = read(table.name, table.bytes)?;
     let (tenant, signature) = (runner.tenant(), signature(&sheet.headings));
     let template = db.read(|read| match table.template {

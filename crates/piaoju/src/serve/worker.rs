@@ -196,9 +196,8 @@ impl Hand {
             }
         };
         let alive = || {
-            let renewed = office
-                .db
-                .keep_house(office.now(), |write| job::renew(write, &job.id, LEASE_S));
+            let renewed =
+                office.db.keep_house(office.now(), |write| job::renew(write, &job.id, LEASE_S));
             if let Err(error) = renewed {
                 tracing::warn!(job = job.id, %error, "a lease is not renewed");
             }
