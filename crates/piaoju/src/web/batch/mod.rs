@@ -158,6 +158,7 @@ async fn show(
     let runner: BatchRunner = visitor.grant()?;
     let may_export = visitor.caller.may(Permission::HistoryExport);
     let t = Texts::of(visitor.language);
+    let columns = address::batch_part(&id, "columns");
     let model = office.run(move |office| {
         let found = batch::find(&office.db, &runner, &id)?;
         if found.state == Stage::Mapping {
@@ -191,10 +192,7 @@ async fn show(
     });
     Ok(match model.await? {
         Some(model) => batches::batch_page(&visitor.frame(), &model).into_response(),
-        None => {
-            let here = visitor.path.split('?').next().unwrap_or_default();
-            Redirect::to(&format!("{here}/columns")).into_response()
-        }
+        None => Redirect::to(&columns).into_response(),
     })
 }
 
