@@ -122,13 +122,7 @@ fn one(
 }
 
 /// The log of an installation.
-fn whole(
-    url: &str,
-    format: InspectFormat,
-    texts: &Texts,
-    look: Look,
-    world: &mut World<'_>,
-) -> u8 {
+fn whole(url: &str, format: InspectFormat, texts: &Texts, look: Look, world: &mut World<'_>) -> u8 {
     let checked = Db::open(url, 1).and_then(|db| check(&db, &mut |_| {}));
     let checked = match checked {
         Ok(checked) => checked,

@@ -67,9 +67,9 @@ pub fn steps() -> Vec<Step> {
         crate::register::STEPS,
         crate::verification::STEPS,
         crate::quota::STEPS,
-        crate::batch::schema::STEPS,
         crate::folder::STEPS,
         crate::setting::STEPS,
+        crate::batch::schema::STEPS,
     ];
     let mut steps = families.concat();
     steps.sort_by_key(|step| step.0);

@@ -1,6 +1,8 @@
 //! `piaoju serve` and `piaoju demo`: the service as a process.
 
+pub mod demo;
 mod folder;
+mod letters;
 mod listen;
 pub mod mailbox;
 pub mod post;
@@ -25,8 +27,10 @@ use crate::wiring;
 use crate::world::World;
 
 pub use folder::Folder;
+pub use letters::send_due;
 pub use listen::{Listener, Tls};
-pub use worker::{Bell, Chores, Postman, Timed, Work, Worker};
+use post::Post;
+pub use worker::{Bell, Chores, Timed, Work, Worker};
 
 /// How often the head of the log is signed.
 const HEAD_EVERY: Duration = Duration::from_secs(60);
@@ -64,6 +68,15 @@ pub struct Serve {
     /// 增加信任的证书文件或文件夹，可重复 / Certificates to trust, a file or folder; repeatable
     #[arg(long, value_name = "DIR")]
     pub trust: Vec<PathBuf>,
+    /// 发信服务器 / Mail server: smtps://user:password@host, smtp://host?tls=required
+    #[arg(long, value_name = "URL", env = "PIAOJU_MAIL", hide_env_values = true)]
+    pub mail: Option<String>,
+    /// 发信人 / Who mails are from
+    #[arg(long, value_name = "ADDRESS", default_value = "Piaoju <noreply@localhost>")]
+    pub mail_from: String,
+    /// 把短信寄到 号码@这个域名 的短信网关 / Short messages go to NUMBER@DOMAIN, a gateway
+    #[arg(long, value_name = "DOMAIN")]
+    pub sms_domain: Option<String>,
 }
 
 /// The clock of the process.
@@ -104,8 +117,13 @@ fn begin(call: &Serve) -> Result<(Office, Listener), Unreadable> {
         guest_daily_max: call.guest_daily,
         is_behind_proxy: call.behind_proxy,
         pepper: folder.pepper()?,
+        sms_domain: call.sms_domain.clone(),
     };
-    let office = office(db, Desk::new(trust), house, &folder.secrets()?)?;
+    let mut office = office(db, Desk::new(trust), house, &folder.secrets()?)?;
+    if let Some(url) = &call.mail {
+        let post = Post::parse(url, &call.mail_from).map_err(|why| refused("mail", &why))?;
+        office.post = Some(post);
+    }
     Ok((office, listener))
 }
 
@@ -133,7 +151,16 @@ fn chores() -> Chores {
         let signed = app::log::sign_head(&office.db, &office.heads, office.now());
         signed.map(drop).map_err(|error| error.to_string())
     });
-    Chores { timed: vec![("log head", HEAD_EVERY, sign)], ..Chores::default() }
+    let letters: Timed = Box::new(|office: &Office| {
+        let waiting = office.db.read(store::outbox::pending).map_err(|error| error.to_string())?;
+        // Looking into an empty box must not cost a write every second.
+        if waiting == 0 {
+            return Ok(());
+        }
+        send_due(office).map(drop).map_err(|error| error.to_string())
+    });
+    let timed = vec![("letters", Duration::ZERO, letters), ("log head", HEAD_EVERY, sign)];
+    Chores { timed, ..Chores::default() }
 }
 
 /// Serves until Ctrl-C or SIGTERM, then lets what has begun come to its end.

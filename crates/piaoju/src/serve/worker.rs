@@ -1,7 +1,7 @@
 //! The worker: what the service does when nobody is waiting for it.
 //!
-//! One thread runs jobs of the queue, a second sends messages and does what is done at set times,
-//! so that a letter never waits behind a batch. A batch gives its place in the queue up after
+//! One thread runs jobs of the queue, a second does what is done at set times, such as sending
+//! letters, so that these never wait behind a batch. A batch gives its place in the queue up after
 //! [`SLICE`], so that batches of several people advance together. Whatever dies here is leased
 //! again, by this process or another one on the same database.
 
@@ -17,7 +17,6 @@ use app::inquiry::Inquiry;
 use model::{Moment, Question};
 use store::batch::State;
 use store::job::{self, End, Job};
-use store::outbox::{self, Message};
 use store::{Actor, Tenant};
 
 use crate::web::office::{Office, Shared};
@@ -30,17 +29,11 @@ const SLICE: Duration = Duration::from_secs(2);
 const POLL: Duration = Duration::from_secs(1);
 /// How long it waits after the database failed.
 const PAUSE: Duration = Duration::from_secs(5);
-/// How long after an attempt to send a message the next one is made.
-const RESEND_S: i64 = 60;
-/// How many messages are sent in a row.
-const MESSAGES_MAX: i64 = 20;
 /// How often a job that fails is tried; the pauses double up to an hour.
 const ATTEMPTS_MAX: i64 = 12;
 
 /// Work on a job of the queue; an error has it tried again.
 pub type Work = Box<dyn Fn(&Office, &Job) -> Result<(), String> + Send + Sync>;
-/// Sends a message; an error has it tried again.
-pub type Postman = Box<dyn Fn(&Office, &Message) -> Result<(), String> + Send + Sync>;
 /// Something that is done at set times.
 pub type Timed = Box<dyn Fn(&Office) -> Result<(), String> + Send + Sync>;
 
@@ -49,9 +42,8 @@ pub type Timed = Box<dyn Fn(&Office) -> Result<(), String> + Send + Sync>;
 pub struct Chores {
     /// Jobs by their kind.
     pub jobs: Vec<(&'static str, Work)>,
-    /// How messages are sent; without it they wait.
-    pub send: Option<Postman>,
-    /// What is done at the start and then at intervals, with a name for the log of the process.
+    /// What is done at the start and then at intervals, but not more often than the worker looks
+    /// around; with a name for the log of the process.
     pub timed: Vec<(&'static str, Duration, Timed)>,
 }
 
@@ -132,7 +124,7 @@ impl Hand {
         let office = &self.office;
         let mut heard = 0;
         while self.goes_on() {
-            let leased = office.db.keep_house(office.now(), |write| job::lease(write, LEASE_S));
+            let leased = self.lease();
             let pause = match leased {
                 Ok(Some(job)) => {
                     self.job(&job);
@@ -145,6 +137,15 @@ impl Hand {
                 }
             };
             heard = office.bell.wait(heard, pause);
+        }
+    }
+
+    /// The next job. Looking into an empty queue must not cost a write every second.
+    fn lease(&self) -> store::Result<Option<Job>> {
+        let office = &self.office;
+        match office.db.read(job::pending)? {
+            0 => Ok(None),
+            _ => office.db.keep_house(office.now(), |write| job::lease(write, LEASE_S)),
         }
     }
 
@@ -245,42 +246,8 @@ impl Hand {
                 }
                 *due = Instant::now() + *every;
             }
-            let has_more = self.messages();
-            if !has_more {
-                heard = self.office.bell.wait(heard, POLL);
-            }
+            heard = self.office.bell.wait(heard, POLL);
         }
-    }
-
-    /// Sends messages; whether more may be waiting.
-    fn messages(&self) -> bool {
-        let (office, Some(send)) = (&self.office, &self.chores.send) else { return false };
-        let take = |write: &mut store::Write<'_>| outbox::take(write, MESSAGES_MAX, RESEND_S);
-        // Looking into an empty box must not cost a write every second.
-        let taken = match office.db.read(outbox::pending) {
-            Ok(0) => return false,
-            Ok(_) => office.db.keep_house(office.now(), take),
-            Err(error) => Err(error),
-        };
-        let messages = taken.unwrap_or_else(|error| {
-            tracing::warn!(%error, "the outbox cannot be read");
-            Vec::new()
-        });
-        for message in &messages {
-            let caught = catch_unwind(AssertUnwindSafe(|| send(office, message)));
-            let sent = caught.unwrap_or_else(|_| Err("a fault of ours".to_owned()));
-            let kept = office.db.keep_house(office.now(), |write| match &sent {
-                Ok(()) => outbox::sent(write, &message.id),
-                Err(why) => outbox::failed(write, &message.id, why),
-            });
-            if let Err(why) = &sent {
-                tracing::warn!(message = message.id, why, "a message was not sent");
-            }
-            if let Err(error) = kept {
-                tracing::warn!(message = message.id, %error, "it may be sent twice");
-            }
-        }
-        messages.len() as i64 == MESSAGES_MAX && self.goes_on()
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod assets;
 pub mod batch;
+pub mod demo;
 pub mod desk;
 pub mod failure;
 pub mod fields;

@@ -20,6 +20,8 @@ use tokio::sync::Semaphore;
 use super::failure::Failure;
 use crate::limits::WORKERS_MAX;
 use crate::serve::Bell;
+use crate::serve::mailbox::Mailbox;
+use crate::serve::post::Post;
 
 /// The office: the database, the desk where documents are verified, and the rules of the house.
 pub struct Office {
@@ -27,8 +29,6 @@ pub struct Office {
     pub db: Db,
     /// Whom documents are verified against.
     pub desk: Desk,
-    /// Who lets people in.
-    pub porter: Porter,
     /// The clock.
     pub clock: fn() -> Moment,
     /// The rules of the house.
@@ -37,10 +37,16 @@ pub struct Office {
     pub meters: PrometheusHandle,
     /// Rung by whoever adds a job or a message.
     pub bell: Bell,
+    /// Who lets people in.
+    pub porter: Porter,
     /// What signs reports.
     pub reports: Signer,
     /// What signs heads of the log.
     pub heads: HeadSigner,
+    /// What carries mail away; `None` sends none.
+    pub post: Option<Post>,
+    /// The mailbox of the demonstration.
+    pub mailbox: Option<Mailbox>,
     /// The fonts of the system, for reports as PDF; `None` without a Chinese one.
     pub fonts: Option<Fonts>,
     workers: Semaphore,
@@ -60,9 +66,10 @@ pub struct House {
     /// Whether the address of a visitor stands in `X-Forwarded-For`, because a proxy of ours is
     /// in front.
     pub is_behind_proxy: bool,
-    /// The secret of the installation: addresses of guests are counted under it but not kept,
-    /// codes and second factors are sealed with it. All servers of one database share it.
+    /// A secret of the installation, under which addresses of guests are counted but not kept.
     pub pepper: [u8; 32],
+    /// The domain of the gateway that turns mail into short messages.
+    pub sms_domain: Option<String>,
 }
 
 /// The secrets of an installation, 32 random octets each.
@@ -107,6 +114,8 @@ impl Office {
             porter,
             reports: Signer::from_seed(&secrets.reports),
             heads: HeadSigner::from_seed(&secrets.log)?,
+            post: None,
+            mailbox: None,
             fonts: Fonts::find().ok(),
             workers: Semaphore::new(WORKERS_MAX),
         })
@@ -151,12 +160,7 @@ impl Office {
     /// # Errors
     ///
     /// When the store fails.
-    pub fn plan(
-        &self,
-        verifier: &Verifier,
-        id: &str,
-        inquiry: &Inquiry,
-    ) -> Result<(), Failure> {
+    pub fn plan(&self, verifier: &Verifier, id: &str, inquiry: &Inquiry) -> Result<(), Failure> {
         let _ = (verifier, id, inquiry);
         Ok(())
     }
@@ -168,8 +172,7 @@ impl Office {
             IpAddr::V4(v4) => v4.to_string(),
             IpAddr::V6(v6) => format!("{:x?}", &v6.segments()[..4]),
         };
-        let digest =
-            Sha256::new().chain_update(self.house.pepper).chain_update(text).finalize();
+        let digest = Sha256::new().chain_update(self.house.pepper).chain_update(text).finalize();
         digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }

@@ -132,12 +132,13 @@ fn sheet(report: &Report, source: &Source, t: &Texts) -> Page {
         Verdict::NotFound | Verdict::Undetermined => Tone::Plain,
     };
     let pair = |key: &str, value: String| (t.get(key), value);
-    let log = source.log.as_ref().map(|log| {
-        pair("report-log", format!("{} / {}", log.leaf_index, log.tree_size))
-    });
+    let log = source
+        .log
+        .as_ref()
+        .map(|log| pair("report-log", format!("{} / {}", log.leaf_index, log.tree_size)));
     let mut facts = vec![
-        pair("report-id", report.id.clone()),
-        pair("report-issued-at", report.issued_at.in_china()),
+        pair("signed-id", report.id.clone()),
+        pair("signed-issued-at", report.issued_at.in_china()),
         pair("text-checked-at", v.checked_at.in_china()),
         pair("text-file", t.file(&v.file.name)),
         ("SHA-256".to_owned(), v.file.sha256.clone()),
@@ -158,7 +159,7 @@ fn sheet(report: &Report, source: &Source, t: &Texts) -> Page {
             title: t.get("report-how"),
             lines: ["report-how-page", "report-how-command"].map(|key| t.get(key)).to_vec(),
         },
-        fingerprint: t.get("report-fingerprint"),
+        fingerprint: t.get("signed-fingerprint"),
         notice: t.get("notice"),
         folio: t.get("report-folio").replace('[', "{").replace(']', "}"),
         cut: t.get("report-cut").replace('[', "{").replace(']', "}"),
@@ -179,8 +180,19 @@ fn basic(v: &Verification, t: &Texts) -> Block {
         Tax, Total, TotalInWords, TotalWithoutTax,
     };
     let fields = [
-        Kind, Code, Number, IssueDate, CheckCode, BuyerName, BuyerTaxId, SellerName, SellerTaxId,
-        TotalWithoutTax, Tax, Total, TotalInWords,
+        Kind,
+        Code,
+        Number,
+        IssueDate,
+        CheckCode,
+        BuyerName,
+        BuyerTaxId,
+        SellerName,
+        SellerTaxId,
+        TotalWithoutTax,
+        Tax,
+        Total,
+        TotalInWords,
     ];
     Block::Pairs { title: t.get("verdict-basic"), pairs: pairs(v, t, &fields) }
 }

@@ -45,9 +45,10 @@ fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failur
     let kept = office.db.read(|read| verification::find(read, tenant, id))?;
     let (verification, comparison) =
         record::read(&kept.record).map_err(|error| Failure::Bug(error.to_string()))?;
-    let original = kept.original.as_ref().map(|sha256| {
-        office.db.read(|read| verification::original(read, tenant, sha256))
-    });
+    let original = kept
+        .original
+        .as_ref()
+        .map(|sha256| office.db.read(|read| verification::original(read, tenant, sha256)));
     // A file whose time to be kept is over leaves its record behind for a while.
     let inspection = original
         .and_then(Result::ok)
@@ -105,8 +106,7 @@ async fn original(
 ) -> Result<Response, Failure> {
     let verifier: Verifier = visitor.grant()?;
     let found = office.run(move |office| {
-        let kept =
-            office.db.read(|read| verification::find(read, verifier.tenant(), &id))?;
+        let kept = office.db.read(|read| verification::find(read, verifier.tenant(), &id))?;
         let sha256 = kept.original.ok_or(Failure::NotFound)?;
         Ok(office.db.read(|read| verification::original(read, verifier.tenant(), &sha256))?)
     });
@@ -177,8 +177,8 @@ async fn again(
             }
             None => {
                 let question = v.merged.invoice;
-                let question = Question::of_invoice(&question)
-                    .map_err(|_| Failure::Malformed("malformed"))?;
+                let question =
+                    Question::of_invoice(&question).map_err(|_| Failure::Malformed("malformed"))?;
                 inquiry::of_asked(&question, office.now(), &mut ask)
             }
         };

@@ -114,9 +114,8 @@ pub(super) fn spend(office: &Office, visitor: &Visitor) -> Result<(), Failure> {
     }
     let (name, now) = (guest_name(office, visitor.address), office.now());
     let most = office.house.guest_daily_max;
-    let left = office.db.keep_house(now, |write| {
-        quota::spend(write, &name, now.china_day(), most)
-    })?;
+    let left =
+        office.db.keep_house(now, |write| quota::spend(write, &name, now.china_day(), most))?;
     left.map(drop).ok_or(Failure::Quota)
 }
 
@@ -164,8 +163,7 @@ fn one_file(
     }
     spend(office, visitor)?;
     let mut ask = |question: &Question| office.ask(verifier, question);
-    let inquiry =
-        inquiry::of_file(&office.desk, &file.name, &file.bytes, office.now(), &mut ask);
+    let inquiry = inquiry::of_file(&office.desk, &file.name, &file.bytes, office.now(), &mut ask);
     let inquiry = inquiry.map_err(refused)?;
     let entry =
         Entry { way: Way::File, batch: "", token: some(token), original: Some(&file.bytes) };
@@ -334,10 +332,8 @@ async fn typed_form(
             }
             spend(office, &guest)?;
             let mut ask = |question: &Question| office.ask(&verifier, question);
-            let inquiry =
-                inquiry::of_typed(&typed, office.now(), &mut ask).map_err(refused)?;
-            let entry =
-                Entry { way: Way::Typed, batch: "", token: some(&word), original: None };
+            let inquiry = inquiry::of_typed(&typed, office.now(), &mut ask).map_err(refused)?;
+            let entry = Entry { way: Way::Typed, batch: "", token: some(&word), original: None };
             let by = (verifier.tenant(), verifier.actor());
             let id = inquiry::keep(&office.db, by, &inquiry, entry)?;
             office.plan(&verifier, &id, &inquiry)?;

@@ -188,7 +188,9 @@ fn upload(f: &Frame, model: &Batches) -> Markup {
                 b { (t.get("batch-drop")) }
                 p #files-hint { (t.get("batch-hint")) }
                 @if !model.templates.is_empty() {
-                    div.short { (form::select("template", &t.get("batch-columns"), &templates, "")) }
+                    div.short {
+                        (form::select("template", &t.get("batch-columns"), &templates, ""))
+                    }
                 }
                 div.actions {
                     label.button.pick {
