@@ -21,6 +21,7 @@ use wire::{Client, Outbound};
 
 use super::failure::Failure;
 use crate::limits::WORKERS_MAX;
+use crate::serve::Bell;
 use crate::serve::mailbox::Mailbox;
 use crate::serve::post::Post;
 
@@ -36,6 +37,8 @@ pub struct Office {
     pub house: House,
     /// The counters of the process.
     pub meters: PrometheusHandle,
+    /// Rung by whoever adds a job or a message.
+    pub bell: Bell,
     /// Who lets people in.
     pub porter: Porter,
     /// Whom each workspace asks.
@@ -117,6 +120,7 @@ impl Office {
             clock,
             house,
             meters,
+            bell: Bell::default(),
             porter,
             reports: Signer::from_seed(&secrets.reports),
             heads: HeadSigner::from_seed(&secrets.log)?,
