@@ -1,6 +1,7 @@
 //! `piaoju serve` and `piaoju demo`: the service as a process.
 
 pub mod demo;
+mod chores;
 mod folder;
 mod letters;
 mod listen;
@@ -33,8 +34,6 @@ pub use listen::{Listener, Tls};
 use post::Post;
 pub use worker::{Bell, Chores, Timed, Work, Worker};
 
-/// How often the head of the log is signed.
-const HEAD_EVERY: Duration = Duration::from_secs(60);
 
 /// The words of `piaoju serve`.
 #[derive(Debug, clap::Args)]
@@ -150,24 +149,6 @@ fn refused(what: &str, error: &dyn std::fmt::Display) -> Unreadable {
     Unreadable::new(format!("{what}: {error}"), "unreadable-service")
 }
 
-/// What the worker does beside batches.
-fn chores() -> Chores {
-    let sign: Timed = Box::new(|office: &Office| {
-        let signed = app::log::sign_head(&office.db, &office.heads, office.now());
-        signed.map(drop).map_err(|error| error.to_string())
-    });
-    let letters: Timed = Box::new(|office: &Office| {
-        let waiting = office.db.read(store::outbox::pending).map_err(|error| error.to_string())?;
-        // Looking into an empty box must not cost a write every second.
-        if waiting == 0 {
-            return Ok(());
-        }
-        send_due(office).map(drop).map_err(|error| error.to_string())
-    });
-    let timed = vec![("letters", Duration::ZERO, letters), ("log head", HEAD_EVERY, sign)];
-    Chores { timed, ..Chores::default() }
-}
-
 /// Serves until Ctrl-C or SIGTERM, then lets what has begun come to its end.
 pub fn until_stopped(
     office: Office,
@@ -181,7 +162,7 @@ pub fn until_stopped(
         Err(error) => return crate::run::fail(&refused("tokio", &error), texts, world),
     };
     let office = Arc::new(office);
-    let worker = Worker::start(Arc::clone(&office), chores());
+    let worker = Worker::start(Arc::clone(&office), chores::chores());
     let served = runtime.block_on(listener.serve(service(office)));
     worker.stop();
     runtime.shutdown_timeout(Duration::from_secs(10));
