@@ -255,8 +255,7 @@ impl Shift<'_> {
             }
             let count = ours.iter().filter(|is_ours| **is_ours).count().to_string();
             let note = Note::new(self.tenant, "batch.advanced", &self.batch.id);
-            write.note(&note.detail(&count))?;
-            batch::end(write, self.tenant, &self.batch.id)
+            write.note(&note.detail(&count)).map(drop)
         })?;
         for (((_, done), (_, record)), is_ours) in done.iter().zip(&rows).zip(ours) {
             if let (Done::Found(inquiry), Some(record), true) = (done, record, is_ours) {
