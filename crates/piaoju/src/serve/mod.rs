@@ -1,6 +1,7 @@
 //! `piaoju serve` and `piaoju demo`: the service as a process.
 
 pub mod demo;
+mod chores;
 mod folder;
 mod letters;
 mod listen;
@@ -18,6 +19,7 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use model::Moment;
 use paper::Unreadable;
 use store::Db;
+use wire::Outbound;
 
 use crate::limits::READERS_MAX;
 use crate::texts::Texts;
@@ -32,8 +34,6 @@ pub use listen::{Listener, Tls};
 use post::Post;
 pub use worker::{Bell, Chores, Timed, Work, Worker};
 
-/// How often the head of the log is signed.
-const HEAD_EVERY: Duration = Duration::from_secs(60);
 
 /// The words of `piaoju serve`.
 #[derive(Debug, clap::Args)]
@@ -68,6 +68,9 @@ pub struct Serve {
     /// 增加信任的证书文件或文件夹，可重复 / Certificates to trust, a file or folder; repeatable
     #[arg(long, value_name = "DIR")]
     pub trust: Vec<PathBuf>,
+    /// 不对外连接：不查外部数据源，不发信 / Connect to nothing outside: no sources, no mail
+    #[arg(long)]
+    pub no_outbound: bool,
     /// 发信服务器 / Mail server: smtps://user:password@host, smtp://host?tls=required
     #[arg(long, value_name = "URL", env = "PIAOJU_MAIL", hide_env_values = true)]
     pub mail: Option<String>,
@@ -117,10 +120,11 @@ fn begin(call: &Serve) -> Result<(Office, Listener), Unreadable> {
         guest_daily_max: call.guest_daily,
         is_behind_proxy: call.behind_proxy,
         pepper: folder.pepper()?,
+        outbound: if call.no_outbound { Outbound::Forbidden } else { Outbound::Allowed },
         sms_domain: call.sms_domain.clone(),
     };
     let mut office = office(db, Desk::new(trust), house, &folder.secrets()?)?;
-    if let Some(url) = &call.mail {
+    if let Some(url) = call.mail.as_ref().filter(|_| !call.no_outbound) {
         let post = Post::parse(url, &call.mail_from).map_err(|why| refused("mail", &why))?;
         office.post = Some(post);
     }
@@ -142,25 +146,7 @@ pub fn office(db: Db, desk: Desk, house: House, secrets: &Secrets) -> Result<Off
 }
 
 fn refused(what: &str, error: &dyn std::fmt::Display) -> Unreadable {
-    Unreadable::new(format!("{what}: {error}"), "serve-refused")
-}
-
-/// What the worker does beside batches.
-fn chores() -> Chores {
-    let sign: Timed = Box::new(|office: &Office| {
-        let signed = app::log::sign_head(&office.db, &office.heads, office.now());
-        signed.map(drop).map_err(|error| error.to_string())
-    });
-    let letters: Timed = Box::new(|office: &Office| {
-        let waiting = office.db.read(store::outbox::pending).map_err(|error| error.to_string())?;
-        // Looking into an empty box must not cost a write every second.
-        if waiting == 0 {
-            return Ok(());
-        }
-        send_due(office).map(drop).map_err(|error| error.to_string())
-    });
-    let timed = vec![("letters", Duration::ZERO, letters), ("log head", HEAD_EVERY, sign)];
-    Chores { timed, ..Chores::default() }
+    Unreadable::new(format!("{what}: {error}"), "unreadable-service")
 }
 
 /// Serves until Ctrl-C or SIGTERM, then lets what has begun come to its end.
@@ -176,7 +162,7 @@ pub fn until_stopped(
         Err(error) => return crate::run::fail(&refused("tokio", &error), texts, world),
     };
     let office = Arc::new(office);
-    let worker = Worker::start(Arc::clone(&office), chores());
+    let worker = Worker::start(Arc::clone(&office), chores::chores());
     let served = runtime.block_on(listener.serve(service(office)));
     worker.stop();
     runtime.shutdown_timeout(Duration::from_secs(10));

@@ -32,8 +32,8 @@ const PAUSE: Duration = Duration::from_secs(5);
 /// How often a job that fails is tried; the pauses double up to an hour.
 const ATTEMPTS_MAX: i64 = 12;
 
-/// Work on a job of the queue; an error has it tried again.
-pub type Work = Box<dyn Fn(&Office, &Job) -> Result<(), String> + Send + Sync>;
+/// Work on a job of the queue, and how the job ends; an error has it tried again.
+pub type Work = Box<dyn Fn(&Office, &Job) -> Result<End<'static>, String> + Send + Sync>;
 /// Something that is done at set times.
 pub type Timed = Box<dyn Fn(&Office) -> Result<(), String> + Send + Sync>;
 
@@ -154,8 +154,7 @@ impl Hand {
         let done = caught.unwrap_or_else(|_| Err("a fault of ours".to_owned()));
         let now = self.office.now();
         let end = match &done {
-            Ok(Some(again)) => End::Again(*again, ""),
-            Ok(None) => End::Done,
+            Ok(end) => end.clone(),
             Err(why) => {
                 tracing::warn!(job = job.id, kind = job.kind, why, "a job failed");
                 match job.attempts < ATTEMPTS_MAX || job.kind == batch::JOB {
@@ -171,18 +170,19 @@ impl Hand {
         }
     }
 
-    /// Runs a job; the moment when it wants to run again, if it does.
-    fn run(&self, job: &Job) -> Result<Option<Moment>, String> {
+    /// Runs a job; how it ends.
+    fn run(&self, job: &Job) -> Result<End<'static>, String> {
         if job.kind == batch::JOB {
-            return self.batch(job).map_err(|error| error.to_string());
+            let again = self.batch(job).map_err(|error| error.to_string())?;
+            return Ok(again.map_or(End::Done, |at| End::Again(at, "")));
         }
         match self.chores.jobs.iter().find(|(kind, _)| *kind == job.kind) {
-            Some((_, work)) => work(&self.office, job).map(|()| None),
+            Some((_, work)) => work(&self.office, job),
             None => Err("nobody knows this kind of job".to_owned()),
         }
     }
 
-    /// Runs a batch for a while.
+    /// Runs a batch for a while; the moment when it wants to run again, if it does.
     fn batch(&self, job: &Job) -> store::Result<Option<Moment>> {
         let office = &*self.office;
         let ends = Instant::now() + SLICE;

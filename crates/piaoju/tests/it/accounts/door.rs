@@ -67,8 +67,7 @@ fn after_five_wrong_passwords_the_account_is_locked() {
         for attempt in 0..5 {
             let mut fields =
                 vec![("identifier", "wang@example.com"), ("password", "wrong"), ("back", "/w")];
-            let task = attempt.clone();
-            let page = match task {
+            let page = match attempt {
                 0 | 1 => browser.post("/login", &fields),
                 // From the third on the device has to work.
                 _ => {

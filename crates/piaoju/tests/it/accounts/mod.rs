@@ -9,11 +9,11 @@ mod own;
 
 use std::sync::Arc;
 
-use app::account::{self, Enrolment, Letter};
+use app::account::{self, Cost, Enrolment, Letter, Porter, Secret};
 use app::authority::Caller;
 use app::{Desk, TrustStore};
 use model::Moment;
-use model::account::{BuiltIn, Role};
+use model::account::{BuiltIn, Role, SessionRule};
 use piaoju::serve;
 use piaoju::web::account::{Mail, compose};
 use piaoju::web::office::{House, Office, Secrets, Shared};
@@ -66,6 +66,7 @@ impl Town<'_> {
             guest_daily_max: 50,
             is_behind_proxy: true,
             pepper: [1; 32],
+            outbound: wire::Outbound::Forbidden,
             sms_domain: None,
         };
         let secrets =
@@ -74,6 +75,8 @@ impl Town<'_> {
         let mut office: Office =
             serve::office(self.trial.db.clone(), desk, house, &secrets).expect("an office");
         office.clock = clock;
+        let secret = Secret::new(secrets.accounts);
+        office.porter = Porter::new(secret, Cost::least(), SessionRule::default());
         Arc::new(office)
     }
 

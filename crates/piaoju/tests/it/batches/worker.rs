@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use model::Moment;
 use piaoju::serve::{Chores, Worker};
+use store::job::End;
 use store::{Tenant, job};
 
 use super::{Person, working};
@@ -53,7 +54,8 @@ fn jobs_find_their_work_by_kind_and_a_panic_ends_no_thread() {
         let (send, receive) = mpsc::channel();
         let greet: piaoju::serve::Work = Box::new(move |_, job| {
             assert!(job.payload != "panic", "a fault of ours");
-            send.send(job.payload.clone()).map_err(|error| error.to_string())
+            send.send(job.payload.clone()).map_err(|error| error.to_string())?;
+            Ok(End::Done)
         });
         let chores = Chores { jobs: vec![("greet", greet)], ..Chores::default() };
         let worker = Worker::start(office.clone(), chores);
