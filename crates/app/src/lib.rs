@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod authority;
+pub mod batch;
 pub mod inquiry;
 pub mod inspect;
 pub mod log;

@@ -14,6 +14,7 @@
 //! `CAST(sum(x) AS BIGINT)`. One DDL statement for each step of [`migration`].
 
 pub mod account;
+pub mod batch;
 mod db;
 mod dialect;
 mod error;

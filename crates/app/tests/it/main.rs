@@ -5,6 +5,7 @@
 
 mod account;
 mod archive;
+mod batch;
 mod bombs;
 mod child;
 mod container;

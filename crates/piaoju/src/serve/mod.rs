@@ -1,6 +1,8 @@
 //! `piaoju serve` and `piaoju demo`: the service as a process.
 
+pub mod demo;
 mod folder;
+mod letters;
 mod listen;
 pub mod mailbox;
 pub mod post;
@@ -24,7 +26,9 @@ use crate::wiring;
 use crate::world::World;
 
 pub use folder::Folder;
+pub use letters::send_due;
 pub use listen::{Listener, Tls};
+use post::Post;
 
 /// The words of `piaoju serve`.
 #[derive(Debug, clap::Args)]
@@ -59,6 +63,15 @@ pub struct Serve {
     /// 增加信任的证书文件或文件夹，可重复 / Certificates to trust, a file or folder; repeatable
     #[arg(long, value_name = "DIR")]
     pub trust: Vec<PathBuf>,
+    /// 发信服务器 / Mail server: smtps://user:password@host, smtp://host?tls=required
+    #[arg(long, value_name = "URL", env = "PIAOJU_MAIL", hide_env_values = true)]
+    pub mail: Option<String>,
+    /// 发信人 / Who mails are from
+    #[arg(long, value_name = "ADDRESS", default_value = "Piaoju <noreply@localhost>")]
+    pub mail_from: String,
+    /// 把短信寄到 号码@这个域名 的短信网关 / Short messages go to NUMBER@DOMAIN, a gateway
+    #[arg(long, value_name = "DOMAIN")]
+    pub sms_domain: Option<String>,
 }
 
 /// The clock of the process.
@@ -99,8 +112,13 @@ fn begin(call: &Serve) -> Result<(Office, Listener), Unreadable> {
         guest_daily_max: call.guest_daily,
         is_behind_proxy: call.behind_proxy,
         pepper: folder.pepper()?,
+        sms_domain: call.sms_domain.clone(),
     };
-    let office = office(db, Desk::new(trust), house, &folder.secrets()?)?;
+    let mut office = office(db, Desk::new(trust), house, &folder.secrets()?)?;
+    if let Some(url) = &call.mail {
+        let post = Post::parse(url, &call.mail_from).map_err(|why| refused("mail", &why))?;
+        office.post = Some(post);
+    }
     Ok((office, listener))
 }
 

@@ -19,6 +19,8 @@ use tokio::sync::Semaphore;
 
 use super::failure::Failure;
 use crate::limits::WORKERS_MAX;
+use crate::serve::mailbox::Mailbox;
+use crate::serve::post::Post;
 
 /// The office: the database, the desk where documents are verified, and the rules of the house.
 pub struct Office {
@@ -38,6 +40,10 @@ pub struct Office {
     pub reports: Signer,
     /// What signs heads of the log.
     pub heads: HeadSigner,
+    /// What carries mail away; `None` sends none.
+    pub post: Option<Post>,
+    /// The mailbox of the demonstration.
+    pub mailbox: Option<Mailbox>,
     /// The fonts of the system, for reports as PDF; `None` without a Chinese one.
     pub fonts: Option<Fonts>,
     workers: Semaphore,
@@ -60,6 +66,8 @@ pub struct House {
     /// The secret of the installation: addresses of guests are counted under it but not kept,
     /// codes and second factors are sealed with it. All servers of one database share it.
     pub pepper: [u8; 32],
+    /// The domain of the gateway that turns mail into short messages.
+    pub sms_domain: Option<String>,
 }
 
 /// The secrets of an installation, 32 random octets each.
@@ -103,6 +111,8 @@ impl Office {
             porter,
             reports: Signer::from_seed(&secrets.reports),
             heads: HeadSigner::from_seed(&secrets.log)?,
+            post: None,
+            mailbox: None,
             fonts: Fonts::find().ok(),
             workers: Semaphore::new(WORKERS_MAX),
         })

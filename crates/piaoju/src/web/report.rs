@@ -121,8 +121,8 @@ fn sheet(report: &Report, source: &Source, t: &Texts) -> Page {
         .as_ref()
         .map(|log| pair("report-log", format!("{} / {}", log.leaf_index, log.tree_size)));
     let mut facts = vec![
-        pair("report-id", report.id.clone()),
-        pair("report-issued-at", report.issued_at.in_china()),
+        pair("signed-id", report.id.clone()),
+        pair("signed-issued-at", report.issued_at.in_china()),
         pair("text-checked-at", v.checked_at.in_china()),
         pair("text-file", t.file(&v.file.name)),
         ("SHA-256".to_owned(), v.file.sha256.clone()),
@@ -143,7 +143,7 @@ fn sheet(report: &Report, source: &Source, t: &Texts) -> Page {
             title: t.get("report-how"),
             lines: ["report-how-page", "report-how-command"].map(|key| t.get(key)).to_vec(),
         },
-        fingerprint: t.get("report-fingerprint"),
+        fingerprint: t.get("signed-fingerprint"),
         notice: t.get("notice"),
         folio: t.get("report-folio").replace('[', "{").replace(']', "}"),
         cut: t.get("report-cut").replace('[', "{").replace(']', "}"),

@@ -43,3 +43,7 @@ settings-retention-fault = Days are a whole number from 1 to 36,500; empty keeps
 history-id = Verification
 problem-no-fonts = This machine has no Chinese font, so no PDF can be written
     .advice = Take the JSON report, or ask the administrator to install a font.
+
+demo-ready = The demonstration of Piaoju is running: { $address } (Ctrl-C stops it and removes its data)
+demo-person = { $address } ({ $role })
+demo-password = Every password is { $password }; letters arrive at { $mail }

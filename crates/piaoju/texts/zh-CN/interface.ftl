@@ -43,3 +43,7 @@ settings-retention-fault = 保存天数应为 1 到 36500 的整数，留空表�
 history-id = 查验编号
 problem-no-fonts = 这台机器没有中文字体，写不出 PDF
     .advice = 请下载 JSON 报告，或请管理员安装中文字体。
+
+demo-ready = 票据演示已启动：{ $address }（按 Ctrl-C 停止，数据随之删除）
+demo-person = { $address }（{ $role }）
+demo-password = 密码都是 { $password }，寄出的信在 { $mail }

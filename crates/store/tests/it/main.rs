@@ -1,5 +1,6 @@
 //! The store on both engines.
 
+mod batch;
 mod folder;
 mod job;
 mod log;
