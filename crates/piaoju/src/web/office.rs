@@ -28,14 +28,14 @@ pub struct Office {
     pub db: Db,
     /// Whom documents are verified against.
     pub desk: Desk,
-    /// Who lets people in.
-    pub porter: Porter,
     /// The clock.
     pub clock: fn() -> Moment,
     /// The rules of the house.
     pub house: House,
     /// The counters of the process.
     pub meters: PrometheusHandle,
+    /// Who lets people in.
+    pub porter: Porter,
     /// What signs reports.
     pub reports: Signer,
     /// What signs heads of the log.
@@ -63,8 +63,7 @@ pub struct House {
     /// Whether the address of a visitor stands in `X-Forwarded-For`, because a proxy of ours is
     /// in front.
     pub is_behind_proxy: bool,
-    /// The secret of the installation: addresses of guests are counted under it but not kept,
-    /// codes and second factors are sealed with it. All servers of one database share it.
+    /// A secret of the installation, under which addresses of guests are counted but not kept.
     pub pepper: [u8; 32],
     /// The domain of the gateway that turns mail into short messages.
     pub sms_domain: Option<String>,
