@@ -127,7 +127,7 @@ fn whole(url: &str, format: InspectFormat, texts: &Texts, look: Look, world: &mu
     let checked = match checked {
         Ok(checked) => checked,
         Err(error) => {
-            let why = Unreadable::new(format!("{error}"), "serve-refused");
+            let why = Unreadable::new(format!("{error}"), "unreadable-service");
             return fail(&why, texts, world);
         }
     };

@@ -137,7 +137,7 @@ pub fn office(db: Db, desk: Desk, house: House, secrets: &Secrets) -> Result<Off
 }
 
 fn refused(what: &str, error: &dyn std::fmt::Display) -> Unreadable {
-    Unreadable::new(format!("{what}: {error}"), "serve-refused")
+    Unreadable::new(format!("{what}: {error}"), "unreadable-service")
 }
 
 /// Serves until Ctrl-C or SIGTERM, then lets what has begun come to its end.

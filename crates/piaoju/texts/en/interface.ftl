@@ -2,11 +2,11 @@
 
 serve-ready = Piaoju is running: { $address } (Ctrl-C stops it)
 serve-stopped = Stopped; nothing that had begun was dropped.
-serve-refused = The service cannot start
+unreadable-service = The service cannot start
     .advice = Check that the address is free, the database can be reached and the certificate can be read.
-serve-secret-damaged = The file of a secret has a wrong length
+unreadable-secret = The file of a secret has a wrong length
     .advice = Restore it from a backup; a new one would make old data unreadable.
-serve-no-chance = The system gives no random numbers
+unreadable-no-chance = The system gives no random numbers
     .advice = Without them no secret can be made; look at the system.
 
 failure-sentence = { $why }. { $advice }
@@ -31,6 +31,7 @@ problem-broken-form = The form did not arrive whole
 problem-no-files = No file arrived
     .advice = Choose a file and send it again.
 problem-unreadable = The file cannot be read
+    .advice = Try another file, or check that it is whole.
 problem-method = This address does not do that
     .advice = Use the pages.
 problem-unavailable = The service is busy

@@ -2,11 +2,11 @@
 
 serve-ready = 票据已启动：{ $address }（按 Ctrl-C 停止）
 serve-stopped = 已停止，没有丢下未完成的工作。
-serve-refused = 服务无法启动
+unreadable-service = 服务无法启动
     .advice = 请检查地址是否被占用、数据库能否连接、证书文件是否可读。
-serve-secret-damaged = 密钥文件长度不对
+unreadable-secret = 密钥文件长度不对
     .advice = 请从备份恢复这个文件；换成新的会使旧数据无法读取。
-serve-no-chance = 系统不提供随机数
+unreadable-no-chance = 系统不提供随机数
     .advice = 没有随机数就不能生成密钥，请检查系统。
 
 failure-sentence = { $why }。{ $advice }
@@ -31,6 +31,7 @@ problem-broken-form = 表单没有完整到达
 problem-no-files = 没有收到文件
     .advice = 请选择文件后再提交。
 problem-unreadable = 文件无法读取
+    .advice = 请换一个文件，或检查它是否完整。
 problem-method = 这个地址不接受这种操作
     .advice = 请从页面上操作。
 problem-unavailable = 服务暂时繁忙

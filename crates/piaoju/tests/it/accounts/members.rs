@@ -49,6 +49,33 @@ fn a_role_of_ones_own_shows_no_export() {
 }
 
 #[test]
+fn a_role_of_ones_own_is_changed_for_everybody_who_has_it() {
+    each_town(|town| {
+        let mut admin = town.signed_in("wang@example.com");
+        let page = admin.send("/w/roles", &[("name", "查验员"), ("permission", "verify")]);
+        let at = page.text.find("/w/roles/rol_").expect("its address");
+        let address = page.text[at..].split('"').next().expect("its end").to_owned();
+        let id = address.replace("/w/roles/", "");
+        town.enrol("li@example.com", &Role::parse(&id).expect("a role"));
+        let mut li = town.signed_in("li@example.com");
+        li.get("/w/keys").is(404);
+        let page = admin.get(&format!("/w/roles?edit={id}"));
+        page.is(200).says("修改角色").says("value=\"查验员\"").says("value=\"verify\" checked");
+        let fields = [
+            ("do", "change"),
+            ("name", "接口员"),
+            ("permission", "verify"),
+            ("permission", "keys"),
+        ];
+        admin.send(&address, &fields).is(200).says("角色的权限已修改，立即生效").says("接口员");
+        li.get("/w/keys").is(200);
+        let nothing = [("do", "change"), ("name", "接口员")];
+        admin.post(&address, &nothing).is(422).says("请至少选择一项权限").says("修改角色");
+        li.get("/w/keys").is(200);
+    });
+}
+
+#[test]
 fn members_change_roles_and_leave() {
     each_town(|town| {
         town.enrol("li@example.com", &Role::BuiltIn(BuiltIn::Staff));

@@ -132,3 +132,37 @@ fn somebody_goes_between_workspaces_without_signing_in_again() {
         admin.get("/w/members").is(200);
     });
 }
+
+#[test]
+fn a_person_makes_a_company_takes_a_name_and_leaves() {
+    each_town(|town| {
+        town.enrol("li@example.com", &Role::BuiltIn(BuiltIn::Staff));
+        let mut browser = town.signed_in("li@example.com");
+        browser.post("/account/name", &[("name", "")]).is(422).says("name-fault");
+        browser.send("/account/name", &[("name", "李四")]).is(200).says("称呼已修改").says("李四");
+        browser.post("/account/company", &[("company", " ")]).is(422).says("company-fault");
+        browser.send("/account/company", &[("company", "李记商店")]).is(200).says("邀请成员");
+        let page = browser.post("/account/leave", &[]);
+        page.is(422).says("至少要留一位管理员");
+        let company = [("workspace", town.company.as_str())];
+        browser.post("/account/workspace", &company).is(303);
+        browser.send("/account/leave", &[]).is(200).says("已离开工作区").says("李记商店");
+        browser.post("/account/workspace", &company).is(404);
+    });
+}
+
+#[test]
+fn a_closed_account_is_gone_with_everything_that_names_its_owner() {
+    each_town(|town| {
+        town.enrol("li@example.com", &Role::BuiltIn(BuiltIn::Staff));
+        let mut browser = town.signed_in("li@example.com");
+        let page = browser.post("/account/close", &[("password", "wrong")]);
+        page.is(422).says("close-password-fault");
+        browser.send("/account/close", &[("password", PASSWORD)]).is(200).says("登录");
+        browser.get("/account").is(401);
+        log_in(&mut browser, "li@example.com", PASSWORD).is(422).says("账号或密码不对");
+        let mut admin = town.signed_in("wang@example.com");
+        admin.get("/w/members").hides("l***@example.com");
+        admin.post("/account/close", &[("password", PASSWORD)]).is(422).says("至少要留一位管理员");
+    });
+}

@@ -73,6 +73,8 @@ fn account() -> Account {
         is_current,
     };
     Account {
+        name: "李示例".into(),
+        can_leave: true,
         identifiers: vec!["l***@example.com".into()],
         sessions: vec![
             session("ses_1", "Chromium · Linux", true),

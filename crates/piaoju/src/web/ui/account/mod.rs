@@ -2,6 +2,7 @@
 
 mod holder;
 mod login;
+mod place;
 mod recover;
 mod register;
 mod totp;
