@@ -61,7 +61,7 @@ fn soon(attempts: i64, now: Moment) -> Moment {
 }
 
 /// The next morning on Chinese clocks.
-fn next_morning(now: Moment) -> Moment {
+pub fn next_morning(now: Moment) -> Moment {
     let next = Day::from_number(now.china_day().number() + 1);
     let morning = next.and_then(|day| Moment::china(day, RETRY_HOUR, 0, 0));
     morning.unwrap_or(Moment(now.0.saturating_add(86_400)))

@@ -118,6 +118,18 @@ impl Sources {
         Ok(asked)
     }
 
+    /// How often a day one invoice may be asked about: at the source that allows most; `None`
+    /// where nobody counts.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails.
+    pub fn tries_a_day(&self, verifier: &Verifier) -> Result<Option<u32>> {
+        let sources = self.db.read(|read| enabled(read, verifier.tenant()))?;
+        let tries = sources.iter().filter_map(|source| source.tries_a_day).max();
+        Ok(tries.map(|tries| u32::try_from(tries).unwrap_or(0)))
+    }
+
     /// How often an invoice may still be asked about today: at the source that leaves most of it;
     /// `None` where nobody counts.
     ///

@@ -7,11 +7,13 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 
 use app::account::{Enrolment, Porter, enrol, found_company};
-use app::authority::Caller;
-use app::{Desk, TrustStore};
+use app::authority::{Caller, RegisterLoader, SourceKeeper};
+use app::source::{Keys, Kind, Wish};
+use app::{Desk, TrustStore, register};
 use model::account::{BuiltIn, Role};
 use paper::Unreadable;
 use store::{Db, Tenant};
+use wire::Outbound;
 use wire::simulate::{Served, Simulator, demo_book, demo_faults, serve};
 
 use super::mailbox::Mailbox;
@@ -58,6 +60,10 @@ pub const PEOPLE: [Person; 6] = [
 
 /// Where the people of the demonstration have their mail.
 pub const DOMAIN: &str = "demo.example";
+
+/// The keys of the simulator, which stands on this machine only.
+const API_KEY: &str = "demo-api-key";
+const SECRET_KEY: &str = "demo-secret-key";
 
 /// A demonstration that is set up.
 struct Stage {
@@ -116,6 +122,7 @@ fn stage(call: &Demo) -> Result<Stage, Unreadable> {
         guest_daily_max: 200,
         is_behind_proxy: false,
         pepper: folder.pepper()?,
+        outbound: Outbound::LoopbackOnly,
         sms_domain: Some(format!("sms.{DOMAIN}")),
     };
     let mut trust = TrustStore::builtin();
@@ -124,15 +131,19 @@ fn stage(call: &Demo) -> Result<Stage, Unreadable> {
     let mut office = office(db, Desk::new(trust), house, &folder.secrets()?)?;
     office.post = Post::plain(mailbox.address(), &format!("票据 <noreply@{DOMAIN}>")).ok();
     office.mailbox = Some(mailbox);
-    let password = people(&office.db, &office.porter)?;
+    let (password, companies) = people(&office.db, &office.porter)?;
+    for tenant in companies.into_iter().chain([Tenant::guest()]) {
+        ask_the_simulator(&office, &tenant, &provider)?;
+        load_register(&office, &tenant)?;
+    }
     Ok(Stage { office, listener, password, _provider: provider, _folder: temporary })
 }
 
 /// A provider that speaks its own protocol and knows the invoices of the demonstration.
 fn provider() -> Result<Served, Unreadable> {
     let keys = wire::provider::baidu::Credentials {
-        api_key: wire::Secret::new("demo-api-key"),
-        secret_key: wire::Secret::new("demo-secret-key"),
+        api_key: wire::Secret::new(API_KEY),
+        secret_key: wire::Secret::new(SECRET_KEY),
     };
     let mut simulator = Simulator::baidu(keys, demo_book());
     simulator.faults = demo_faults();
@@ -142,18 +153,20 @@ fn provider() -> Result<Served, Unreadable> {
 }
 
 /// Two companies with their people, all with one password, which is printed.
-fn people(db: &Db, porter: &Porter) -> Result<String, Unreadable> {
+fn people(db: &Db, porter: &Porter) -> Result<(String, Vec<Tenant>), Unreadable> {
     let failed = |error: app::account::Error| refused("people", &error);
     let mut chance = [0u8; 5];
     getrandom::fill(&mut chance).map_err(|_| refused("people", &"no random numbers"))?;
     let digits: String = chance.iter().map(|byte| format!("{:02}", byte % 100)).collect();
     let password = format!("piao-{digits}");
     let machine = Caller::on_this_machine(Tenant::house());
+    let mut companies = Vec::new();
     for (company, persons) in [
         ("演示公司", PEOPLE.as_slice()),
         ("演示公司乙", &[Person { name: "chen", called: "陈财务", role: BuiltIn::Admin }]),
     ] {
         let tenant = found_company(db, clock(), &machine, company).map_err(failed)?;
+        companies.push(tenant.clone());
         let caller = Caller::on_this_machine(tenant);
         for person in persons {
             let enrolment = Enrolment {
@@ -165,5 +178,42 @@ fn people(db: &Db, porter: &Porter) -> Result<String, Unreadable> {
             enrol(db, porter, clock(), &caller, &enrolment).map_err(failed)?;
         }
     }
-    Ok(password)
+    Ok((password, companies))
+}
+
+/// Makes the simulator the source of a workspace, as an administrator would.
+fn ask_the_simulator(
+    office: &Office,
+    tenant: &Tenant,
+    provider: &Served,
+) -> Result<(), Unreadable> {
+    let failed = |error: &dyn std::fmt::Display| refused("sources", error);
+    let keeper: SourceKeeper =
+        Caller::on_this_machine(tenant.clone()).grant().map_err(|error| failed(&error))?;
+    let wish = Wish {
+        name: "模拟查验服务".to_owned(),
+        address: format!("http://{}", provider.socket()),
+        keys: Some(Keys { account: API_KEY.to_owned(), secret: SECRET_KEY.to_owned() }),
+        licence: "演示".to_owned(),
+        is_enabled: true,
+        timeout_ms: 3_000,
+        ..Wish::of(Kind::Baidu)
+    };
+    match office.sources.save(&keeper, None, &wish, clock()).map_err(|error| failed(&error))? {
+        Ok(_) => Ok(()),
+        Err(faults) => Err(failed(&format!("{faults:?}"))),
+    }
+}
+
+/// Loads the issued invoices that the workbook of the demonstration asks about.
+fn load_register(office: &Office, tenant: &Tenant) -> Result<(), Unreadable> {
+    let failed = |error: &dyn std::fmt::Display| refused("register", error);
+    let loader: RegisterLoader =
+        Caller::on_this_machine(tenant.clone()).grant().map_err(|error| failed(&error))?;
+    let rows = paper::samples::demo_register_rows().into_iter().enumerate();
+    let rows = rows.map(|(at, (invoice, status))| {
+        Ok(register::Row { number: at as u64 + 1, invoice, status })
+    });
+    let loaded = register::load(&office.db, &loader, "演示底账", rows, clock(), &mut |_| {});
+    loaded.map(drop).map_err(|error| failed(&error))
 }

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod assets;
+pub mod batch;
 pub mod demo;
 pub mod desk;
 pub mod failure;

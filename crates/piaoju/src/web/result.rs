@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use model::{Comparison, Question, Verification};
+use model::{Comparison, Moment, Question, Verdict, Verification};
 use store::{folder, verification};
 
 use super::failure::Failure;
@@ -28,6 +28,7 @@ pub fn routes() -> Router<Shared> {
         .route("/verify/r/{id}/verdict.json", get(json))
         .route("/verify/r/{id}/keep", post(keep))
         .route("/verify/r/{id}/again", post(again))
+        .route("/verify/r/{id}/tomorrow", post(tomorrow))
         .route("/verify/r/{id}/official", post(official))
 }
 
@@ -38,6 +39,8 @@ struct Shown {
     inspection: Option<Inspection>,
     is_saved: bool,
     official: Option<OfficialRecord>,
+    remaining: Option<u32>,
+    retry_at: Option<Moment>,
 }
 
 fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failure> {
@@ -66,7 +69,14 @@ fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failur
         by: said.by,
         at: Some(said.at),
     });
-    Ok(Shown { verification, comparison, inspection, is_saved, official })
+    let question = Question::of_invoice(&verification.merged.invoice).ok();
+    let remaining = match &question {
+        Some(question) => office.sources.remaining(verifier, question, office.now())?,
+        None => None,
+    };
+    let planned = app::source::again_at(&verification, verification.checked_at);
+    let retry_at = planned.filter(|at| *at > office.now());
+    Ok(Shown { verification, comparison, inspection, is_saved, official, remaining, retry_at })
 }
 
 async fn page(
@@ -85,10 +95,10 @@ async fn page(
         inspection: shown.inspection.as_ref(),
         comparison: shown.comparison.as_ref(),
         history: &[],
-        remaining: None,
+        remaining: shown.remaining,
         is_guest,
-        retry_at: None,
-        can_retry: false,
+        retry_at: shown.retry_at,
+        can_retry: shown.verification.verdict == Verdict::NotFound,
         can_save: visitor.grant::<FolderKeeper>().is_ok()
             && shown.verification.merged.invoice.duplicate_key().is_some(),
         is_saved: shown.is_saved,
@@ -190,6 +200,22 @@ async fn again(
         Ok(id)
     });
     Ok(Redirect::to(&address::result(&work.await?)).into_response())
+}
+
+/// 次日再查: asks again by itself tomorrow morning.
+async fn tomorrow(
+    visitor: Visitor,
+    State(office): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let verifier: Verifier = visitor.grant()?;
+    let back = address::with(&address::result(&id), &[("planned", "1")]);
+    let done = office.run(move |office| {
+        let at = app::source::next_morning(office.now());
+        Ok(app::source::plan_at(&office.db, &verifier, &id, at, office.now())?)
+    });
+    done.await?;
+    Ok(Redirect::to(&back).into_response())
 }
 
 /// Writes down what somebody found on the official platform.

@@ -92,6 +92,7 @@ fn demanded() -> BTreeSet<String> {
     let permissions = model::account::Permission::ALL.iter().map(|p| p.code());
     family("permission", &permissions.collect::<Vec<_>>());
     family("fault", &Fault::ALL.iter().map(|fault| fault.code()).collect::<Vec<_>>());
+    family("batch", &app::batch::Fault::ALL.map(app::batch::Fault::code));
     family("role", &BuiltIn::ALL.iter().map(|role| role.code()).collect::<Vec<_>>());
     for letter in ["code", "known", "reset", "unknown", "changed", "locked", "invitation"] {
         keys.extend([format!("letter-{letter}"), format!("letter-{letter}.body")]);

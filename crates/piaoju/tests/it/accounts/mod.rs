@@ -66,6 +66,7 @@ impl Town<'_> {
             guest_daily_max: 50,
             is_behind_proxy: true,
             pepper: [1; 32],
+            outbound: wire::Outbound::Forbidden,
             sms_domain: None,
         };
         let secrets =

@@ -52,6 +52,11 @@ impl Ending {
         self.row().0
     }
 
+    /// The key of its words.
+    pub fn key(self) -> &'static str {
+        self.row().1
+    }
+
     fn row(self) -> (&'static str, &'static str, Tone) {
         match self {
             Ending::Good => ("good", "batch-good", Tone::Good),

@@ -80,18 +80,29 @@ fn own(f: &Frame, model: &Roles) -> Markup {
             ul.rows { @for role in model.roles.iter().filter(|role| role.is_own) {
                 li {
                     b { (printable(&role.name)) }
-                    a.button.quiet.slim href=(address::with(address::ROLES, &[("edit", &role.id)])) {
-                        (t.get("roles-change")) span.unseen { " " (printable(&role.name)) }
-                    }
-                    form method="post" action=(address::below(address::ROLES, &role.id)) {
-                        (form::hidden("do", "remove"))
-                        button.danger.slim type="submit"
-                            aria-label={ (t.get("roles-remove")) " " (printable(&role.name)) } {
-                            (t.get("roles-remove"))
+                    div.actions {
+                        a.button.quiet.slim
+                            href=(address::with(address::ROLES, &[("edit", &role.id)])) {
+                            (t.get("roles-change"))
+                            span.unseen { " " (printable(&role.name)) }
                         }
+                        (removal(f, role))
                     }
                 }
             } }
+        }
+    }
+}
+
+fn removal(f: &Frame, role: &Role) -> Markup {
+    let t = f.texts();
+    html! {
+        form method="post" action=(address::below(address::ROLES, &role.id)) {
+            (form::hidden("do", "remove"))
+            button.danger.slim type="submit"
+                aria-label={ (t.get("roles-remove")) " " (printable(&role.name)) } {
+                (t.get("roles-remove"))
+            }
         }
     }
 }
