@@ -6,7 +6,7 @@
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 
-use app::account::{Enrolment, Porter, enrol, found_company};
+use app::account::{Enrolment, enrol, found_company};
 use app::authority::{Caller, RegisterLoader, SourceKeeper};
 use app::source::{Keys, Kind, Wish};
 use app::{Desk, TrustStore, register};
@@ -131,8 +131,8 @@ fn stage(call: &Demo) -> Result<Stage, Unreadable> {
     let mut office = office(db, Desk::new(trust), house, &folder.secrets()?)?;
     office.post = Post::plain(mailbox.address(), &format!("票据 <noreply@{DOMAIN}>")).ok();
     office.mailbox = Some(mailbox);
-    let (password, companies) = people(&office.db, &office.porter)?;
-    for tenant in companies.into_iter().chain([Tenant::guest()]) {
+    let password = people(&office, &folder)?;
+    for tenant in tenants(&folder)?.into_iter().chain([Tenant::guest()]) {
         ask_the_simulator(&office, &tenant, &provider)?;
         load_register(&office, &tenant)?;
     }
@@ -152,21 +152,38 @@ fn provider() -> Result<Served, Unreadable> {
         .map_err(|error| refused("simulator", &error))
 }
 
-/// Two companies with their people, all with one password, which is printed.
-fn people(db: &Db, porter: &Porter) -> Result<(String, Vec<Tenant>), Unreadable> {
+/// What a kept data folder remembers: the password in the first line, then the companies.
+const MEMORY: &str = "demo.txt";
+
+fn memory(folder: &Folder) -> Option<Vec<String>> {
+    let text = std::fs::read_to_string(folder.file(MEMORY)).ok()?;
+    Some(text.lines().map(str::to_owned).collect())
+}
+
+fn tenants(folder: &Folder) -> Result<Vec<Tenant>, Unreadable> {
+    let lines = memory(folder).ok_or_else(|| refused(MEMORY, &"unreadable"))?;
+    Ok(lines.into_iter().skip(1).map(Tenant::new).collect())
+}
+
+/// Two companies with their people, all with one password, which is printed. A folder that was
+/// used before keeps its people and their password.
+fn people(office: &Office, folder: &Folder) -> Result<String, Unreadable> {
+    if let Some(password) = memory(folder).and_then(|lines| lines.into_iter().next()) {
+        return Ok(password);
+    }
     let failed = |error: app::account::Error| refused("people", &error);
     let mut chance = [0u8; 5];
     getrandom::fill(&mut chance).map_err(|_| refused("people", &"no random numbers"))?;
     let digits: String = chance.iter().map(|byte| format!("{:02}", byte % 100)).collect();
     let password = format!("piao-{digits}");
     let machine = Caller::on_this_machine(Tenant::house());
-    let mut companies = Vec::new();
+    let mut lines = vec![password.clone()];
     for (company, persons) in [
         ("演示公司", PEOPLE.as_slice()),
         ("演示公司乙", &[Person { name: "chen", called: "陈财务", role: BuiltIn::Admin }]),
     ] {
-        let tenant = found_company(db, clock(), &machine, company).map_err(failed)?;
-        companies.push(tenant.clone());
+        let tenant = found_company(&office.db, clock(), &machine, company).map_err(failed)?;
+        lines.push(tenant.as_str().to_owned());
         let caller = Caller::on_this_machine(tenant);
         for person in persons {
             let enrolment = Enrolment {
@@ -175,10 +192,12 @@ fn people(db: &Db, porter: &Porter) -> Result<(String, Vec<Tenant>), Unreadable>
                 password: &password,
                 role: &Role::BuiltIn(person.role),
             };
-            enrol(db, porter, clock(), &caller, &enrolment).map_err(failed)?;
+            enrol(&office.db, &office.porter, clock(), &caller, &enrolment).map_err(failed)?;
         }
     }
-    Ok((password, companies))
+    let kept = folder.keep(MEMORY, lines.join("\n").as_bytes());
+    kept.map_err(|error| refused(MEMORY, &error))?;
+    Ok(password)
 }
 
 /// Makes the simulator the source of a workspace, as an administrator would.
@@ -199,7 +218,11 @@ fn ask_the_simulator(
         timeout_ms: 3_000,
         ..Wish::of(Kind::Baidu)
     };
-    match office.sources.save(&keeper, None, &wish, clock()).map_err(|error| failed(&error))? {
+    // The simulator of an earlier run is gone; this one has another port.
+    let known = office.sources.list(&keeper).map_err(|error| failed(&error))?;
+    let known = known.iter().find(|source| source.wish.name == wish.name);
+    let id = known.map(|source| source.id.as_str());
+    match office.sources.save(&keeper, id, &wish, clock()).map_err(|error| failed(&error))? {
         Ok(_) => Ok(()),
         Err(faults) => Err(failed(&format!("{faults:?}"))),
     }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
+use fantoccini::actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::wd::WebDriverCompatibleCommand;
@@ -11,6 +12,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use crate::demo::Demo;
 use crate::driver::{self, Scripts};
 use crate::wait::{until, until_or};
 
@@ -56,6 +58,22 @@ impl Browser {
         self.run(self.client().goto(&url)).unwrap_or_else(|why| panic!("{url}: {why}"));
     }
 
+    /// Logs in as one of the people of the demonstration, and sees the desk.
+    pub fn log_in(&self, demo: &Demo, name: &str) {
+        self.open("/login");
+        self.fill("邮箱或手机号", &format!("{name}@demo.example"));
+        self.fill("密码", &demo.password);
+        self.click("登录");
+        self.see(&["工作台"]);
+    }
+
+    /// Leaves the account.
+    pub fn log_out(&self) {
+        self.click("个人菜单");
+        self.click("退出登录");
+        self.see(&["登录"]);
+    }
+
     /// Path and query of the page.
     pub fn place(&self) -> String {
         let url = self.run(self.client().current_url()).expect("there is a page");
@@ -82,6 +100,32 @@ impl Browser {
     pub fn text(&self) -> String {
         let text = self.try_script("return tools.text();", Vec::new());
         text.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// What the service answers when the page asks for an address itself.
+    pub fn status(&self, place: &str) -> u64 {
+        let script = "const [place, done] = arguments; fetch(place).then((a) => done(a.status));";
+        self.patient_script(script, vec![place.into()]).as_u64().unwrap_or_default()
+    }
+
+    /// Does something on other pages and comes back to this one.
+    pub fn aside<T>(&self, work: impl FnOnce(&Browser) -> T) -> T {
+        let client = self.client();
+        let here = self
+            .run(async {
+                let here = client.window().await?;
+                let there = client.new_window(true).await?.handle;
+                client.switch_to_window(there).await?;
+                Ok(here)
+            })
+            .expect("a tab opens");
+        let done = work(self);
+        let back = async {
+            client.close_window().await?;
+            client.switch_to_window(here).await
+        };
+        self.run(back).expect("the tab closes");
+        done
     }
 
     /// Waits until all these words are on the screen.
@@ -113,12 +157,25 @@ impl Browser {
         until_or(look, || panic!("no {tool} with {words} at {}:\n{}", self.place(), self.text()))
     }
 
-    /// Presses what carries these words.
+    /// Presses what carries these words, with a pointer in its middle.
     pub fn click(&self, words: &str) {
-        until_or(
-            || self.run(self.found("pressable", words).click()).ok(),
-            || panic!("{words} cannot be pressed at {}:\n{}", self.place(), self.text()),
-        );
+        let element = self.found("pressable", words);
+        let press = MouseActions::new("mouse".to_owned())
+            .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        let pressed = self.run(self.client().perform_actions(press));
+        pressed.unwrap_or_else(|why| panic!("{words} at {}: {why}", self.place()));
+    }
+
+    /// Presses a button that sends its form, and waits for the page that answers.
+    pub fn send(&self, words: &str) {
+        self.script("window.isOld = true;", Vec::new());
+        self.click(words);
+        until(words, || {
+            let script = "return !window.isOld && document.readyState === 'complete';";
+            self.try_script(script, Vec::new()).ok()?.as_bool()?.then_some(())
+        });
     }
 
     /// Writes into the field with this label, in place of what is there.

@@ -40,8 +40,8 @@ fn a_good_file(b: &Browser) {
     shot(b, "j1-2-verify");
     let said = b.drop_file("demo_valid.ofd", &sample("demo_valid.ofd"));
     assert!(said.contains("查验中"), "{said}");
-    b.see(&["原件真实，状态待查"]);
-    b.see(&["签名 通过", "文件完整 通过", "金额勾稽 通过", "税务状态 未查询"]);
+    b.see(&["发票有效"]);
+    b.see(&["签名 通过", "文件完整 通过", "金额勾稽 通过", "税务状态 正常"]);
     b.see(&["数据来源", "数据时间"]);
     shot(b, "j1-3-verdict");
     b.click("查看证据");

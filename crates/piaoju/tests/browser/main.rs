@@ -3,11 +3,14 @@
 //!
 //! With `PIAOJU_SHOTS=folder` every page of a journey is photographed at 360 and 1366 px.
 
+mod accounts;
 mod browser;
 mod demo;
 mod driver;
 mod guest;
 mod process;
+mod proof;
+mod roles;
 mod shots;
 mod wait;
 

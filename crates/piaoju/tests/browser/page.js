@@ -9,22 +9,29 @@ const stage = () => [...document.querySelectorAll("dialog[open]")].at(-1) ?? doc
 
 const named = (node) => plain(node.getAttribute("aria-label") ?? node.innerText);
 
-// Something to press with exactly these words; else the only one that holds them.
+// Something to press with exactly these words; else one that holds them. It comes into view, and
+// nothing may lie over it.
 function pressable(words) {
   const all = [...stage().querySelectorAll("a, button, summary, label")].filter(isShown);
   const same = all.filter((node) => named(node) === words || plain(node.innerText) === words);
-  const inMain = same.find((node) => node.closest("main"));
-  if (same.length) return inMain ?? same[0];
-  const holding = all.filter((node) => plain(node.innerText).includes(words));
-  const inside = holding.filter((node) => node.closest("main"));
-  return (inside.length ? inside : holding)[0] ?? null;
+  const fit = same.length ? same : all.filter((node) => plain(node.innerText).includes(words));
+  const node = fit.find((node) => node.closest("main")) ?? fit[0];
+  node?.scrollIntoView({ block: "center", behavior: "instant" });
+  return node && isFree(node) ? node : null;
 }
 
-// The field whose label begins with these words.
+function isFree(node) {
+  const { left, top, width, height } = node.getBoundingClientRect();
+  return node.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}
+
+// The field whose label begins with these words, or that carries them unseen.
 function field(words) {
   const labels = [...stage().querySelectorAll("label")].filter(isShown);
   const fit = (test) => labels.find((label) => label.control && test(plain(label.innerText)));
-  return (fit((text) => text === words) ?? fit((text) => text.startsWith(words)))?.control ?? null;
+  const label = fit((text) => text === words) ?? fit((text) => text.startsWith(words));
+  const controls = [...stage().querySelectorAll("[aria-label]")].filter(isShown);
+  return label?.control ?? controls.find((node) => node.ariaLabel === words) ?? null;
 }
 
 // A file dropped on the page as from a folder beside it.

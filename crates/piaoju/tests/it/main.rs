@@ -4,6 +4,7 @@ mod accounts;
 mod batches;
 mod catalogue;
 mod corpus;
+mod crash;
 mod documents;
 mod engine;
 mod exit;

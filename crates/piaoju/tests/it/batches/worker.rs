@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use model::Moment;
 use piaoju::serve::{Chores, Worker};
+use store::job::End;
 use store::{Tenant, job};
 
 use super::{Person, working};
