@@ -1,6 +1,7 @@
 //! J2: somebody registers, locks the account out, and loses the password.
 
 use crate::shots::shot;
+use crate::wait::until;
 use crate::{Browser, journey};
 
 const ADDRESS: &str = "sun@people.example";
@@ -50,33 +51,31 @@ fn registers(b: &Browser) {
     shot(b, "j2-1-registered");
 }
 
-/// The text of the newest letter with this subject.
+/// The text of the newest letter with this subject, once it has arrived.
 fn letter_about(b: &Browser, subject: &str) -> String {
-    for _ in 0..200 {
+    until(subject, || {
         b.open("/demo/mail");
-        let text = b.text();
-        if let Some((_, rest)) = text.split_once(subject) {
-            return rest.to_owned();
-        }
-    }
-    panic!("no letter about {subject}:\n{}", b.text())
+        b.text().split_once(subject).map(|(_, rest)| rest.to_owned())
+    })
 }
 
-/// Step 2: five wrong passwords.
+const LOCKED: &str = "登录失败次数过多，请15分钟后再试或找回密码";
+
+/// Step 2: five wrong passwords; then the right one does not help either.
 fn is_locked_out(b: &Browser) {
     b.open("/");
     b.click("登录");
     shot(b, "j2-2-login-dialog");
-    for _ in 0..5 {
+    for time in 1..=5 {
         b.fill("邮箱或手机号", ADDRESS);
         b.fill("密码", "夏天在海边慢慢游泳18");
         b.send("登录");
-        b.see(&["账号或密码不对"]);
+        b.see(&[if time < 5 { "账号或密码不对" } else { LOCKED }]);
     }
     b.fill("邮箱或手机号", ADDRESS);
     b.fill("密码", PASSWORD);
     b.send("登录");
-    b.see(&["登录失败次数过多，请15分钟后再试或找回密码"]);
+    b.see(&[LOCKED]);
     shot(b, "j2-2-locked");
 }
 

@@ -8,6 +8,7 @@ mod browser;
 mod demo;
 mod driver;
 mod guest;
+mod lookup;
 mod process;
 mod proof;
 mod roles;

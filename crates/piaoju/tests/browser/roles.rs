@@ -21,7 +21,7 @@ fn who_may_only_look_sees_no_export() {
         li.log_in(demo, "li");
         li.open("/w/history");
         li.see(&["导出"]);
-        for role in ["只看不取（自建）", "仅查看"] {
+        for role in ["只看不取", "仅查看"] {
             admin.open("/w/members");
             admin.choose("角色 李员工", role);
             admin.send("保存 李员工");
