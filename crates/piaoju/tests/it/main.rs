@@ -9,6 +9,7 @@ mod documents;
 mod engine;
 mod exit;
 mod formats;
+mod hostile;
 mod pages;
 mod portal;
 mod reports;
