@@ -29,6 +29,7 @@ pub mod outbox;
 pub mod quota;
 pub mod register;
 pub mod setting;
+mod survey;
 mod tenant;
 #[cfg(feature = "trial")]
 pub mod trial;
@@ -39,6 +40,7 @@ pub use db::{Db, Read, Write};
 pub use dialect::Engine;
 pub use error::{Error, Result};
 pub use id::fresh;
+pub use survey::{Survey, survey};
 pub use tenant::{Actor, Tenant};
 pub use value::{Column, Row, Value, micros, moment};
 

@@ -2,10 +2,12 @@
 
 mod catalogue;
 mod corpus;
+mod doctor;
 mod documents;
 mod engine;
 mod exit;
 mod formats;
+mod ledger;
 mod pages;
 mod portal;
 mod reports;

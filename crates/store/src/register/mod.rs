@@ -86,6 +86,11 @@ pub(crate) const STEPS: &[Step] = &[
         "register_load_begun",
         "CREATE INDEX register_load_begun ON register_load (tenant, begun_at)",
     ),
+    (
+        209,
+        "register_odd",
+        "CREATE INDEX register_odd ON register (book, state, id) WHERE state <> 0",
+    ),
 ];
 
 /// An issued invoice as a load brings it.

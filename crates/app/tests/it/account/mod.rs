@@ -198,7 +198,7 @@ impl House {
 
     /// The log of a workspace, the oldest entry first.
     pub fn log(&self, tenant: &Tenant) -> Vec<Line> {
-        let page = |read: &mut store::Read<'_>| log::entries(read, tenant, i64::MAX, 1_000);
+        let page = |read: &mut store::Read<'_>| log::entries(read, tenant, "", (0, 1_000));
         let mut entries = self.db.read(page).unwrap();
         entries.reverse();
         entries
