@@ -122,18 +122,12 @@ fn one(
 }
 
 /// The log of an installation.
-fn whole(
-    url: &str,
-    format: InspectFormat,
-    texts: &Texts,
-    look: Look,
-    world: &mut World<'_>,
-) -> u8 {
+fn whole(url: &str, format: InspectFormat, texts: &Texts, look: Look, world: &mut World<'_>) -> u8 {
     let checked = Db::open(url, 1).and_then(|db| check(&db, &mut |_| {}));
     let checked = match checked {
         Ok(checked) => checked,
         Err(error) => {
-            let why = Unreadable::new(format!("{error}"), "serve-refused");
+            let why = Unreadable::new(format!("{error}"), "unreadable-service");
             return fail(&why, texts, world);
         }
     };

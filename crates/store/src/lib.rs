@@ -29,6 +29,7 @@ pub mod outbox;
 pub mod quota;
 pub mod register;
 pub mod setting;
+pub mod source;
 mod survey;
 mod tenant;
 #[cfg(feature = "trial")]

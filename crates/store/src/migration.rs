@@ -69,6 +69,7 @@ pub fn steps() -> Vec<Step> {
         crate::quota::STEPS,
         crate::folder::STEPS,
         crate::setting::STEPS,
+        crate::source::STEPS,
         crate::batch::schema::STEPS,
     ];
     let mut steps = families.concat();

@@ -49,7 +49,7 @@ pub use role::{RoleList, RoleWish, add_role, change_own_role, remove_role, roles
 pub use secret::{Secret, Token};
 pub use session::{end_other_sessions, end_session, sessions, sweep};
 pub use visit::{KeyVisit, Visit, recognise, recognise_key};
-pub use workspace::{Place, add_company, rename_workspace, switch, workspaces};
+pub use workspace::{Place, add_company, rename_workspace, switch, workspace_kind, workspaces};
 
 /// What the house needs to let people in, shared by all threads.
 pub struct Porter {

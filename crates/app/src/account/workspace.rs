@@ -41,6 +41,15 @@ pub fn workspaces(db: &Db, holder: &AccountHolder) -> Result<Vec<Place>> {
     Ok(places)
 }
 
+/// Whose workspace somebody is in.
+///
+/// # Errors
+///
+/// When the database fails.
+pub fn workspace_kind(db: &Db, holder: &AccountHolder) -> Result<WorkspaceKind> {
+    Ok(db.read(|read| kept::workspace(read, holder.tenant()))?.kind)
+}
+
 /// Goes to another workspace.
 ///
 /// # Errors

@@ -27,29 +27,23 @@ pub use table::{Preview, Table, begin, is_table, of_table, preview, templates};
 /// The kind of job that runs a batch; its payload is the id.
 pub const JOB: &str = "batch";
 
-/// Why a batch cannot be begun; the code is the key of its words.
+/// Why a batch cannot be begun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.code())]
 pub enum Fault {
     /// More than [`limits::ROWS_MAX`] rows.
-    #[error("batch-too-many-rows")]
     TooManyRows,
     /// More than [`limits::FILES_MAX`] files.
-    #[error("batch-too-many-files")]
     TooManyFiles,
     /// More bytes than a batch may have.
-    #[error("batch-too-large")]
     TooLarge,
     /// Nothing to verify.
-    #[error("batch-empty")]
     Empty,
     /// No column holds the number of an invoice.
-    #[error("batch-no-number")]
     NoNumber,
     /// Two columns hold the same.
-    #[error("batch-column-twice")]
     ColumnTwice,
     /// A template without a name.
-    #[error("batch-template-nameless")]
     TemplateNameless,
 }
 
@@ -64,6 +58,19 @@ impl Fault {
         Fault::ColumnTwice,
         Fault::TemplateNameless,
     ];
+
+    /// The stable code; `batch-` and the code is the key of its words.
+    pub fn code(self) -> &'static str {
+        match self {
+            Fault::TooManyRows => "too-many-rows",
+            Fault::TooManyFiles => "too-many-files",
+            Fault::TooLarge => "too-large",
+            Fault::Empty => "empty",
+            Fault::NoNumber => "no-number",
+            Fault::ColumnTwice => "column-twice",
+            Fault::TemplateNameless => "template-nameless",
+        }
+    }
 }
 
 /// What can go wrong with a batch.
@@ -184,9 +191,7 @@ impl Wanted {
     fn filter(self) -> Filter {
         match self {
             Wanted::All => Filter::default(),
-            Wanted::Only(ending) => {
-                Filter { only: ending.code().to_owned(), ..Filter::default() }
-            }
+            Wanted::Only(ending) => Filter { only: ending.code().to_owned(), ..Filter::default() },
             Wanted::Exceptions => {
                 Filter { except: Ending::Good.code().to_owned(), ..Filter::default() }
             }
@@ -227,8 +232,7 @@ pub fn each_item(
     let (place, filter) = ((runner.tenant(), id), wanted.filter());
     let mut after = 0;
     loop {
-        let page =
-            db.read(|read| batch::items(read, place, &filter, (after, 0, limits::PAGE)))?;
+        let page = db.read(|read| batch::items(read, place, &filter, (after, 0, limits::PAGE)))?;
         let Some(last) = page.last() else { return Ok(()) };
         after = last.place;
         page.into_iter().try_for_each(&mut take)?;

@@ -78,9 +78,8 @@ pub fn run_some(means: &Means<'_>, tenant: &Tenant, id: &str) -> store::Result<P
         lease: fresh("lea", now),
         is_over: AtomicBool::new(false),
     };
-    let claimed = db.keep_house(now, |write| {
-        batch::claim(write, (tenant, id), &shift.lease, LEASE_S, CHUNK)
-    })?;
+    let claimed = db
+        .keep_house(now, |write| batch::claim(write, (tenant, id), &shift.lease, LEASE_S, CHUNK))?;
     if claimed.is_empty() {
         // All may have ended before anybody was asked; else another worker has the rest.
         let known = progress(db, tenant, id)?;
@@ -248,8 +247,7 @@ impl Shift<'_> {
         self.means.db.write(&self.actor, self.now(), |write| {
             ours.clear();
             for ((item, _), (end, record)) in done.iter().zip(&rows) {
-                let is_ours =
-                    batch::finish(write, self.place(), &self.lease, item.place, end)?;
+                let is_ours = batch::finish(write, self.place(), &self.lease, item.place, end)?;
                 if let (true, Some(record)) = (is_ours, record) {
                     verification::keep(write, self.tenant, record)?;
                 }
@@ -274,12 +272,8 @@ impl Shift<'_> {
             Done::Refused(end) => return (end.clone(), None),
         };
         let token = format!("{}:{}", self.batch.id, item.place);
-        let entry = Entry {
-            way: Way::Batch,
-            batch: &self.batch.id,
-            token: Some(&token),
-            original: None,
-        };
+        let entry =
+            Entry { way: Way::Batch, batch: &self.batch.id, token: Some(&token), original: None };
         let is_file = self.batch.kind == Kind::Files;
         let record = verification::Kept {
             original: is_file.then(|| item.input.clone()),

@@ -97,12 +97,7 @@ pub(super) fn mapping_of(kept: &str) -> Mapping {
 /// # Errors
 ///
 /// When the table cannot be read, is too long, or the chosen template does not exist.
-pub fn of_table(
-    db: &Db,
-    runner: &BatchRunner,
-    now: Moment,
-    table: Table<'_>,
-) -> Result<String> {
+pub fn of_table(db: &Db, runner: &BatchRunner, now: Moment, table: Table<'_>) -> Result<String> {
     let sheet = read(table.name, table.bytes)?;
     let (tenant, signature) = (runner.tenant(), signature(&sheet.headings));
     let template = db.read(|read| match table.template {
@@ -270,7 +265,9 @@ fn items(rows: &[Result<Row, Refused>], mapping: &Mapping, today: Day) -> Vec<Ne
 pub(super) fn question(mapping: &Mapping, row: &Row, today: Day) -> Result<Question, Refused> {
     let typed = mapping.typed(row)?;
     Question::of_typed(&typed, today).map_err(|faults| {
-        let first = faults.first().map(|fault| Refused::of_invalid(row.number, fault));
+        // A number that cannot be one also leaves the kind unknown; the number is to blame.
+        let wrong = faults.iter().find(|fault| fault.rule != "missing").or(faults.first());
+        let first = wrong.map(|fault| Refused::of_invalid(row.number, fault));
         first.unwrap_or(Refused { row: row.number, field: None, rule: sheet::Rule::Missing })
     })
 }

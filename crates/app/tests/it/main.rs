@@ -19,3 +19,4 @@ mod parts;
 mod register;
 mod samples;
 mod seal_bytes;
+mod source;

@@ -47,8 +47,7 @@ impl Mailbox {
     /// When no port can be opened.
     pub fn open(clock: fn() -> Moment) -> io::Result<Mailbox> {
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
-        let mailbox =
-            Mailbox { letters: Arc::default(), address: listener.local_addr()? };
+        let mailbox = Mailbox { letters: Arc::default(), address: listener.local_addr()? };
         let letters = Arc::clone(&mailbox.letters);
         let serve = move || {
             let busy = Arc::new(());
@@ -236,12 +235,16 @@ mod tests {
         let mailbox = Mailbox::open(|| Moment(7)).unwrap();
         let post = Post::plain(mailbox.address(), "票据 <noreply@piaoju.example>").unwrap();
         let text = "您的验证码是 123456，十分钟内有效。\n.\n..第三行\nhttp://127.0.0.1:1/reset?a=b";
-        let subject = "票据验证码：一个相当长的标题，长到需要折成好几个编码词才放得下，这样才算测试";
+        let subject =
+            "票据验证码：一个相当长的标题，长到需要折成好几个编码词才放得下，这样才算测试";
         post.send("li@example.com", subject, text).unwrap();
         post.send("wang@example.com", "plain", "short").unwrap();
         let letters = mailbox.letters();
         assert_eq!(letters.len(), 2);
-        assert_eq!((letters[1].to.as_str(), letters[1].subject.as_str()), ("li@example.com", subject));
+        assert_eq!(
+            (letters[1].to.as_str(), letters[1].subject.as_str()),
+            ("li@example.com", subject)
+        );
         assert_eq!(letters[1].text.trim_end(), text);
         assert_eq!(letters[0].text.trim_end(), "short");
         assert_eq!(letters[0].at, Some(Moment(7)));

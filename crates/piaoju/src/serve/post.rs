@@ -23,6 +23,13 @@ pub struct Post {
 #[error("{0}")]
 pub struct NotSent(String);
 
+impl NotSent {
+    /// A reason.
+    pub fn new(why: &'static str) -> NotSent {
+        NotSent(why.to_owned())
+    }
+}
+
 impl Post {
     /// A server of the operator: `smtps://user:password@host` or `smtp://host?tls=required`.
     ///

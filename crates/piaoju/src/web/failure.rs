@@ -36,6 +36,25 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Every code that a problem document can have.
+    pub const CODES: &[&str] = &[
+        "not-found",
+        "sign-in",
+        "scope",
+        "foreign",
+        "quota",
+        "too-many",
+        "too-large",
+        "malformed",
+        "broken-form",
+        "no-files",
+        "no-fonts",
+        "unreadable",
+        "method",
+        "unavailable",
+        "bug",
+    ];
+
     /// Its status.
     pub fn status(&self) -> StatusCode {
         match self {

@@ -130,7 +130,8 @@ fn worded(response: Response, failure: &Failure, visitor: &Visitor, id: &str) ->
         (status, page).into_response()
     };
     for (name, value) in response.headers() {
-        if name == header::RETRY_AFTER || name == header::ALLOW || name == header::WWW_AUTHENTICATE {
+        if name == header::RETRY_AFTER || name == header::ALLOW || name == header::WWW_AUTHENTICATE
+        {
             worded.headers_mut().insert(name, value.clone());
         }
     }

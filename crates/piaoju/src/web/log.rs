@@ -81,9 +81,7 @@ async fn checked(visitor: Visitor, State(office): State<Shared>) -> Result<Respo
         app::log::sign_head(&office.db, &office.heads, office.now())?;
         let checked = check(&office.db, &mut |_| {})?;
         let name = |finding: &app::log::Finding| {
-            let own = office.db.read(|read| {
-                kept::entry(read, verifier.tenant(), finding.seq)
-            });
+            let own = office.db.read(|read| kept::entry(read, verifier.tenant(), finding.seq));
             let is_ours = own.is_ok() && !finding.object.is_empty();
             let what = if is_ours { finding.object.as_str() } else { "#" };
             match what {

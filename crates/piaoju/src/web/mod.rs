@@ -2,6 +2,8 @@
 
 pub mod account;
 pub mod assets;
+pub mod batch;
+pub mod demo;
 pub mod desk;
 pub mod failure;
 pub mod fields;

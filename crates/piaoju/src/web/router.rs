@@ -6,7 +6,7 @@ use axum::middleware::from_fn_with_state;
 
 use super::failure::Failure;
 use super::office::Shared;
-use super::{account, desk, guard, ledger, log, plain, report, result, verify};
+use super::{account, batch, demo, desk, guard, ledger, log, plain, report, result, verify};
 use crate::limits::UPLOAD_BYTES_MAX;
 
 /// The whole service.
@@ -18,6 +18,8 @@ pub fn service(office: Shared) -> Router {
         .merge(result::routes())
         .merge(desk::routes())
         .merge(ledger::routes())
+        .merge(batch::routes())
+        .merge(demo::routes())
         .merge(log::routes())
         .merge(report::routes())
         .fallback(|| async { Failure::NotFound })

@@ -173,9 +173,7 @@ fn address(headers: &HeaderMap, peer: Option<IpAddr>, is_behind_proxy: bool) -> 
     let forwarded = headers.get_all("x-forwarded-for").into_iter().next_back();
     let forwarded = forwarded.filter(|_| is_behind_proxy).and_then(|value| value.to_str().ok());
     let last = forwarded.and_then(|text| text.rsplit(',').next()).map(str::trim);
-    last.and_then(|text| text.parse().ok())
-        .or(peer)
-        .unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+    last.and_then(|text| text.parse().ok()).or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
 }
 
 #[cfg(test)]
@@ -195,13 +193,16 @@ mod tests {
         let of = |pairs| language(&headers(pairs));
         assert_eq!(of(&[]), Language::Chinese);
         assert_eq!(of(&[("accept-language", "fr, en-GB;q=0.8, zh;q=0.5")]), Language::English);
-        assert_eq!(of(&[("accept-language", "en"), ("cookie", "a=b; language=zh-CN")]),
-            Language::Chinese);
+        assert_eq!(
+            of(&[("accept-language", "en"), ("cookie", "a=b; language=zh-CN")]),
+            Language::Chinese
+        );
     }
 
     #[test]
     fn nobody_can_claim_an_address_unless_a_proxy_says_so() {
-        let claimed = headers(&[("x-forwarded-for", "9.9.9.9"), ("x-forwarded-for", "1.1.1.1, 2.2.2.2")]);
+        let claimed =
+            headers(&[("x-forwarded-for", "9.9.9.9"), ("x-forwarded-for", "1.1.1.1, 2.2.2.2")]);
         let peer: IpAddr = "3.3.3.3".parse().unwrap();
         assert_eq!(address(&claimed, Some(peer), false), peer);
         assert_eq!(address(&claimed, Some(peer), true), "2.2.2.2".parse::<IpAddr>().unwrap());

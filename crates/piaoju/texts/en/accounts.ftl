@@ -44,9 +44,23 @@ fault-rate-form = This number of requests a minute is out of range
 fault-too-many = This is the most there can be; remove what is not needed first
 fault-personal-only = A personal workspace has no members and roles
 
+# Further parts of the pages of accounts and roles.
+
+roles-change = Change a role
+account-company = New company workspace
+account-company-more = You will be its administrator, can invite colleagues, and switch between workspaces at any time.
+account-ends = Leave and close
+account-leave = Leave this workspace
+account-leave-more = Keys that you made here end; what you did stays in the workspace.
+account-close = Close the account
+account-close-more = Your name, addresses and devices are deleted at once, and your personal workspace cannot be opened again. What you did in workspaces of companies is kept under a number alone.
+
 # What was just done, said once above a page.
 
 done-password = Your password is changed, and other devices are logged out
+done-name = Your name is changed
+done-left = You have left the workspace
+done-role-changed = The role is changed, at once, for everybody who has it
 done-session = The device is logged out
 done-factor-off = Two-step verification is off
 done-invited = The invitation is on its way

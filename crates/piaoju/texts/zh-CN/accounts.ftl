@@ -44,9 +44,23 @@ fault-rate-form = 每分钟次数超出范围
 fault-too-many = 数量已到上限，请先清理不再需要的
 fault-personal-only = 个人工作区没有成员和角色
 
+# Further parts of the pages of accounts and roles.
+
+roles-change = 修改角色
+account-company = 新建企业工作区
+account-company-more = 新建后您是管理员，可以邀请同事，随时在工作区之间切换。
+account-ends = 离开与注销
+account-leave = 离开当前工作区
+account-leave-more = 离开后，您在这里创建的密钥停用，做过的事仍然留在工作区。
+account-close = 注销账户
+account-close-more = 注销后，称呼、邮箱、手机号和登录设备立即删除，个人工作区不能再打开。在企业工作区里做过的事只按编号保留。
+
 # What was just done, said once above a page.
 
 done-password = 密码已修改，其他设备已退出
+done-name = 称呼已修改
+done-left = 已离开工作区
+done-role-changed = 角色的权限已修改，立即生效
 done-session = 已退出所选设备
 done-factor-off = 两步验证已关闭
 done-invited = 邀请已发出

@@ -147,11 +147,7 @@ pub fn renew(
 /// # Errors
 ///
 /// When the engine fails.
-pub fn release(
-    write: &mut Write<'_>,
-    (tenant, batch): (&Tenant, &str),
-    lease: &str,
-) -> Result<()> {
+pub fn release(write: &mut Write<'_>, (tenant, batch): (&Tenant, &str), lease: &str) -> Result<()> {
     let update = sql!(
         "UPDATE batch_item SET leased_until = 0, lease = ''
          WHERE tenant = $1 AND batch = $2 AND outcome = '' AND lease = $3"

@@ -13,8 +13,8 @@ use crate::log::Note;
 use crate::{Error, Read, Result, Row, Tenant, Value, Write, micros, moment, sql};
 
 pub use item::{
-    Claimed, Counted, Ended, Filter, Found, Item, NewItem, add_items, claim, counts, finish,
-    items, release, renew, take_key,
+    Claimed, Counted, Ended, Filter, Found, Item, NewItem, add_items, claim, counts, finish, items,
+    release, renew, take_key,
 };
 pub use template::{Template, keep_template, template, template_of, templates};
 
@@ -184,8 +184,7 @@ pub fn list(
 ///
 /// When the engine fails.
 pub fn count(read: &mut Read<'_>, tenant: &Tenant, actor: &str) -> Result<i64> {
-    let select =
-        sql!("SELECT count(*) FROM batch WHERE tenant = $1 AND ($2 = '' OR actor = $2)");
+    let select = sql!("SELECT count(*) FROM batch WHERE tenant = $1 AND ($2 = '' OR actor = $2)");
     read.value(select, &[tenant.into(), actor.into()])
 }
 

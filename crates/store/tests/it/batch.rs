@@ -48,9 +48,8 @@ fn add(trial: &Trial, id: &str) {
 }
 
 fn claim(trial: &Trial, at: Moment, lease: &str, count: i64) -> Vec<i64> {
-    let claimed = trial
-        .db
-        .keep_house(at, |write| batch::claim(write, (&mine(), "bat_1"), lease, 15, count));
+    let claimed =
+        trial.db.keep_house(at, |write| batch::claim(write, (&mine(), "bat_1"), lease, 15, count));
     claimed.unwrap().into_iter().map(|item| item.place).collect()
 }
 

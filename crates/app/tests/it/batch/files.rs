@@ -25,8 +25,7 @@ fn the_samples_of_the_project_get_the_verdicts_that_they_promise() {
         let id = of_files(house, files).unwrap();
         let progress = house.finish(&id);
         assert_eq!((progress.state, progress.done), (State::Done, samples.len() as u64));
-        let items =
-            batch::items(&house.db, &house.runner, &id, Wanted::All, (0, 1_000)).unwrap();
+        let items = batch::items(&house.db, &house.runner, &id, Wanted::All, (0, 1_000)).unwrap();
         let mut verified = 0;
         for (item, sample) in items.iter().zip(&samples) {
             assert_eq!(item.name, sample.file_name);
@@ -64,12 +63,15 @@ fn the_same_invoice_in_another_format_is_a_repeat_and_an_altered_one_is_not() {
         ];
         let id = of_files(house, files).unwrap();
         let progress = house.finish(&id);
-        assert_eq!(progress.endings, [
-            (Ending::Repeat, 1),
-            (Ending::Malformed, 2),
-            (Ending::NotFound, 1),
-            (Ending::Invalid, 1)
-        ]);
+        assert_eq!(
+            progress.endings,
+            [
+                (Ending::Repeat, 1),
+                (Ending::Malformed, 2),
+                (Ending::NotFound, 1),
+                (Ending::Invalid, 1)
+            ]
+        );
         let xml = vec![file("a.ofd", &valid.bytes), file("a.xml", &of("demo_valid.xml").bytes)];
         let id = of_files(house, xml).unwrap();
         let progress = house.finish(&id);

@@ -56,7 +56,8 @@ fn a_workbook_that_inflates_without_end_is_refused() {
 #[test]
 fn what_is_no_table_and_empty_ones_are_refused() {
     each_house(|house| {
-        for bytes in [&b""[..], b"%PDF-1.7", b"<html>", b"\xd0\xcf\x11\xe0", b"PK\x03\x04xl/workbook"]
+        for bytes in
+            [&b""[..], b"%PDF-1.7", b"<html>", b"\xd0\xcf\x11\xe0", b"PK\x03\x04xl/workbook"]
         {
             let refused = house.of_table("a", bytes);
             assert!(matches!(refused, Err(Error::Unreadable(_))), "{bytes:?}");
@@ -80,18 +81,19 @@ fn cells_with_formulas_and_damaged_numbers_are_refused_with_their_column() {
         house.begin(&id, None);
         let items =
             batch::items(&house.db, &house.runner, &id, batch::Wanted::All, (0, 9)).unwrap();
-        let why: Vec<_> = items
-            .iter()
-            .map(|item| (item.end.field.as_str(), item.end.reason.as_str()))
-            .collect();
-        assert_eq!(why, [
-            ("number", "number-length"),
-            ("number", "number-damaged"),
-            ("issue_date", "cell-error"),
-            ("total", "amount-form"),
-            ("", "too-many-cells"),
-            ("number", "number-length"),
-        ]);
+        let why: Vec<_> =
+            items.iter().map(|item| (item.end.field.as_str(), item.end.reason.as_str())).collect();
+        assert_eq!(
+            why,
+            [
+                ("number", "number-length"),
+                ("number", "number-damaged"),
+                ("issue_date", "cell-error"),
+                ("total", "amount-form"),
+                ("", "too-many-cells"),
+                ("number", "number-length"),
+            ]
+        );
         let progress = house.finish(&id);
         assert_eq!(progress.endings, [(Ending::Malformed, 6)]);
         assert_eq!((progress.state, house.book.count().0), (State::Done, 0));

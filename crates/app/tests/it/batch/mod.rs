@@ -29,9 +29,8 @@ pub struct Book {
 impl Book {
     pub fn new() -> Book {
         let rows = paper::samples::demo_register_rows().into_iter();
-        let known = rows.filter_map(|(invoice, status)| {
-            Some((invoice.duplicate_key()?, (invoice, status)))
-        });
+        let known = rows
+            .filter_map(|(invoice, status)| Some((invoice.duplicate_key()?, (invoice, status))));
         Book { known: known.collect(), asked: Mutex::default() }
     }
 
@@ -89,12 +88,12 @@ pub fn runner(tenant: &str) -> BatchRunner {
 
 impl House {
     pub fn of_table(&self, name: &str, bytes: &[u8]) -> batch::Result<String> {
-        batch::of_table(&self.db, &self.runner, NOW, Table {
-            name,
-            bytes,
-            template: None,
-            token: None,
-        })
+        batch::of_table(
+            &self.db,
+            &self.runner,
+            NOW,
+            Table { name, bytes, template: None, token: None },
+        )
     }
 
     /// The hundred rows of the journey, with its columns as they were recognised.

@@ -69,11 +69,10 @@ fn rows_that_cannot_be_asked_and_repeats_say_why() {
             .iter()
             .map(|item| (item.end.field.as_str(), item.end.reason.as_str()))
             .collect();
-        assert_eq!(malformed, [
-            ("number", "number-length"),
-            ("issue_date", "date-form"),
-            ("total", "amount-form")
-        ]);
+        assert_eq!(
+            malformed,
+            [("number", "number-length"), ("issue_date", "date-form"), ("total", "amount-form")]
+        );
         // The head is row 1, so row n of the data is line n + 1.
         let twins: Vec<_> = of(Ending::Repeat).iter().map(|item| item.end.twin).collect();
         assert_eq!(twins, [Some(4), Some(32), Some(33), Some(82)]);

@@ -3,7 +3,7 @@
 use app::account;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use model::account::{Role, SessionId};
+use model::account::{Role, SessionId, WorkspaceKind};
 use store::Tenant;
 use store::account::OwnRole;
 
@@ -65,6 +65,8 @@ async fn load(
             is_current: place.workspace.id == *holder.tenant(),
         });
         Ok(Account {
+            name: profile.name,
+            can_leave: account::workspace_kind(db, &holder)? == WorkspaceKind::Company,
             identifiers: profile.identifiers.iter().map(|one| one.masked()).collect(),
             sessions,
             totp: factor.is_on.then(|| u32::try_from(factor.recovery_left).unwrap_or(0)),

@@ -6,6 +6,7 @@ mod join;
 mod key;
 mod letter;
 mod member;
+mod place;
 mod recover;
 mod register;
 mod role;
@@ -50,13 +51,17 @@ pub fn routes() -> Router<Shared> {
         .route(address::ACCOUNT_SESSIONS, post(holder::end_sessions))
         .route(address::ACCOUNT_PASSWORD, post(holder::change_password))
         .route(address::ACCOUNT_WORKSPACE, post(holder::switch))
+        .route(address::ACCOUNT_NAME, post(place::rename))
+        .route(address::ACCOUNT_COMPANY, post(place::add_company))
+        .route(address::ACCOUNT_LEAVE, post(place::leave))
+        .route(address::ACCOUNT_CLOSE, post(place::close))
         .route(address::ACCOUNT_TOTP, get(totp::page).post(totp::confirm))
         .route(address::ACCOUNT_TOTP_OFF, post(totp::turn_off))
         .route(address::MEMBERS, get(member::page))
         .route(address::MEMBERS_INVITE, post(member::invite))
         .route("/w/members/{id}", post(member::change))
         .route(address::ROLES, get(role::page).post(role::make))
-        .route("/w/roles/{id}", post(role::remove))
+        .route("/w/roles/{id}", post(role::change))
         .route(address::KEYS, get(key::page).post(key::make))
         .route("/w/keys/{id}", post(key::end))
 }
@@ -177,7 +182,10 @@ fn work(task: account::Task) -> Pow {
 }
 
 /// What may stand behind `?done=`: the page says it once, above everything else.
-const DONE: [&str; 10] = [
+const DONE: [&str; 13] = [
+    "done-name",
+    "done-left",
+    "done-role-changed",
     "done-password",
     "done-session",
     "done-factor-off",

@@ -51,6 +51,14 @@ pub const ACCOUNT_TOTP: &str = "/account/totp";
 pub const ACCOUNT_TOTP_OFF: &str = "/account/totp/off";
 /// Ends sessions (`session`, or `others=1`), POST.
 pub const ACCOUNT_SESSIONS: &str = "/account/sessions";
+/// Changes what the person is called (`name`), POST.
+pub const ACCOUNT_NAME: &str = "/account/name";
+/// Makes a workspace for a company (`company`), POST.
+pub const ACCOUNT_COMPANY: &str = "/account/company";
+/// Leaves the workspace of a company, POST.
+pub const ACCOUNT_LEAVE: &str = "/account/leave";
+/// Closes the account (`password`), POST.
+pub const ACCOUNT_CLOSE: &str = "/account/close";
 /// Goes to another workspace (`workspace`), POST.
 pub const ACCOUNT_WORKSPACE: &str = "/account/workspace";
 

@@ -52,6 +52,11 @@ impl Ending {
         self.row().0
     }
 
+    /// The key of its words.
+    pub fn key(self) -> &'static str {
+        self.row().1
+    }
+
     fn row(self) -> (&'static str, &'static str, Tone) {
         match self {
             Ending::Good => ("good", "batch-good", Tone::Good),
@@ -183,7 +188,9 @@ fn upload(f: &Frame, model: &Batches) -> Markup {
                 b { (t.get("batch-drop")) }
                 p #files-hint { (t.get("batch-hint")) }
                 @if !model.templates.is_empty() {
-                    div.short { (form::select("template", &t.get("batch-columns"), &templates, "")) }
+                    div.short {
+                        (form::select("template", &t.get("batch-columns"), &templates, ""))
+                    }
                 }
                 div.actions {
                     label.button.pick {
