@@ -75,6 +75,21 @@ impl State {
     }
 }
 
+/// The names of what is looked at.
+const NAMES: [&str; 11] = [
+    "doctor-folder",
+    "doctor-rights",
+    "doctor-space",
+    "doctor-database",
+    "doctor-log",
+    "doctor-clock",
+    "doctor-chance",
+    "doctor-font",
+    "doctor-address",
+    "doctor-certificate",
+    "doctor-mail",
+];
+
 /// What was found out about one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -102,7 +117,7 @@ impl Finding {
 
     /// What was looked at: the key of its name.
     pub fn name(&self) -> &'static str {
-        self.say.split('.').next().unwrap_or_default()
+        NAMES.into_iter().find(|name| self.say.starts_with(name)).unwrap_or_default()
     }
 
     /// The sentence.

@@ -133,7 +133,7 @@ pub fn why(refused: &Refused, texts: &Texts) -> String {
     match rule {
         "state-goes-back" => texts.get("refused-state-goes-back"),
         "verdict-invalid" => texts.get("refused-verdict-invalid"),
-        _ if rule.starts_with("unreadable-") => {
+        _ if rule.starts_with("unreadable") => {
             texts.find(rule, &[]).unwrap_or_else(|| texts.get("unreadable-other"))
         }
         _ => texts.word("refused", rule),

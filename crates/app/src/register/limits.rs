@@ -1,7 +1,7 @@
 //! The bounds of the register.
 
 /// Rows that are written in one transaction; others who write wait that long at most.
-pub const ROWS_PER_CHUNK: usize = 1_000;
+pub const ROWS_PER_CHUNK: usize = 2_000;
 /// Chunks that are read and wait for the writer.
 pub const CHUNKS_WAITING: usize = 2;
 /// Refused rows that a report lists; the others are counted.

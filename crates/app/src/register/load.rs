@@ -4,7 +4,7 @@ use std::sync::mpsc::{channel, sync_channel};
 
 use model::{Field, Moment};
 use serde_json::{Value, json};
-use store::register::{self, Counts, Issued, Outcome};
+use store::register::{self, Counts, Issued, Outcome, Sealed};
 use store::{Db, Result};
 
 use super::limits::{
@@ -35,7 +35,7 @@ pub enum Heard<'a> {
 
 /// Loads a list into the register of a workspace.
 ///
-/// Rows are written a thousand at a time, and each time `progress` hears how far it is. A load
+/// Rows are written two thousand at a time, and each time `progress` hears how far it is. A load
 /// that was cut off has kept what it wrote, and the same list can be given again: what is known is
 /// left as it is, what changed is kept beside what it was. Rows that cannot be taken are in the
 /// report and stop no other.
@@ -76,7 +76,7 @@ pub fn load_hearing(
     let mut report = Report { hear, so_far: LoadReport { load, ..LoadReport::default() } };
     let mut writer =
         Writer { db, loader, now, load: report.so_far.load.clone(), written: Counts::default() };
-    // Rows are read on this thread while another one writes those before them.
+    // Rows are read and sealed on this thread while another one writes those before them.
     std::thread::scope(|scope| {
         let (send, chunks) = sync_channel::<Chunk>(CHUNKS_WAITING);
         let (tell, told) = channel();
@@ -93,9 +93,9 @@ pub fn load_hearing(
         });
         let mut chunk = Chunk::default();
         for row in rows {
-            match row.and_then(checked) {
+            match row.and_then(checked).map(|row| Sealed::of(&row)) {
                 Ok(row) => {
-                    let is_next = chunk.rows.last().is_none_or(|last| last.place < row.place);
+                    let is_next = chunk.rows.last().is_none_or(|last| last.place() < row.place());
                     if chunk.rows.len() == ROWS_PER_CHUNK || !is_next {
                         // The writer ends early only when it failed, and then it says so below.
                         if send.send(std::mem::take(&mut chunk)).is_err() {
@@ -129,7 +129,7 @@ pub fn load_hearing(
 /// Rows that are written in one transaction, and how many were read and refused to get them.
 #[derive(Default)]
 struct Chunk {
-    rows: Vec<Issued>,
+    rows: Vec<Sealed>,
     read: i64,
     refused: i64,
 }
@@ -165,11 +165,11 @@ impl Writer<'_> {
         }
         let tenant = self.loader.tenant();
         let done = self.db.write(self.loader.actor(), self.now, |write| {
-            let outcomes = register::put(write, tenant, &self.load, &rows)?;
+            let outcomes = register::put_sealed(write, tenant, &self.load, &rows)?;
             let mut counts = before;
             outcomes.iter().for_each(|outcome| count(&mut counts, *outcome));
             register::end_load(write, tenant, &self.load, counts, None)?;
-            let places = rows.iter().map(|row| row.place);
+            let places = rows.iter().map(Sealed::place);
             Ok(Done { outcomes: places.zip(outcomes).collect(), counts })
         })?;
         self.written = done.counts;

@@ -155,7 +155,7 @@ doctor-certificate = TLS certificate
 doctor-mail = mail server
     .good = answers
     .malformed = the address cannot be understood
-    .malformed-do = Write smtps://user:password@host or smtp://host?tls=required.
+    .malformed-do = Write smtps://user:password@host.
     .silent = does not answer
     .silent-do = Check host, port and firewall.
     .refused = refuses

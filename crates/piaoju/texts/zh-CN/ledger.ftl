@@ -155,7 +155,7 @@ doctor-certificate = TLS 证书
 doctor-mail = 邮件服务器
     .good = 有应答
     .malformed = 地址无法识别
-    .malformed-do = 请写成 smtps://用户:密码@主机 或 smtp://主机?tls=required。
+    .malformed-do = 请写成 smtps://用户:密码@主机。
     .silent = 没有应答
     .silent-do = 请检查主机、端口和防火墙。
     .refused = 拒绝了连接

@@ -25,7 +25,7 @@ use model::{Invoice, Moment};
 pub use check::{Finding, Wrong, check};
 pub use find::{Filter, Listed, count, find, history, list};
 pub use load::{Counts, Load, begin_load, end_load, load, loads};
-pub use put::{Outcome, put, set_state};
+pub use put::{Outcome, Sealed, put, put_sealed, set_state};
 
 use crate::migration::Step;
 

@@ -48,6 +48,8 @@ fn office(trial: &Trial) -> Shared {
         guest_daily_max: 50,
         is_behind_proxy: false,
         pepper: [1; 32],
+        outbound: wire::Outbound::Forbidden,
+        sms_domain: None,
     };
     let secrets = Secrets { accounts: [2; 32], reports: [3; 32], log: [4; 32], sources: [5; 32] };
     let mut trust = TrustStore::builtin();
