@@ -198,6 +198,10 @@ fn who_may_not_load_sees_no_loading_and_who_may_not_read_sees_no_register() {
     });
 }
 
+/// A document that wants to read a file of the machine.
+const XXE: &[u8] = b"<?xml version=\"1.0\"?>\
+    <!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>";
+
 /// A workbook of one column and cells that mean harm.
 fn hostile_workbook() -> Vec<u8> {
     let headings =
@@ -235,7 +239,7 @@ fn hostile_files_are_refused_in_words_and_break_nothing() {
             ("list.json", b"[{\"number\": 1}]"),
             ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old"),
             ("page.xls", b"<html><table></table></html>"),
-            ("xxe.xml", b"<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>"),
+            ("xxe.xml", XXE),
         ];
         for (name, bytes) in files {
             let refused = finance.upload("/w/ledger/load", &[(name, bytes)]);
