@@ -68,6 +68,7 @@ pub fn steps() -> Vec<Step> {
         crate::quota::STEPS,
         crate::folder::STEPS,
         crate::setting::STEPS,
+        crate::idempotency::STEPS,
     ];
     let mut steps = families.concat();
     steps.sort_by_key(|step| step.0);

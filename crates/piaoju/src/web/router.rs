@@ -18,6 +18,7 @@ pub fn service(office: Shared) -> Router {
         .merge(desk::routes())
         .merge(log::routes())
         .merge(report::routes())
+        .merge(crate::api::routes())
         .fallback(|| async { Failure::NotFound })
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
         .layer(from_fn_with_state(office.clone(), guard::around))

@@ -1,6 +1,7 @@
 //! The store on both engines.
 
 mod folder;
+mod idempotency;
 mod job;
 mod log;
 mod quota;
