@@ -6,6 +6,7 @@ pub mod inquiry;
 pub mod inspect;
 pub mod log;
 pub mod record;
+pub mod register;
 pub mod trust;
 pub mod verify;
 

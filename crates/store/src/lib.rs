@@ -27,6 +27,7 @@ pub mod log;
 pub mod migration;
 pub mod outbox;
 pub mod quota;
+pub mod register;
 pub mod setting;
 mod tenant;
 #[cfg(feature = "trial")]

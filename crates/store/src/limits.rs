@@ -14,3 +14,7 @@ pub const WRITE_ATTEMPTS_MAX: u32 = 5;
 pub const ROWS_PER_STATEMENT: usize = 128;
 /// Entries that the log hands out at once.
 pub const LOG_PAGE_MAX: i64 = 1_000;
+/// Invoices of the register that a list hands out at once.
+pub const REGISTER_PAGE_MAX: i64 = 500;
+/// Edited rows of the register that a check names before it only counts them.
+pub const REGISTER_FINDINGS_MAX: usize = 1_000;

@@ -64,6 +64,7 @@ pub fn steps() -> Vec<Step> {
     let families = [
         CORE,
         crate::account::schema::STEPS,
+        crate::register::STEPS,
         crate::verification::STEPS,
         crate::quota::STEPS,
         crate::folder::STEPS,

@@ -15,5 +15,6 @@ mod log;
 mod manifest;
 mod mutants;
 mod parts;
+mod register;
 mod samples;
 mod seal_bytes;

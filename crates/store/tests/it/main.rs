@@ -5,6 +5,7 @@ mod idempotency;
 mod job;
 mod log;
 mod quota;
+mod register;
 mod statements;
 mod transaction;
 mod verification;
