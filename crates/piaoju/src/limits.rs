@@ -55,9 +55,9 @@ pub const KEY_BYTES_MAX: u64 = 4 * 1024;
 /// The most bytes of JSON that a program sends at once, lists of invoices apart.
 pub const JSON_BYTES_MAX: usize = 256 * 1024;
 /// The most bytes of a list of invoices that a program sends at once.
-pub const JSON_LIST_BYTES_MAX: usize = 32 * 1024 * 1024;
+pub const JSON_LIST_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// The most invoices of such a list.
-pub const JSON_LIST_ROWS_MAX: usize = 20_000;
+pub const JSON_LIST_ROWS_MAX: usize = 10_000;
 /// The most keys whose rate is remembered at once.
 pub const RATES_MAX: usize = 10_000;
 /// Rows of one page of a list.

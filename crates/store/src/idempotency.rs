@@ -85,9 +85,8 @@ pub fn begin(
         Some((_, _, _, Some(answer))) => Ok(Begun::Done(answer)),
         Some((_, _, until, None)) if now < until => Ok(Begun::Running),
         Some((id, ..)) => {
-            let update = sql!(
-                "UPDATE idempotency SET leased_until = $3 WHERE tenant = $1 AND name = $2"
-            );
+            let update =
+                sql!("UPDATE idempotency SET leased_until = $3 WHERE tenant = $1 AND name = $2");
             write.execute(update, &[tenant.into(), name.into(), lease.into()])?;
             Ok(Begun::Ours(id))
         }

@@ -8,7 +8,7 @@ use crate::texts::Texts;
 use crate::web::failure::{Failure, FieldFault};
 
 /// The form of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Form {
     /// Digits of one of these lengths.
     Digits(&'static [usize]),
@@ -22,7 +22,7 @@ pub enum Form {
     Moment,
     /// One of a catalogue's codes.
     Code(fn() -> Vec<&'static str>),
-    /// A text of one to so many characters, none of them a control character.
+    /// A text of one to so many characters; of control characters only line ends and tabs.
     Text(usize),
     /// A whole number from 1 to this one; only in addresses.
     Count(u32),
@@ -73,7 +73,7 @@ impl Form {
             Form::Moment => text.len() <= 40 && wire::contract::moment(text).is_some(),
             Form::Code(codes) => codes().contains(&text),
             Form::Text(most) => {
-                let is_plain = |c: char| c >= ' ';
+                let is_plain = |c: char| c >= ' ' || matches!(c, '\t' | '\n' | '\r');
                 !text.is_empty() && text.chars().count() <= most && text.chars().all(is_plain)
             }
             Form::Count(most) => {
@@ -96,7 +96,7 @@ impl Form {
             Form::Amount => {
                 Some(format!("^-?(0|[1-9][0-9]{{0,{}}})(\\.[0-9]{{1,2}})?$", AMOUNT_DIGITS_MAX - 1))
             }
-            Form::Text(_) => Some("^[^\\u0000-\\u001f]+$".to_owned()),
+            Form::Text(_) => Some("^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f]+$".to_owned()),
             Form::Cursor => Some("^[0-9]{1,12}-ver_[0-9a-z]{26}$".to_owned()),
             Form::Day | Form::Moment | Form::Code(_) | Form::Count(_) => None,
         }
@@ -125,7 +125,8 @@ pub fn day(text: &str) -> Option<Day> {
 /// The moment in seconds and the id of a cursor.
 pub fn cursor(text: &str) -> Option<(i64, &str)> {
     let (seconds, id) = text.split_once('-')?;
-    let is_number = (1..=12).contains(&seconds.len()) && seconds.bytes().all(|b| b.is_ascii_digit());
+    let is_number =
+        (1..=12).contains(&seconds.len()) && seconds.bytes().all(|b| b.is_ascii_digit());
     let tail = id.strip_prefix("ver_")?;
     let is_tail =
         tail.len() == 26 && tail.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_lowercase());
@@ -208,9 +209,7 @@ pub fn take<'a>(found: &'a [(&'static str, Option<String>)], name: &str) -> Opti
 
 /// Faults in words, as problem documents carry them.
 pub fn told(faults: &[FieldFault], t: &Texts) -> Value {
-    let one = |fault: &FieldFault| {
-        json!({ "field": fault.field, "rule": fault.rule, "message": message(fault, t) })
-    };
+    let one = |fault: &FieldFault| json!({ "field": fault.field, "rule": fault.rule, "message": message(fault, t) });
     faults.iter().take(crate::limits::FIELDS_MAX).map(one).collect()
 }
 
@@ -218,9 +217,37 @@ pub fn told(faults: &[FieldFault], t: &Texts) -> Value {
 fn message(fault: &FieldFault, t: &Texts) -> String {
     let name = Field::from_path(&fault.field).map(|field| t.field(field));
     let name = name.unwrap_or_else(|| fault.field.clone());
-    let known = ["rule", "api-rule", "refused"].iter().find_map(|family| {
-        let args = [("field", name.as_str().into())];
-        t.find(&format!("{family}-{}", fault.rule), &args)
+    rule(fault.rule, &name, t)
+}
+
+/// Rules of requests that no form of a page can break.
+const RULES: [&str; 17] = [
+    "api-rule-cursor-form",
+    "api-rule-idempotency-key-form",
+    "api-rule-kind-unknown",
+    "api-rule-limit-range",
+    "api-rule-not-a-code",
+    "api-rule-not-a-list",
+    "api-rule-not-json",
+    "api-rule-not-object",
+    "api-rule-not-text",
+    "api-rule-one-file",
+    "api-rule-qr-unreadable",
+    "api-rule-state-goes-back",
+    "api-rule-text-form",
+    "api-rule-too-many-lines",
+    "api-rule-too-many-rows",
+    "api-rule-twice",
+    "api-rule-unknown-field",
+];
+
+/// What a broken rule means for a field of this name.
+pub fn rule(rule: &str, name: &str, t: &Texts) -> String {
+    let args = [("field", name.into())];
+    let own = RULES.iter().find(|key| key.strip_prefix("api-rule-") == Some(rule));
+    let known = own.and_then(|key| t.find(key, &args)).or_else(|| {
+        let families = ["rule", "refused"].iter();
+        families.map(|family| t.find(&format!("{family}-{rule}"), &args)).find_map(|text| text)
     });
     known.unwrap_or_else(|| t.get("rule-other"))
 }
@@ -233,7 +260,11 @@ mod tests {
     fn a_text_has_its_form_or_not() {
         let long = "9".repeat(13);
         for (form, good, bad) in [
-            (Form::Digits(&[8, 20]), vec!["12345678"], vec!["", "1234567", "1234567x", "１２３４５６７８"]),
+            (
+                Form::Digits(&[8, 20]),
+                vec!["12345678"],
+                vec!["", "1234567", "1234567x", "１２３４５６７８"],
+            ),
             (Form::Word(&[6]), vec!["65a321"], vec!["65432", "65 321", "65432\n"]),
             (
                 Form::Amount,
@@ -241,7 +272,7 @@ mod tests {
                 vec!["", "-", "1.", ".5", "01", "1.005", "1e3", "￥1", "1,000", long.as_str()],
             ),
             (Form::Day, vec!["2026-01-15"], vec!["2026/1/15", "2026-02-30", "2026-01-15T", ""]),
-            (Form::Text(3), vec!["a", "票据箱"], vec!["", "abcd", "a\u{0}", "a\n"]),
+            (Form::Text(3), vec!["a", "票据箱"], vec!["", "abcd", "a\u{0}", "a\u{1b}"]),
             (Form::Count(100), vec!["1", "100"], vec!["0", "101", "-1", "", "1.0", "4294967297"]),
         ] {
             assert!(good.iter().all(|text| form.accepts(text)), "{form:?} {good:?}");

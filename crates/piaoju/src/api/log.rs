@@ -47,8 +47,7 @@ async fn proof(
 ) -> Result<Response, Failure> {
     let verifier: LogVerifier = program.grant()?;
     let object = id(path)?;
-    let proof = office.run(move |office| {
-        Ok(prove(&office.db, &verifier, &office.heads, &object, office.now())?)
-    });
+    let proof = office
+        .run(move |office| Ok(prove(&office.db, &verifier, &office.heads, &object, office.now())?));
     Ok(super::json(&proof.await?.0))
 }

@@ -12,6 +12,7 @@ pub mod log;
 pub mod once;
 pub mod program;
 pub mod register;
+pub mod row;
 pub mod verification;
 
 use std::sync::Arc;

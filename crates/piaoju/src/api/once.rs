@@ -90,9 +90,9 @@ pub fn once(
     work: impl FnOnce(Option<&str>) -> Result<Answer, Failure>,
 ) -> Result<Answer, Failure> {
     let Some(name) = name else { return work(None) };
-    let begun = office.db.keep_house(office.now(), |write| {
-        idempotency::begin(write, tenant, name, digest)
-    })?;
+    let begun = office
+        .db
+        .keep_house(office.now(), |write| idempotency::begin(write, tenant, name, digest))?;
     let id = match begun {
         Begun::Ours(id) => id,
         Begun::Running => return Err(Failure::Conflict("in-progress")),

@@ -169,9 +169,8 @@ fn verify(
     };
     let inquiry = inquiry.map_err(|refused| match refused {
         inquiry::Refused::Invalid(faults) => {
-            let one = |fault: model::question::Invalid| {
-                FieldFault::new(fault.field.path(), fault.rule)
-            };
+            let one =
+                |fault: model::question::Invalid| FieldFault::new(fault.field.path(), fault.rule);
             Failure::Fields(faults.into_iter().map(one).collect())
         }
         unreadable => crate::web::verify::refused(unreadable),
@@ -312,9 +311,7 @@ async fn list(
     let reader: HistoryReader = program.grant()?;
     let found = form::query(asked.as_deref().unwrap_or_default(), NARROWING)?;
     let text = |name| form::take(&found, name).unwrap_or_default().to_owned();
-    let day = |name| {
-        form::day(&text(name)).and_then(|day| Moment::china(day, 0, 0, 0))
-    };
+    let day = |name| form::day(&text(name)).and_then(|day| Moment::china(day, 0, 0, 0));
     let filter = Filter {
         text: text("text"),
         verdict: text("verdict"),

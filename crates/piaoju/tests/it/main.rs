@@ -1,5 +1,6 @@
 //! The command line from outside: what goes in, what comes out, and the exit status.
 
+mod api;
 mod catalogue;
 mod corpus;
 mod documents;
