@@ -2,11 +2,13 @@
 
 pub mod account;
 pub mod authority;
+pub mod batch;
 pub mod inquiry;
 pub mod inspect;
 pub mod log;
 pub mod record;
 pub mod register;
+pub mod source;
 pub mod trust;
 pub mod verify;
 

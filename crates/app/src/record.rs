@@ -138,7 +138,7 @@ fn read_signer(value: &Value) -> Option<Signer> {
 }
 
 /// What the contract's invoice object has no place for.
-fn more(invoice: &Invoice) -> Value {
+pub(crate) fn more(invoice: &Invoice) -> Value {
     json!({
         "title": invoice.title,
         "lines_complete": invoice.lines_complete,
@@ -151,7 +151,8 @@ fn more(invoice: &Invoice) -> Value {
     })
 }
 
-fn read_invoice(value: &Value) -> Invoice {
+/// Reads the invoice at `invoice` and `more`.
+pub(crate) fn read_invoice(value: &Value) -> Invoice {
     let more = &value["more"];
     let amount = |v: &Value| Some((string(&v[0])?, Fen(v[1].as_i64()?)));
     let particular = |v: &Value| Some((string(&v[0])?, string(&v[1])?));

@@ -10,11 +10,12 @@ use clap_complete::Shell;
 use crate::language::Language;
 use crate::paint::Paint;
 use crate::seam::Wiring;
+use crate::serve::Serve;
 use crate::text::Look;
 use crate::texts::Texts;
 use crate::world::World;
-use crate::serve::Serve;
-use crate::{catalogue, inspect, report, run, samples, serve};
+use crate::serve::demo::Demo;
+use crate::{catalogue, inspect, log, report, run, samples, serve};
 
 /// 查验中国电子发票，逐项列出证据 / Verifies Chinese e-invoices and shows the evidence
 #[derive(Debug, Parser)]
@@ -41,8 +42,16 @@ pub enum Action {
     Verify(Verify),
     /// 查看文件结构、签名、证书和读取位置 / Show structure, signatures and certificates
     Inspect(Inspect),
+    /// 演示：虚构的数据、邮箱和查验服务，打开浏览器就能试 / Try everything with fictional data
+    Demo(Demo),
     /// 启动查验服务：网页、接口、批量 / Run the service: pages, API, batches
     Serve(Box<Serve>),
+    /// 审计日志 / The log that proves every write
+    Log {
+        /// What to do with it.
+        #[command(subcommand)]
+        action: log::Action,
+    },
     /// 查验报告 / Signed reports
     Report {
         /// What to do with them.
@@ -218,7 +227,11 @@ pub fn run(words: Vec<OsString>, wiring: Wiring, world: &mut World<'_>) -> u8 {
             return run::verify(&verify, wiring, texts, world);
         }
         Action::Inspect(inspect) => return inspect::run(&inspect, wiring, texts, look, world),
+        Action::Demo(call) => return serve::demo::run(&call, texts, world),
         Action::Serve(call) => return serve::run(&call, texts, world),
+        Action::Log { action: log::Action::Verify(verify) } => {
+            return log::verify(&verify, texts, look, world);
+        }
         Action::Report { action: report::Action::Verify(verify) } => {
             return report::verify(&verify, texts, look, world);
         }

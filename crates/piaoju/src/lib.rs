@@ -14,6 +14,7 @@ pub mod inspect;
 pub mod json;
 pub mod language;
 pub mod limits;
+pub mod log;
 pub mod paint;
 pub mod progress;
 pub mod report;

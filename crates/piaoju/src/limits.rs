@@ -34,6 +34,8 @@ pub const PAGES_MAX: usize = 5;
 pub const CERTIFICATE_FILES_MAX: usize = 1_024;
 /// The most bytes of one certificate file; bundles of all public authorities have a quarter.
 pub const CERTIFICATE_BYTES_MAX: u64 = 1024 * 1024;
+/// The most characters of the name that a browser gives itself that are looked at.
+pub const AGENT_CHARS_MAX: usize = 512;
 /// The most fields of a form.
 pub const FIELDS_MAX: usize = 200;
 /// The most bytes of a form without files.

@@ -91,18 +91,18 @@ fn key(text: &str) -> Result<Key, Unreadable> {
 /// The headline of a checked report.
 pub fn headline(state: State, texts: &Texts) -> String {
     match state {
-        State::Genuine => texts.get("report-genuine"),
-        State::Altered | State::UnknownKey | State::NotAReport => texts.get("report-not-genuine"),
+        State::Genuine => texts.get("signed-genuine"),
+        State::Altered | State::UnknownKey | State::NotAReport => texts.get("signed-not-genuine"),
     }
 }
 
 /// What was found, in a sentence.
 pub fn explanation(state: State, texts: &Texts) -> String {
     texts.get(match state {
-        State::Genuine => "report-genuine.explain",
-        State::Altered => "report-not-genuine.altered",
-        State::UnknownKey => "report-not-genuine.unknown-key",
-        State::NotAReport => "report-not-genuine.not-a-report",
+        State::Genuine => "signed-genuine.explain",
+        State::Altered => "signed-not-genuine.altered",
+        State::UnknownKey => "signed-not-genuine.unknown-key",
+        State::NotAReport => "signed-not-genuine.not-a-report",
     })
 }
 
@@ -140,14 +140,14 @@ fn text(name: &str, checked: &Checked, texts: &Texts, look: Look) -> String {
         out += &format!("  {}  {}\n", texts.get(key), printable(value));
     };
     if let Some(report) = checked.report.as_ref().filter(|_| checked.state == State::Genuine) {
-        row("report-id", &report.id);
-        row("report-installation", &report.installation);
-        row("report-issued-at", &report.issued_at.in_china());
-        row("report-titles", &report.titles.join(" · "));
+        row("signed-id", &report.id);
+        row("signed-installation", &report.installation);
+        row("signed-issued-at", &report.issued_at.in_china());
+        row("signed-titles", &report.titles.join(" · "));
     }
     if let Some(key) = checked.key {
-        row("report-key", &key.to_string());
-        row("report-fingerprint", &key.printed());
+        row("signed-key", &key.to_string());
+        row("signed-fingerprint", &key.printed());
     }
     out
 }

@@ -118,7 +118,10 @@ pub fn complaint(why: &Unreadable, texts: &Texts) -> String {
 pub fn sentence(why: &Unreadable, texts: &Texts) -> String {
     let advice = texts.find(&format!("{}.advice", why.why), &[]);
     let advice = advice.unwrap_or_else(|| texts.get("unreadable-other.advice"));
-    texts.fill("failure-sentence", &[("why", reason_of(why, texts).into()), ("advice", advice.into())])
+    texts.fill(
+        "failure-sentence",
+        &[("why", reason_of(why, texts).into()), ("advice", advice.into())],
+    )
 }
 
 /// Why something could not be read, in words; a generic sentence for a reason without its own.

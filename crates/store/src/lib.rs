@@ -14,6 +14,7 @@
 //! `CAST(sum(x) AS BIGINT)`. One DDL statement for each step of [`migration`].
 
 pub mod account;
+pub mod batch;
 mod db;
 mod dialect;
 mod error;
@@ -29,6 +30,7 @@ pub mod outbox;
 pub mod quota;
 pub mod register;
 pub mod setting;
+pub mod source;
 mod tenant;
 #[cfg(feature = "trial")]
 pub mod trial;

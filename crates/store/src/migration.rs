@@ -70,6 +70,8 @@ pub fn steps() -> Vec<Step> {
         crate::folder::STEPS,
         crate::setting::STEPS,
         crate::idempotency::STEPS,
+        crate::source::STEPS,
+        crate::batch::schema::STEPS,
     ];
     let mut steps = families.concat();
     steps.sort_by_key(|step| step.0);

@@ -19,21 +19,50 @@ pub struct Trial {
     _folder: tempfile::TempDir,
 }
 
+/// A change behind the back of the store, as somebody with a tool could make it.
+#[derive(Clone, Copy, Debug)]
+pub enum Tampering<'a> {
+    /// The record of a verification says something else.
+    Record(&'a str),
+    /// A verification is gone.
+    NoRecord(&'a str),
+    /// The entries about an object name somebody else.
+    Actor(&'a str),
+    /// The entry at a place is gone.
+    NoEntry(i64),
+    /// The work of the request of this name was cut off before it was answered, long ago.
+    NoAnswer(&'a str),
+}
+
 impl Trial {
-    /// Changes the database behind the back of the store, as somebody with a tool could.
+    /// Changes the database behind the back of the store.
     ///
     /// # Panics
     ///
     /// When the engine refuses it.
-    pub fn tamper(&self, sql: &str) {
+    pub fn tamper(&self, tampering: Tampering<'_>) {
+        let sql = match tampering {
+            Tampering::NoAnswer(name) => format!(
+                "UPDATE idempotency SET status = NULL, body = NULL, leased_until = 0
+                 WHERE name = '{name}'"
+            ),
+            Tampering::Record(id) => {
+                format!("UPDATE verification SET record = '{{}}' WHERE id = '{id}'")
+            }
+            Tampering::NoRecord(id) => format!("DELETE FROM verification WHERE id = '{id}'"),
+            Tampering::Actor(object) => {
+                format!("UPDATE log_entry SET actor = 'usr_2' WHERE object = '{object}'")
+            }
+            Tampering::NoEntry(seq) => format!("DELETE FROM log_entry WHERE seq = {seq}"),
+        };
         match self.db.engine() {
             Engine::Sqlite => {
                 let lite = rusqlite::Connection::open(&self.url).expect("the file opens");
-                lite.execute_batch(sql).expect("the change is made");
+                lite.execute_batch(&sql).expect("the change is made");
             }
             Engine::Postgres => {
                 let client = postgres::Client::connect(&self.url, postgres::NoTls);
-                client.expect("it answers").batch_execute(sql).expect("the change is made");
+                client.expect("it answers").batch_execute(&sql).expect("the change is made");
             }
         }
     }

@@ -353,6 +353,16 @@ pub fn count_since(
     read.value(select, &[tenant.into(), actor.into(), micros(since).into()])
 }
 
+/// How many verifications of a workspace were made before a moment.
+///
+/// # Errors
+///
+/// When the engine fails.
+pub fn count_before(read: &mut Read<'_>, tenant: &Tenant, before: Moment) -> Result<i64> {
+    let select = sql!("SELECT count(*) FROM verification WHERE tenant = $1 AND made_at < $2");
+    read.value(select, &[tenant.into(), micros(before).into()])
+}
+
 /// Forgets verifications and files made before a moment (保存期限), a bounded number at once; how
 /// many verifications went. What they were stays in the log as a digest.
 ///

@@ -70,6 +70,12 @@ impl Client {
         Client { outbound, agent: agent(outbound, RootCerts::WebPki), deadline }
     }
 
+    /// The same client with another time for a question.
+    #[must_use]
+    pub fn waiting(self, deadline: Duration) -> Client {
+        Client { deadline, ..self }
+    }
+
     /// The same client for a service whose certificate no public authority vouches for, as a
     /// Piaoju that made its own: it trusts these certificates (PEM) and no others.
     ///

@@ -5,8 +5,8 @@ use super::{Finding, Tree};
 /// Each crate is code that somebody has to trust and that may break. Two thirds of them come with
 /// reading and writing PDF (hayro, krilla, and lopdf in tests), which have few rivals; the rest
 /// are arithmetic, XML, texts and the command line. The service brought the other two hundred:
-/// two databases, HTTP with TLS, mail, spreadsheets and a driver for browser tests. A new one needs a line in docs/DESIGN.md, and
-/// this number moves with it.
+/// two databases, HTTP with TLS, mail, spreadsheets and a driver for browser tests. A new one
+/// needs a line in docs/DESIGN.md, and this number moves with it.
 const CRATES_MAX: usize = 500;
 
 pub fn the_crates_are_counted(tree: &Tree) -> Vec<Finding> {

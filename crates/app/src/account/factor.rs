@@ -9,7 +9,7 @@ use store::log::Note;
 use store::{Db, Tenant, Write};
 use totp_rs::{Builder, Totp};
 
-use super::limits::TOKEN_CHARS_MAX;
+use super::limits::{BEGUN_LIVES_S, TOKEN_CHARS_MAX};
 use super::secret::chance;
 use super::{Porter, Result, change};
 use crate::authority::AccountHolder;
@@ -45,7 +45,8 @@ pub fn factor_state(db: &Db, holder: &AccountHolder) -> Result<FactorState> {
     Ok(state)
 }
 
-/// Makes a secret for an app; it counts for nothing until a code of it was typed.
+/// Makes a secret for an app; it counts for nothing until a code of it was typed. For ten minutes
+/// the same one is given again, so that a page may be loaded twice.
 ///
 /// # Errors
 ///
@@ -56,12 +57,23 @@ pub fn begin_factor(
     now: Moment,
     holder: &AccountHolder,
 ) -> Result<NewFactor> {
-    let bytes: [u8; 20] = chance();
-    let sealed = porter.secret.seal("factor", holder.user().as_str(), &bytes);
-    let own = db.read(|read| kept::identifiers(read, holder.user()))?;
-    if !db.keep_house(now, |write| kept::begin_factor(write, holder.user(), &sealed))? {
-        return Err(Fault::FactorOn.into());
-    }
+    let user = holder.user();
+    let (own, begun) =
+        db.read(|read| Ok((kept::identifiers(read, user)?, kept::factor(read, user)?)))?;
+    let is_young = |factor: &kept::Factor| !factor.is_on && now.0 - factor.made.0 < BEGUN_LIVES_S;
+    let begun = begun.filter(is_young);
+    let opened = begun.and_then(|f| porter.secret.open("factor", user.as_str(), &f.sealed));
+    let bytes = match opened.and_then(|secret| <[u8; 20]>::try_from(secret).ok()) {
+        Some(bytes) => bytes,
+        None => {
+            let bytes = chance();
+            let sealed = porter.secret.seal("factor", user.as_str(), &bytes);
+            if !db.keep_house(now, |write| kept::begin_factor(write, user, &sealed))? {
+                return Err(Fault::FactorOn.into());
+            }
+            bytes
+        }
+    };
     let secret = base32(&bytes);
     let label = own.first().map_or("", |identifier| identifier.as_str()).replace('@', "%40");
     let address = format!("otpauth://totp/Piaoju:{label}?secret={secret}&issuer=Piaoju");
@@ -97,27 +109,35 @@ pub fn confirm_factor(
     Ok(codes)
 }
 
-/// Turns the second factor off; the password is asked for once more.
+/// Turns the second factor off, with one of its codes: a stolen session alone cannot.
 ///
 /// # Errors
 ///
-/// When the password is another, or the second factor is off.
+/// When the code is another, there were too many, or the second factor is off.
 pub fn end_factor(
     db: &Db,
     porter: &Porter,
     now: Moment,
     holder: &AccountHolder,
-    password: &str,
+    code: &str,
 ) -> Result<()> {
     if !db.read(|read| kept::factor(read, holder.user()))?.is_some_and(|factor| factor.is_on) {
         return Err(Fault::FactorOff.into());
     }
-    porter.ask_again(db, now, holder.user(), password)?;
-    change(db, &holder.actor(), now, |write| {
-        kept::end_factor(write, holder.user())?;
-        write.note(&Note::new(&Tenant::house(), "factor.off", holder.user().as_str()))?;
-        Ok(())
-    })
+    porter.count_again(db, now, holder.user())?;
+    let is_right = change(db, &holder.actor(), now, |write| {
+        let is_right = porter.use_code(write, holder.user(), code)?;
+        let action = if is_right { "factor.off" } else { "factor.refused" };
+        if is_right {
+            kept::end_factor(write, holder.user())?;
+        }
+        write.note(&Note::new(&Tenant::house(), action, holder.user().as_str()))?;
+        Ok(is_right)
+    })?;
+    if !is_right {
+        return Err(Fault::FactorWrong.into());
+    }
+    porter.forget_again(db, now, holder.user())
 }
 
 impl Porter {

@@ -62,7 +62,7 @@ pub fn accept(db: &Db, now: Moment, holder: &AccountHolder, token: &str) -> Resu
             return Err(Fault::LinkSpent.into());
         };
         if !kept::identifiers(write, holder.user())?.contains(&invitation.identifier) {
-            return Err(Fault::LinkSpent.into());
+            return Err(Fault::NotInvited.into());
         }
         take_in(write, holder.user(), &invitation)?;
         kept::switch(write, holder.user(), holder.session(), &invitation.tenant)?;

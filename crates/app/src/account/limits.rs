@@ -10,3 +10,5 @@ pub const TOKEN_CHARS_MAX: usize = 200;
 pub const KEY_SEEN_EVERY_S: i64 = 60;
 /// The longest life of a key that ends by itself.
 pub const KEY_LIVES_S_MAX: i64 = 3 * 366 * 86_400;
+/// How long the secret of a second factor is shown again before it was proven to work.
+pub const BEGUN_LIVES_S: i64 = 600;

@@ -276,7 +276,7 @@ impl Tallies {
 }
 
 /// What one owner has at once: an address of version 4, a /64 of version 6.
-fn network(address: &str) -> String {
+pub(super) fn network(address: &str) -> String {
     match address.parse() {
         Ok(std::net::IpAddr::V6(v6)) if v6.to_ipv4_mapped().is_none() => {
             v6.segments()[..4].iter().map(|part| format!("{part:x}:")).collect()

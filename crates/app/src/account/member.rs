@@ -17,13 +17,15 @@ use super::secret::Token;
 use super::{Origin, Result, change, register, visit};
 use crate::authority::{AccountHolder, MemberKeeper};
 
-/// Members and open invitations of a workspace.
+/// Members, open invitations and own roles of a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberList {
     /// Members, the first one first.
     pub members: Vec<kept::Member>,
     /// Invitations, the newest first.
     pub invitations: Vec<kept::Invitation>,
+    /// Roles that the workspace made itself.
+    pub roles: Vec<kept::OwnRole>,
 }
 
 /// Members and open invitations.
@@ -33,8 +35,10 @@ pub struct MemberList {
 /// When the database fails.
 pub fn members(db: &Db, keeper: &MemberKeeper) -> Result<MemberList> {
     let list = db.read(|read| {
-        let members = kept::members(read, keeper.tenant())?;
-        Ok(MemberList { members, invitations: kept::invitations(read, keeper.tenant())? })
+        let tenant = keeper.tenant();
+        let members = kept::members(read, tenant)?;
+        let invitations = kept::invitations(read, tenant)?;
+        Ok(MemberList { members, invitations, roles: kept::roles(read, tenant)? })
     })?;
     Ok(list)
 }
@@ -101,6 +105,31 @@ pub fn withdraw_invitation(
     change(db, keeper.actor(), now, |write| {
         kept::end_invitation(write, keeper.tenant(), id)?;
         write.note(&Note::new(keeper.tenant(), "invitation.withdrawn", id.as_str()))?;
+        Ok(())
+    })
+}
+
+/// Gives somebody who was invited another role to come.
+///
+/// # Errors
+///
+/// When the role is stronger than the keeper; not found when it or the invitation is not of this
+/// workspace.
+pub fn change_invited_role(
+    db: &Db,
+    now: Moment,
+    keeper: &MemberKeeper,
+    id: &InvitationId,
+    role: &Role,
+) -> Result<()> {
+    let tenant = keeper.tenant();
+    change(db, keeper.actor(), now, |write| {
+        if !keeper.permissions().covers(role_permissions(write, tenant, role)?) {
+            return Err(Fault::TooStrong.into());
+        }
+        kept::set_invited_role(write, tenant, id, role)?;
+        let note = Note::new(tenant, "invitation.role-changed", id.as_str());
+        write.note(&note.detail(&role.to_string()))?;
         Ok(())
     })
 }

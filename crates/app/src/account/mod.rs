@@ -6,6 +6,7 @@
 //! and no secret is compared in a time that depends on it.
 
 mod effort;
+mod enrol;
 mod factor;
 mod join;
 mod key;
@@ -29,24 +30,26 @@ use store::{Actor, Db, Write};
 
 use crate::authority::Refused;
 pub use effort::Task;
+pub use enrol::{Enrolment, enrol, found_company};
 pub use factor::{FactorState, NewFactor, begin_factor, confirm_factor, end_factor, factor_state};
 pub use join::{Offer, accept, join, offer};
 pub use key::{KeyWish, Made, end_key, keys, make_key};
 pub use letter::{Letter, Words};
 pub use login::{Attempt, Entry, Second, log_in, log_out, second_step};
 pub use member::{
-    MemberList, change_role, invite, leave, members, remove_member, withdraw_invitation,
+    MemberList, change_invited_role, change_role, invite, leave, members, remove_member,
+    withdraw_invitation,
 };
 pub use password::Cost;
 use password::Hasher;
 pub use profile::{Profile, change_password, close_account, profile, rename};
-pub use register::{Registration, ask_code, register};
+pub use register::{Ask, Registration, ask_code, register};
 pub use reset::{ask_reset, is_reset_good, reset};
 pub use role::{RoleList, RoleWish, add_role, change_own_role, remove_role, roles};
 pub use secret::{Secret, Token};
 pub use session::{end_other_sessions, end_session, sessions, sweep};
 pub use visit::{KeyVisit, Visit, recognise, recognise_key};
-pub use workspace::{add_company, rename_workspace, switch, workspaces};
+pub use workspace::{Place, add_company, rename_workspace, switch, workspace_kind, workspaces};
 
 /// What the house needs to let people in, shared by all threads.
 pub struct Porter {

@@ -110,8 +110,7 @@ pub fn close_account(
 }
 
 impl Porter {
-    /// Asks for the password once more, under the same tally as a sign-in: a stolen session must
-    /// not become a place to guess.
+    /// Asks for the password once more.
     pub(super) fn ask_again(
         &self,
         db: &Db,
@@ -119,21 +118,29 @@ impl Porter {
         user: &UserId,
         password: &str,
     ) -> Result<()> {
-        let (stored, own) = db.read(|read| {
-            Ok((kept::person(read, user)?.password, kept::identifiers(read, user)?))
-        })?;
-        let subject = self.secret.digest("again", &[own.first().map_or("", Identifier::as_str)]);
+        self.count_again(db, now, user)?;
+        let stored = db.read(|read| kept::person(read, user))?.password;
+        if !self.hasher.fits(password, Some(&stored))? {
+            return Err(Fault::PasswordWrong.into());
+        }
+        self.forget_again(db, now, user)
+    }
+
+    /// Counts a try of somebody who is signed in, under a tally like that of a sign-in: a stolen
+    /// session must not become a place to guess.
+    pub(super) fn count_again(&self, db: &Db, now: Moment, user: &UserId) -> Result<()> {
+        let subject = self.secret.digest("again", &[user.as_str()]);
         let may = db.keep_house(now, |write| {
             let tally = kept::tally(write, Counted::Account, &subject)?;
             kept::save_tally(write, tally.failed(now), &subject)?;
             Ok(tally.hurdle(now) != Hurdle::Locked)
         })?;
-        if !may {
-            return Err(Fault::LoginLocked.into());
-        }
-        if !self.hasher.fits(password, Some(&stored))? {
-            return Err(Fault::PasswordWrong.into());
-        }
+        if may { Ok(()) } else { Err(Fault::LoginLocked.into()) }
+    }
+
+    /// Forgets the tries of somebody who proved themselves.
+    pub(super) fn forget_again(&self, db: &Db, now: Moment, user: &UserId) -> Result<()> {
+        let subject = self.secret.digest("again", &[user.as_str()]);
         Ok(db.keep_house(now, |write| kept::clear(write, Counted::Account, &subject))?)
     }
 }

@@ -5,32 +5,46 @@ use model::account::limits::{
     CODE_PAUSE_S, CODES_PER_HOUR, NAME_CHARS_MAX, WORKSPACE_NAME_CHARS_MAX,
 };
 use model::account::{
-    BuiltIn, Fault, Identifier, Purpose, Role, UserId, WorkspaceKind, digits, name, password,
-    typed_digits,
+    BuiltIn, Counted, Fault, Hurdle, Identifier, Purpose, Role, UserId, WorkspaceKind, digits,
+    name, password, typed_digits,
 };
 use store::account as kept;
 use store::log::Note;
 use store::{Db, Tenant, Write, fresh};
 
 use super::letter::{Letter, Words};
+use super::login::network;
 use super::secret::{Token, chance};
 use super::{Origin, Porter, Result, change, person, session};
 
+/// What somebody fills in to be sent a code or a link.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'a> {
+    /// E-mail address or mobile number.
+    pub identifier: &'a str,
+    /// The task that came with the form, if one did.
+    pub task: &'a str,
+    /// Its answer.
+    pub answer: &'a str,
+}
+
 /// Sends a code to an address that is to get an account.
 ///
-/// When it has one, its owner is told so instead; whoever asked sees no difference.
+/// When it has one, its owner is told so instead; whoever asked sees no difference. Whoever asks
+/// for more than two letters has to do some work for each.
 ///
 /// # Errors
 ///
-/// When the text is no address, or one was sent a moment ago.
+/// When the text is no address, one was sent a moment ago, or work has to be done first.
 pub fn ask_code(
     db: &Db,
     porter: &Porter,
     now: Moment,
-    identifier: &str,
+    ask: &Ask<'_>,
     origin: Origin<'_>,
 ) -> Result<Identifier> {
-    let to = Identifier::parse(identifier)?;
+    let to = Identifier::parse(ask.identifier)?;
+    porter.admit(db, now, ask, origin)?;
     let code = digits(u64::from_be_bytes(chance()));
     let subject = porter.subject(&to);
     db.keep_house(now, |write| {
@@ -126,6 +140,14 @@ pub(super) fn found(
     write.note(&note.detail(workspace.kind.code())).map(drop)
 }
 
+/// What somebody is called who says nothing: the name in their address, their masked number.
+fn usual_name(identifier: &Identifier) -> String {
+    match identifier.as_str().split_once('@') {
+        Some((local, _)) => local.chars().take(NAME_CHARS_MAX).collect(),
+        None => identifier.masked(),
+    }
+}
+
 /// Somebody who gets an account.
 pub(super) struct Newcomer {
     name: String,
@@ -136,7 +158,7 @@ impl Newcomer {
     pub fn read(called: &str, chosen: &str, identifier: &Identifier) -> Result<Newcomer, Fault> {
         password::judge(chosen, std::slice::from_ref(identifier))?;
         let name = match called.trim() {
-            "" => String::new(),
+            "" => usual_name(identifier),
             called => name(called, NAME_CHARS_MAX)?,
         };
         Ok(Newcomer { name })
@@ -167,6 +189,29 @@ impl Newcomer {
 }
 
 impl Porter {
+    /// Counts a letter that somebody asks for, and lets work be done for it from the third on.
+    pub(super) fn admit(
+        &self,
+        db: &Db,
+        now: Moment,
+        ask: &Ask<'_>,
+        origin: Origin<'_>,
+    ) -> Result<()> {
+        let subject = self.secret.digest("letters", &[&network(origin.address)]);
+        let tally = db.read(|read| kept::tally(read, Counted::Address, &subject))?;
+        match tally.hurdle(now) {
+            Hurdle::Locked => return Err(Fault::CodeSoon.into()),
+            Hurdle::Effort if !self.is_done(db, now, ask.task, ask.answer)? => {
+                return Err(Fault::EffortMissing.into());
+            }
+            Hurdle::Effort | Hurdle::None => {}
+        }
+        Ok(db.keep_house(now, |write| {
+            let tally = kept::tally(write, Counted::Address, &subject)?;
+            kept::save_tally(write, tally.failed(now), &subject)
+        })?)
+    }
+
     /// Whom a ticket or a tally is about, without saying it.
     pub(super) fn subject(&self, identifier: &Identifier) -> [u8; 32] {
         self.secret.digest("subject", &[identifier.as_str()])

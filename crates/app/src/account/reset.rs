@@ -7,7 +7,7 @@ use store::log::Note;
 use store::{Db, Tenant, Write};
 
 use super::letter::{Letter, Words};
-use super::register::may_send;
+use super::register::{Ask, may_send};
 use super::secret::{Token, shown};
 use super::{Origin, Porter, Result, change, person};
 
@@ -16,15 +16,16 @@ use super::{Origin, Porter, Result, change, person};
 ///
 /// # Errors
 ///
-/// When the text is no address, or one was sent a moment ago.
+/// When the text is no address, one was sent a moment ago, or work has to be done first.
 pub fn ask_reset(
     db: &Db,
     porter: &Porter,
     now: Moment,
-    identifier: &str,
+    ask: &Ask<'_>,
     origin: Origin<'_>,
 ) -> Result<()> {
-    let to = Identifier::parse(identifier)?;
+    let to = Identifier::parse(ask.identifier)?;
+    porter.admit(db, now, ask, origin)?;
     let subject = porter.subject(&to);
     db.keep_house(now, |write| {
         if let Err(fault) = may_send(write, &subject)? {

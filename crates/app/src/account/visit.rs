@@ -1,7 +1,7 @@
 //! Who comes with a request: the session of a cookie, or a key.
 
 use model::Moment;
-use model::account::{KeyId, Permissions, Role};
+use model::account::{KeyId, Permission, Permissions, Role, WorkspaceKind};
 use store::Db;
 use store::account as kept;
 
@@ -39,7 +39,11 @@ pub fn recognise(db: &Db, porter: &Porter, now: Moment, token: &str) -> Result<O
     if rule.is_news(found.session.seen, now) {
         db.keep_house(now, |write| kept::session_seen(write, &found.session.id))?;
     }
-    let permissions = permissions(&found.role, found.permissions);
+    let mut permissions = permissions(&found.role, found.permissions);
+    if found.kind == WorkspaceKind::Personal {
+        // There is nobody to keep, so the pages for it do not exist.
+        permissions = permissions.without(Permission::Members).without(Permission::Roles);
+    }
     Ok(Some(Visit {
         caller: Caller::of_session(found.tenant.clone(), &found.person, permissions),
         holder: AccountHolder {

@@ -10,13 +10,44 @@ use store::{Db, Tenant, fresh};
 use super::{Result, change, register};
 use crate::authority::{AccountHolder, SettingKeeper};
 
-/// The workspaces that somebody belongs to, with their role.
+/// A workspace that somebody belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The workspace.
+    pub workspace: kept::Workspace,
+    /// Their role there.
+    pub role: Role,
+    /// The same with its name, when the workspace made it itself.
+    pub own: Option<kept::OwnRole>,
+}
+
+/// The workspaces that somebody belongs to, the oldest membership first.
 ///
 /// # Errors
 ///
 /// When the database fails.
-pub fn workspaces(db: &Db, holder: &AccountHolder) -> Result<Vec<(kept::Workspace, Role)>> {
-    Ok(db.read(|read| kept::workspaces_of(read, holder.user()))?)
+pub fn workspaces(db: &Db, holder: &AccountHolder) -> Result<Vec<Place>> {
+    let places = db.read(|read| {
+        let mut places = Vec::new();
+        for (workspace, role) in kept::workspaces_of(read, holder.user())? {
+            let own = match &role {
+                Role::BuiltIn(_) => None,
+                Role::Own(id) => Some(kept::role(read, &workspace.id, id)?),
+            };
+            places.push(Place { workspace, role, own });
+        }
+        Ok(places)
+    })?;
+    Ok(places)
+}
+
+/// Whose workspace somebody is in.
+///
+/// # Errors
+///
+/// When the database fails.
+pub fn workspace_kind(db: &Db, holder: &AccountHolder) -> Result<WorkspaceKind> {
+    Ok(db.read(|read| kept::workspace(read, holder.tenant()))?.kind)
 }
 
 /// Goes to another workspace.

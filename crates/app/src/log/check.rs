@@ -91,19 +91,7 @@ pub fn check(db: &Db, progress: &mut dyn FnMut(i64)) -> Result<Checked, store::E
     let mut heads = Heads { page: VecDeque::new(), from: 1 };
     let size = db.read(log::size)?;
     loop {
-        let from = tree.size();
-        let (page, objects) = db.read(|read| {
-            let page = log::page(read, from)?;
-            let mut now = Vec::with_capacity(page.len());
-            for entry in &page {
-                let is_kept = entry.digest.is_some() && entry.object.starts_with("ver_");
-                now.push(match is_kept {
-                    true => Some(verification::digest_now(read, &entry.object)?),
-                    false => None,
-                });
-            }
-            Ok((page, now))
-        })?;
+        let (page, objects) = page(db, tree.size())?;
         if page.is_empty() {
             break;
         }
@@ -155,6 +143,26 @@ pub fn check(db: &Db, progress: &mut dyn FnMut(i64)) -> Result<Checked, store::E
     checked.entries = tree.size();
     checked.root = ofd::digest::hex(&tree.root());
     Ok(checked)
+}
+
+/// The digest that an object has now, for an entry about one that never changes; the inner
+/// `None` when it is gone.
+type Now = Option<Option<[u8; 32]>>;
+
+/// A page of the log, and what its objects are now.
+fn page(db: &Db, from: i64) -> Result<(Vec<Entry>, Vec<Now>), store::Error> {
+    db.read(|read| {
+        let page = log::page(read, from)?;
+        let mut now = Vec::with_capacity(page.len());
+        for entry in &page {
+            let is_kept = entry.digest.is_some() && entry.object.starts_with("ver_");
+            now.push(match is_kept {
+                true => Some(verification::digest_now(read, &entry.object)?),
+                false => None,
+            });
+        }
+        Ok((page, now))
+    })
 }
 
 impl Checked {

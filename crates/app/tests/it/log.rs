@@ -5,7 +5,7 @@ use app::inquiry::{self, Entry, Way};
 use app::log::{HeadSigner, Wrong, check, prove, sign_head, verify};
 use model::Moment;
 use model::question::Typed;
-use store::trial::{Trial, each_engine};
+use store::trial::{Tampering, Trial, each_engine};
 use store::{Actor, Tenant};
 
 const NOW: Moment = Moment(1_795_320_000);
@@ -58,10 +58,10 @@ fn a_row_that_was_edited_by_hand_is_named() {
         let ids = [18, 26, 34].map(|n| keep(trial, &format!("261120000000000000{n}")));
         sign_head(&trial.db, &signer(), NOW).unwrap();
         let [first, second, third] = &ids;
-        trial.tamper(&format!("UPDATE verification SET record = '{{}}' WHERE id = '{first}'"));
+        trial.tamper(Tampering::Record(first));
         assert_eq!(wrongs(trial), [(Wrong::ObjectAltered, first.clone())]);
-        trial.tamper(&format!("DELETE FROM verification WHERE id = '{second}'"));
-        trial.tamper(&format!("UPDATE log_entry SET actor = 'usr_2' WHERE object = '{third}'"));
+        trial.tamper(Tampering::NoRecord(second));
+        trial.tamper(Tampering::Actor(third));
         let found = wrongs(trial);
         assert!(found.contains(&(Wrong::ObjectMissing, second.clone())), "{found:?}");
         assert!(found.contains(&(Wrong::EntryAltered, third.clone())), "{found:?}");
@@ -76,7 +76,7 @@ fn a_log_that_was_cut_or_written_anew_is_found() {
             keep(trial, &format!("261120000000000000{n}"));
         }
         sign_head(&trial.db, &signer(), NOW).unwrap();
-        trial.tamper("DELETE FROM log_entry WHERE seq = 4");
+        trial.tamper(Tampering::NoEntry(4));
         assert_eq!(wrongs(trial)[0].0, Wrong::EntriesMissing);
     });
 }

@@ -5,6 +5,7 @@
 
 mod account;
 mod archive;
+mod batch;
 mod bombs;
 mod child;
 mod container;
@@ -18,3 +19,4 @@ mod parts;
 mod register;
 mod samples;
 mod seal_bytes;
+mod source;

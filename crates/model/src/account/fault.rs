@@ -33,6 +33,7 @@ faults! {
     LoginWrong = "login-wrong", "No such account, or not its password: never which.";
     LoginLocked = "login-locked", "Too many failures (登录失败次数过多).";
     LinkSpent = "link-spent", "A link was used, has run out or never was (链接已失效).";
+    NotInvited = "not-invited", "An invitation is for another address than the account's.";
     EffortMissing = "effort-missing", "The device has to do some work first.";
     FactorWrong = "factor-wrong", "The code of the second factor is another or was used.";
     FactorOn = "factor-on", "The second factor is on already.";

@@ -103,9 +103,10 @@ impl Permissions {
         Permission::ALL.iter().copied().collect()
     }
 
-    /// What somebody may do who is not signed in.
+    /// What somebody may do who is not signed in: verify, take the report along, check one.
     pub fn of_guests() -> Permissions {
-        [Permission::Verify, Permission::ReportCheck].into_iter().collect()
+        use Permission::{ReportCheck, ReportIssue, Verify};
+        [Verify, ReportIssue, ReportCheck].into_iter().collect()
     }
 
     /// Reads codes with spaces between them; `None` when one of them is unknown.
@@ -121,6 +122,12 @@ impl Permissions {
     /// Whether every permission of the other set is in it.
     pub fn covers(self, other: Permissions) -> bool {
         other.0 & !self.0 == 0
+    }
+
+    /// The same without one.
+    #[must_use]
+    pub fn without(self, permission: Permission) -> Permissions {
+        Permissions(self.0 & !permission.bit())
     }
 
     /// The permissions that are in both.
@@ -173,6 +180,7 @@ mod tests {
         assert!(Permissions::all().covers(guests));
         assert!(!guests.covers(Permissions::all()));
         assert_eq!(Permissions::all().and(guests), guests);
+        assert!(!guests.without(Permission::Verify).has(Permission::Verify));
         assert!(Permissions::NONE.is_empty() && guests.covers(Permissions::NONE));
     }
 

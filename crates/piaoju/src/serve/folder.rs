@@ -76,10 +76,10 @@ impl Folder {
         let path = self.path.join(name);
         let refused = |why| Unreadable::new(path.display().to_string(), why);
         match fs::read(&path) {
-            Ok(bytes) => bytes.try_into().map_err(|_| refused("serve-secret-damaged")),
+            Ok(bytes) => bytes.try_into().map_err(|_| refused("unreadable-secret")),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let mut secret = [0; 32];
-                getrandom::fill(&mut secret).map_err(|_| refused("serve-no-chance"))?;
+                getrandom::fill(&mut secret).map_err(|_| refused("unreadable-no-chance"))?;
                 self.keep(name, &secret).map_err(|error| refused(crate::gather::reason(&error)))?;
                 Ok(secret)
             }

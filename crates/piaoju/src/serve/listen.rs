@@ -48,8 +48,7 @@ impl Listener {
             let address = socket.local_addr()?;
             Ok((socket, address))
         });
-        let (socket, address) =
-            opened.map_err(|error| refused(&wanted.to_string(), &error))?;
+        let (socket, address) = opened.map_err(|error| refused(&wanted.to_string(), &error))?;
         let files = match tls {
             Tls::None => None,
             Tls::Given(certificate, key) => Some((certificate.clone(), key.clone())),
@@ -129,8 +128,8 @@ fn made(folder: &Folder, address: SocketAddr) -> Result<(PathBuf, PathBuf), Unre
     let files = (folder.file(NAMES.0), folder.file(NAMES.1));
     if !files.0.exists() || !files.1.exists() {
         let names = vec!["localhost".to_owned(), address.ip().to_string()];
-        let made = rcgen::generate_simple_self_signed(names)
-            .map_err(|error| refused(NAMES.0, &error))?;
+        let made =
+            rcgen::generate_simple_self_signed(names).map_err(|error| refused(NAMES.0, &error))?;
         let key = made.signing_key.serialize_pem();
         let kept = folder
             .keep(NAMES.1, key.as_bytes())

@@ -1,18 +1,25 @@
 //! `piaoju serve` and `piaoju demo`: the service as a process.
 
+pub mod demo;
+mod chores;
 mod folder;
+mod letters;
 mod listen;
+pub mod mailbox;
+pub mod post;
+mod worker;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use app::{Desk, TrustStore};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use model::Moment;
 use paper::Unreadable;
 use store::Db;
+use wire::Outbound;
 
 use crate::limits::READERS_MAX;
 use crate::texts::Texts;
@@ -22,7 +29,11 @@ use crate::wiring;
 use crate::world::World;
 
 pub use folder::Folder;
+pub use letters::send_due;
 pub use listen::{Listener, Tls};
+use post::Post;
+pub use worker::{Bell, Chores, Timed, Work, Worker};
+
 
 /// The words of `piaoju serve`.
 #[derive(Debug, clap::Args)]
@@ -57,6 +68,18 @@ pub struct Serve {
     /// 增加信任的证书文件或文件夹，可重复 / Certificates to trust, a file or folder; repeatable
     #[arg(long, value_name = "DIR")]
     pub trust: Vec<PathBuf>,
+    /// 不对外连接：不查外部数据源，不发信 / Connect to nothing outside: no sources, no mail
+    #[arg(long)]
+    pub no_outbound: bool,
+    /// 发信服务器 / Mail server: smtps://user:password@host, smtp://host?tls=required
+    #[arg(long, value_name = "URL", env = "PIAOJU_MAIL", hide_env_values = true)]
+    pub mail: Option<String>,
+    /// 发信人 / Who mails are from
+    #[arg(long, value_name = "ADDRESS", default_value = "Piaoju <noreply@localhost>")]
+    pub mail_from: String,
+    /// 把短信寄到 号码@这个域名 的短信网关 / Short messages go to NUMBER@DOMAIN, a gateway
+    #[arg(long, value_name = "DOMAIN")]
+    pub sms_domain: Option<String>,
 }
 
 /// The clock of the process.
@@ -97,8 +120,14 @@ fn begin(call: &Serve) -> Result<(Office, Listener), Unreadable> {
         guest_daily_max: call.guest_daily,
         is_behind_proxy: call.behind_proxy,
         pepper: folder.pepper()?,
+        outbound: if call.no_outbound { Outbound::Forbidden } else { Outbound::Allowed },
+        sms_domain: call.sms_domain.clone(),
     };
-    let office = office(db, Desk::new(trust), house, &folder.secrets()?)?;
+    let mut office = office(db, Desk::new(trust), house, &folder.secrets()?)?;
+    if let Some(url) = call.mail.as_ref().filter(|_| !call.no_outbound) {
+        let post = Post::parse(url, &call.mail_from).map_err(|why| refused("mail", &why))?;
+        office.post = Some(post);
+    }
     Ok((office, listener))
 }
 
@@ -117,7 +146,7 @@ pub fn office(db: Db, desk: Desk, house: House, secrets: &Secrets) -> Result<Off
 }
 
 fn refused(what: &str, error: &dyn std::fmt::Display) -> Unreadable {
-    Unreadable::new(format!("{what}: {error}"), "serve-refused")
+    Unreadable::new(format!("{what}: {error}"), "unreadable-service")
 }
 
 /// Serves until Ctrl-C or SIGTERM, then lets what has begun come to its end.
@@ -132,8 +161,11 @@ pub fn until_stopped(
         Ok(runtime) => runtime,
         Err(error) => return crate::run::fail(&refused("tokio", &error), texts, world),
     };
-    let served = runtime.block_on(listener.serve(service(Arc::new(office))));
-    runtime.shutdown_timeout(std::time::Duration::from_secs(10));
+    let office = Arc::new(office);
+    let worker = Worker::start(Arc::clone(&office), chores::chores());
+    let served = runtime.block_on(listener.serve(service(office)));
+    worker.stop();
+    runtime.shutdown_timeout(Duration::from_secs(10));
     match served {
         Ok(()) => {
             world.complain(&texts.get("serve-stopped"));

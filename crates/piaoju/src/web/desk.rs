@@ -103,22 +103,24 @@ async fn desk(visitor: Visitor, State(office): State<Shared>) -> Result<Response
         let midnight = Moment::china(office.now().china_day(), 0, 0, 0);
         let today = Filter { from: midnight, ..all.clone() };
         let tenant = reader.tenant();
-        office.db.read(|read| {
-            let mut doubtful = 0;
-            for verdict in [Verdict::Invalid, Verdict::Mismatch, Verdict::NotFound] {
-                let only = Filter { verdict: verdict.code().to_owned(), ..all.clone() };
-                doubtful += verification::count(read, tenant, &only)?;
-            }
-            let recent = verification::list(read, tenant, &all, (0, 8))?;
-            Ok(home::Home {
-                today: verification::count(read, tenant, &today)?.unsigned_abs(),
-                doubtful: doubtful.unsigned_abs(),
-                running: Vec::new(),
-                remaining: None,
-                recent: recent.into_iter().map(row).collect(),
+        office
+            .db
+            .read(|read| {
+                let mut doubtful = 0;
+                for verdict in [Verdict::Invalid, Verdict::Mismatch, Verdict::NotFound] {
+                    let only = Filter { verdict: verdict.code().to_owned(), ..all.clone() };
+                    doubtful += verification::count(read, tenant, &only)?;
+                }
+                let recent = verification::list(read, tenant, &all, (0, 8))?;
+                Ok(home::Home {
+                    today: verification::count(read, tenant, &today)?.unsigned_abs(),
+                    doubtful: doubtful.unsigned_abs(),
+                    running: Vec::new(),
+                    remaining: None,
+                    recent: recent.into_iter().map(row).collect(),
+                })
             })
-        })
-        .map_err(Failure::from)
+            .map_err(Failure::from)
     });
     Ok(home::page(&visitor.frame(), &model.await?).into_response())
 }
@@ -219,11 +221,7 @@ async fn two(
     Ok(compare::page(&visitor.frame(), (a, one), (b, two)).into_response())
 }
 
-async fn past_saying(
-    visitor: Visitor,
-    office: Shared,
-    words: String,
-) -> Result<Response, Failure> {
+async fn past_saying(visitor: Visitor, office: Shared, words: String) -> Result<Response, Failure> {
     let reader: HistoryReader = visitor.grant()?;
     let sees_all = reader.may(Permission::HistoryAll);
     let may_export = visitor.caller.may(Permission::HistoryExport);
@@ -287,8 +285,7 @@ async fn folder_item(
         return Err(Failure::Malformed("malformed"));
     }
     let done = office.run(move |office| {
-        let remove =
-            |write: &mut store::Write<'_>| folder::remove(write, keeper.tenant(), &id);
+        let remove = |write: &mut store::Write<'_>| folder::remove(write, keeper.tenant(), &id);
         match office.db.write(keeper.actor(), office.now(), remove) {
             Err(error) if error.is_conflict() => Err(Failure::NotFound),
             other => Ok(other?),
@@ -344,7 +341,8 @@ async fn change_settings(
     let days = fields.get(RETENTION).to_owned();
     let region = fields.get(REGION).to_owned();
     let f = visitor.frame();
-    let is_good = days.is_empty() || days.parse::<u32>().is_ok_and(|days| (1..=36_500).contains(&days));
+    let is_good =
+        days.is_empty() || days.parse::<u32>().is_ok_and(|days| (1..=36_500).contains(&days));
     if !is_good || (!region.is_empty() && !regions().iter().any(|(code, _)| *code == region)) {
         let fault = form::Fault {
             field: RETENTION.to_owned(),

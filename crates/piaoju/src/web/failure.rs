@@ -70,6 +70,33 @@ impl Failure {
         Failure::Fields(vec![FieldFault::new(field, rule)])
     }
 
+    /// Every code that a problem document can have.
+    pub const CODES: &[&str] = &[
+        "not-found",
+        "sign-in",
+        "scope",
+        "foreign",
+        "quota",
+        "too-many",
+        "too-large",
+        "malformed",
+        "broken-form",
+        "no-files",
+        "no-fonts",
+        "unreadable",
+        "method",
+        "unavailable",
+        "bug",
+        "no-key",
+        "bad-key",
+        "invalid-fields",
+        "media-type",
+        "malformed-json",
+        "idempotency-key-reused",
+        "in-progress",
+        "daily-limit",
+    ];
+
     /// Its status.
     pub fn status(&self) -> StatusCode {
         match self {

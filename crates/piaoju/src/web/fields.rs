@@ -1,7 +1,5 @@
 //! Forms as they arrive: bounded, tolerant of order, never trusted.
 
-use std::collections::BTreeMap;
-
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
@@ -12,7 +10,7 @@ use crate::limits::{FIELDS_MAX, FORM_BYTES_MAX, UPLOAD_BYTES_MAX, UPLOAD_FILE_BY
 
 /// The fields of a form or of a query. Of a name that comes twice the last counts.
 #[derive(Clone, Debug, Default)]
-pub struct Fields(BTreeMap<String, String>);
+pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
     /// Reads `a=1&b=2`; bytes that are no UTF-8 become replacement characters and fail later,
@@ -24,12 +22,12 @@ impl Fields {
 
     /// A field, trimmed; empty when it is not there.
     pub fn get(&self, name: &str) -> &str {
-        self.0.get(name).map_or("", |value| value.trim())
+        self.exact(name).trim()
     }
 
     /// A field exactly as it came: passwords.
     pub fn exact(&self, name: &str) -> &str {
-        self.0.get(name).map_or("", String::as_str)
+        self.all(name).next_back().unwrap_or_default()
     }
 
     /// A field, when it is not empty.
@@ -37,14 +35,19 @@ impl Fields {
         Some(self.get(name)).filter(|value| !value.is_empty())
     }
 
+    /// Every value of a name that comes several times: boxes that are ticked.
+    pub fn all(&self, name: &str) -> impl DoubleEndedIterator<Item = &str> {
+        self.iter().filter(move |(key, _)| *key == name).map(|(_, value)| value)
+    }
+
     /// Every field with its name.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     fn put(&mut self, name: String, value: String) {
         if self.0.len() < FIELDS_MAX {
-            self.0.insert(name, value);
+            self.0.push((name, value));
         }
     }
 }
@@ -163,6 +166,7 @@ mod tests {
     fn fields_are_bounded_and_the_last_of_a_name_counts() {
         let fields = Fields::parse(b"a=1&a=%202%20&b=%ff&c");
         assert_eq!((fields.get("a"), fields.exact("a")), ("2", " 2 "));
+        assert_eq!(fields.all("a").collect::<Vec<_>>(), ["1", " 2 "]);
         assert_eq!((fields.get("b"), fields.get("c"), fields.some("c")), ("\u{fffd}", "", None));
         let many: String = (0..5_000).map(|n| format!("f{n}=1&")).collect();
         assert_eq!(Fields::parse(many.as_bytes()).iter().count(), FIELDS_MAX);

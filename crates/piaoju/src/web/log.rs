@@ -22,7 +22,7 @@ pub fn routes() -> Router<Shared> {
     Router::new()
         .route(address::LOG, get(entries))
         .route(address::LOG_CHECK, post(checked))
-        .route("/w/log/{object}/proof.json", get(proof))
+        .route("/w/log/{seq}/proof.json", get(proof))
 }
 
 fn model(
@@ -81,9 +81,7 @@ async fn checked(visitor: Visitor, State(office): State<Shared>) -> Result<Respo
         app::log::sign_head(&office.db, &office.heads, office.now())?;
         let checked = check(&office.db, &mut |_| {})?;
         let name = |finding: &app::log::Finding| {
-            let own = office.db.read(|read| {
-                kept::entry(read, verifier.tenant(), finding.seq)
-            });
+            let own = office.db.read(|read| kept::entry(read, verifier.tenant(), finding.seq));
             let is_ours = own.is_ok() && !finding.object.is_empty();
             let what = if is_ours { finding.object.as_str() } else { "#" };
             match what {
@@ -100,18 +98,18 @@ async fn checked(visitor: Visitor, State(office): State<Shared>) -> Result<Respo
     Ok(page(&visitor.frame(), &model.await?).into_response())
 }
 
-/// 下载证明: what the log says of one object, to be checked without us.
+/// 下载证明: what the log says of the object of an entry, to be checked without us.
 async fn proof(
     visitor: Visitor,
     State(office): State<Shared>,
-    Path(object): Path<String>,
+    Path(seq): Path<String>,
 ) -> Result<Response, Failure> {
     let verifier: LogVerifier = visitor.grant()?;
-    let wanted = object.clone();
+    let seq: i64 = seq.parse().map_err(|_| Failure::NotFound)?;
     let proof = office.run(move |office| {
-        Ok(prove(&office.db, &verifier, &office.heads, &wanted, office.now())?)
+        let entry = office.db.read(|read| kept::entry(read, verifier.tenant(), seq))?;
+        Ok(prove(&office.db, &verifier, &office.heads, &entry.object, office.now())?)
     });
     let text = proof.await?.0.to_string();
-    let name = format!("proof-{object}.json");
-    Ok(download(&name, "application/json", text.into_bytes()))
+    Ok(download(&format!("proof-{seq}.json"), "application/json", text.into_bytes()))
 }

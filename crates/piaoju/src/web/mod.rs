@@ -1,6 +1,9 @@
 //! The service in a browser: its pages, and the two files that every page loads.
 
+pub mod account;
 pub mod assets;
+pub mod batch;
+pub mod demo;
 pub mod desk;
 pub mod failure;
 pub mod fields;

@@ -8,6 +8,7 @@ use app::account::{Cost, Porter, Secret};
 use app::authority::Verifier;
 use app::inquiry::{Asked, Inquiry};
 use app::log::HeadSigner;
+use app::source::{self, Freshness, SecretKey, Sources};
 use metrics_exporter_prometheus::PrometheusHandle;
 use model::account::SessionRule;
 use model::{Moment, Question};
@@ -16,9 +17,13 @@ use paper::write::Fonts;
 use sha2::{Digest, Sha256};
 use store::Db;
 use tokio::sync::Semaphore;
+use wire::{Client, Outbound};
 
 use super::failure::Failure;
 use crate::limits::WORKERS_MAX;
+use crate::serve::Bell;
+use crate::serve::mailbox::Mailbox;
+use crate::serve::post::Post;
 
 /// The office: the database, the desk where documents are verified, and the rules of the house.
 pub struct Office {
@@ -32,12 +37,20 @@ pub struct Office {
     pub house: House,
     /// The counters of the process.
     pub meters: PrometheusHandle,
-    /// What lets people in.
+    /// Rung by whoever adds a job or a message.
+    pub bell: Bell,
+    /// Who lets people in.
     pub porter: Porter,
+    /// Whom each workspace asks.
+    pub sources: Sources,
     /// What signs reports.
     pub reports: Signer,
     /// What signs heads of the log.
     pub heads: HeadSigner,
+    /// What carries mail away; `None` sends none.
+    pub post: Option<Post>,
+    /// The mailbox of the demonstration.
+    pub mailbox: Option<Mailbox>,
     /// The fonts of the system, for reports as PDF; `None` without a Chinese one.
     pub fonts: Option<Fonts>,
     workers: Semaphore,
@@ -59,6 +72,10 @@ pub struct House {
     pub is_behind_proxy: bool,
     /// A secret of the installation, under which addresses of guests are counted but not kept.
     pub pepper: [u8; 32],
+    /// Whether anything outside may be connected to.
+    pub outbound: Outbound,
+    /// The domain of the gateway that turns mail into short messages.
+    pub sms_domain: Option<String>,
 }
 
 /// The secrets of an installation, 32 random octets each.
@@ -91,17 +108,24 @@ impl Office {
         meters: PrometheusHandle,
         secrets: &Secrets,
     ) -> Result<Office, store::Error> {
-        let cost = if house.is_demo { Cost::least() } else { Cost::default() };
-        let porter = Porter::new(Secret::new(secrets.accounts), cost, SessionRule::default());
+        let secret = Secret::new(secrets.accounts);
+        let porter = Porter::new(secret, Cost::default(), SessionRule::default());
+        let (here, key) = (house.is_demo, SecretKey::new(secrets.sources));
+        let sources = Sources::new(db.clone(), Client::new(house.outbound), key);
+        let sources = if here { sources.with_this_machine() } else { sources };
         Ok(Office {
             db,
             desk,
+            sources,
             clock,
             house,
             meters,
+            bell: Bell::default(),
             porter,
             reports: Signer::from_seed(&secrets.reports),
             heads: HeadSigner::from_seed(&secrets.log)?,
+            post: None,
+            mailbox: None,
             fonts: Fonts::find().ok(),
             workers: Semaphore::new(WORKERS_MAX),
         })
@@ -132,16 +156,26 @@ impl Office {
 
     /// What the sources of a workspace say about an invoice, in their order.
     pub fn ask(&self, verifier: &Verifier, question: &Question) -> Vec<Asked> {
-        let _ = (verifier, question);
-        Vec::new()
+        self.asked(verifier, question, Freshness::Cached)
     }
 
     /// The same, but from the sources themselves and not from what they said before.
     pub fn ask_anew(&self, verifier: &Verifier, question: &Question) -> Vec<Asked> {
-        self.ask(verifier, question)
+        self.asked(verifier, question, Freshness::Fresh)
     }
 
-    /// Plans to ask again where a source was silent.
+    /// Without the store nobody can be asked, and the verdict says that nobody was.
+    fn asked(&self, verifier: &Verifier, question: &Question, fresh: Freshness) -> Vec<Asked> {
+        match self.sources.ask(verifier, question, self.now(), fresh) {
+            Ok(asked) => asked.answers,
+            Err(error) => {
+                tracing::error!(%error, "sources could not be asked");
+                Vec::new()
+            }
+        }
+    }
+
+    /// Plans to ask again where a source was silent; when.
     ///
     /// # Errors
     ///
@@ -151,9 +185,9 @@ impl Office {
         verifier: &Verifier,
         id: &str,
         inquiry: &Inquiry,
-    ) -> Result<(), Failure> {
-        let _ = (verifier, id, inquiry);
-        Ok(())
+    ) -> Result<Option<Moment>, Failure> {
+        let v = &inquiry.verification;
+        Ok(source::plan(&self.db, verifier, id, v, self.now())?)
     }
 
     /// A name for whoever has this address, from which the address does not follow.
@@ -163,8 +197,7 @@ impl Office {
             IpAddr::V4(v4) => v4.to_string(),
             IpAddr::V6(v6) => format!("{:x?}", &v6.segments()[..4]),
         };
-        let digest =
-            Sha256::new().chain_update(self.house.pepper).chain_update(text).finalize();
+        let digest = Sha256::new().chain_update(self.house.pepper).chain_update(text).finalize();
         digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }

@@ -73,6 +73,26 @@ pub(crate) fn issue(
     is_pdf: bool,
     t: &Texts,
 ) -> Result<Vec<u8>, Failure> {
+    let (report_id, bytes) = written(office, issuer, id, is_pdf, t)?;
+    office.db.write(issuer.actor(), office.now(), |write| {
+        let note = Note::new(issuer.tenant(), "report.issued", id);
+        write.note(&note.detail(&report_id)).map(drop)
+    })?;
+    Ok(bytes)
+}
+
+/// A report before it stands in the log: its id and bytes.
+///
+/// # Errors
+///
+/// When there is no such verification, or a PDF is wanted without a font.
+pub(super) fn written(
+    office: &Office,
+    issuer: &ReportIssuer,
+    id: &str,
+    is_pdf: bool,
+    t: &Texts,
+) -> Result<(String, Vec<u8>), Failure> {
     let source = source(office, issuer, id)?;
     let now = office.now();
     let report_id = store::fresh("rep", now);
@@ -93,11 +113,7 @@ pub(crate) fn issue(
         (false, _) => write_json(&report, &office.reports),
     };
     let bytes = bytes.map_err(|error| Failure::Bug(error.to_string()))?;
-    office.db.write(issuer.actor(), now, |write| {
-        let note = Note::new(issuer.tenant(), "report.issued", id);
-        write.note(&note.detail(&report_id)).map(drop)
-    })?;
-    Ok(bytes)
+    Ok((report_id, bytes))
 }
 
 fn titles(v: &Verification, t: &Texts) -> Vec<String> {
@@ -116,12 +132,13 @@ fn sheet(report: &Report, source: &Source, t: &Texts) -> Page {
         Verdict::NotFound | Verdict::Undetermined => Tone::Plain,
     };
     let pair = |key: &str, value: String| (t.get(key), value);
-    let log = source.log.as_ref().map(|log| {
-        pair("report-log", format!("{} / {}", log.leaf_index, log.tree_size))
-    });
+    let log = source
+        .log
+        .as_ref()
+        .map(|log| pair("report-log", format!("{} / {}", log.leaf_index, log.tree_size)));
     let mut facts = vec![
-        pair("report-id", report.id.clone()),
-        pair("report-issued-at", report.issued_at.in_china()),
+        pair("signed-id", report.id.clone()),
+        pair("signed-issued-at", report.issued_at.in_china()),
         pair("text-checked-at", v.checked_at.in_china()),
         pair("text-file", t.file(&v.file.name)),
         ("SHA-256".to_owned(), v.file.sha256.clone()),
@@ -142,7 +159,7 @@ fn sheet(report: &Report, source: &Source, t: &Texts) -> Page {
             title: t.get("report-how"),
             lines: ["report-how-page", "report-how-command"].map(|key| t.get(key)).to_vec(),
         },
-        fingerprint: t.get("report-fingerprint"),
+        fingerprint: t.get("signed-fingerprint"),
         notice: t.get("notice"),
         folio: t.get("report-folio").replace('[', "{").replace(']', "}"),
         cut: t.get("report-cut").replace('[', "{").replace(']', "}"),
@@ -163,8 +180,19 @@ fn basic(v: &Verification, t: &Texts) -> Block {
         Tax, Total, TotalInWords, TotalWithoutTax,
     };
     let fields = [
-        Kind, Code, Number, IssueDate, CheckCode, BuyerName, BuyerTaxId, SellerName, SellerTaxId,
-        TotalWithoutTax, Tax, Total, TotalInWords,
+        Kind,
+        Code,
+        Number,
+        IssueDate,
+        CheckCode,
+        BuyerName,
+        BuyerTaxId,
+        SellerName,
+        SellerTaxId,
+        TotalWithoutTax,
+        Tax,
+        Total,
+        TotalInWords,
     ];
     Block::Pairs { title: t.get("verdict-basic"), pairs: pairs(v, t, &fields) }
 }

@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use model::{Comparison, Question, Verification};
+use model::{Comparison, Moment, Question, Verdict, Verification};
 use store::{folder, verification};
 
 use super::failure::Failure;
@@ -28,6 +28,7 @@ pub fn routes() -> Router<Shared> {
         .route("/verify/r/{id}/verdict.json", get(json))
         .route("/verify/r/{id}/keep", post(keep))
         .route("/verify/r/{id}/again", post(again))
+        .route("/verify/r/{id}/tomorrow", post(tomorrow))
         .route("/verify/r/{id}/official", post(official))
 }
 
@@ -38,6 +39,8 @@ struct Shown {
     inspection: Option<Inspection>,
     is_saved: bool,
     official: Option<OfficialRecord>,
+    remaining: Option<u32>,
+    retry_at: Option<Moment>,
 }
 
 fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failure> {
@@ -45,9 +48,10 @@ fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failur
     let kept = office.db.read(|read| verification::find(read, tenant, id))?;
     let (verification, comparison) =
         record::read(&kept.record).map_err(|error| Failure::Bug(error.to_string()))?;
-    let original = kept.original.as_ref().map(|sha256| {
-        office.db.read(|read| verification::original(read, tenant, sha256))
-    });
+    let original = kept
+        .original
+        .as_ref()
+        .map(|sha256| office.db.read(|read| verification::original(read, tenant, sha256)));
     // A file whose time to be kept is over leaves its record behind for a while.
     let inspection = original
         .and_then(Result::ok)
@@ -65,7 +69,14 @@ fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failur
         by: said.by,
         at: Some(said.at),
     });
-    Ok(Shown { verification, comparison, inspection, is_saved, official })
+    let question = Question::of_invoice(&verification.merged.invoice).ok();
+    let remaining = match &question {
+        Some(question) => office.sources.remaining(verifier, question, office.now())?,
+        None => None,
+    };
+    let planned = app::source::again_at(&verification, verification.checked_at);
+    let retry_at = planned.filter(|at| *at > office.now());
+    Ok(Shown { verification, comparison, inspection, is_saved, official, remaining, retry_at })
 }
 
 async fn page(
@@ -84,10 +95,10 @@ async fn page(
         inspection: shown.inspection.as_ref(),
         comparison: shown.comparison.as_ref(),
         history: &[],
-        remaining: None,
+        remaining: shown.remaining,
         is_guest,
-        retry_at: None,
-        can_retry: false,
+        retry_at: shown.retry_at,
+        can_retry: shown.verification.verdict == Verdict::NotFound,
         can_save: visitor.grant::<FolderKeeper>().is_ok()
             && shown.verification.merged.invoice.duplicate_key().is_some(),
         is_saved: shown.is_saved,
@@ -105,8 +116,7 @@ async fn original(
 ) -> Result<Response, Failure> {
     let verifier: Verifier = visitor.grant()?;
     let found = office.run(move |office| {
-        let kept =
-            office.db.read(|read| verification::find(read, verifier.tenant(), &id))?;
+        let kept = office.db.read(|read| verification::find(read, verifier.tenant(), &id))?;
         let sha256 = kept.original.ok_or(Failure::NotFound)?;
         Ok(office.db.read(|read| verification::original(read, verifier.tenant(), &sha256))?)
     });
@@ -177,8 +187,8 @@ async fn again(
             }
             None => {
                 let question = v.merged.invoice;
-                let question = Question::of_invoice(&question)
-                    .map_err(|_| Failure::Malformed("malformed"))?;
+                let question =
+                    Question::of_invoice(&question).map_err(|_| Failure::Malformed("malformed"))?;
                 inquiry::of_asked(&question, office.now(), &mut ask)
             }
         };
@@ -190,6 +200,22 @@ async fn again(
         Ok(id)
     });
     Ok(Redirect::to(&address::result(&work.await?)).into_response())
+}
+
+/// 次日再查: asks again by itself tomorrow morning.
+async fn tomorrow(
+    visitor: Visitor,
+    State(office): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let verifier: Verifier = visitor.grant()?;
+    let back = address::with(&address::result(&id), &[("planned", "1")]);
+    let done = office.run(move |office| {
+        let at = app::source::next_morning(office.now());
+        Ok(app::source::plan_at(&office.db, &verifier, &id, at, office.now())?)
+    });
+    done.await?;
+    Ok(Redirect::to(&back).into_response())
 }
 
 /// Writes down what somebody found on the official platform.

@@ -6,16 +6,19 @@ use axum::middleware::from_fn_with_state;
 
 use super::failure::Failure;
 use super::office::Shared;
-use super::{desk, guard, log, plain, report, result, verify};
+use super::{account, batch, demo, desk, guard, log, plain, report, result, verify};
 use crate::limits::UPLOAD_BYTES_MAX;
 
 /// The whole service.
 pub fn service(office: Shared) -> Router {
     Router::new()
         .merge(plain::routes())
+        .merge(account::routes())
         .merge(verify::routes())
         .merge(result::routes())
         .merge(desk::routes())
+        .merge(batch::routes())
+        .merge(demo::routes())
         .merge(log::routes())
         .merge(report::routes())
         .merge(crate::api::routes())

@@ -89,10 +89,13 @@ fn typed_of(fields: &Fields) -> Typed {
     }
 }
 
-/// How many verifications a guest has left today; members are not counted here.
+/// How many verifications a guest has left today; for a member, how often one invoice may be
+/// asked about.
 async fn remaining(office: &Shared, visitor: &Visitor) -> Result<Option<u32>, Failure> {
     if !visitor.is_guest() {
-        return Ok(None);
+        let verifier: Verifier = visitor.grant()?;
+        let tries = move |office: &Office| Ok(office.sources.tries_a_day(&verifier)?);
+        return office.run(tries).await;
     }
     let address = visitor.address;
     let used = move |office: &Office| {
@@ -114,9 +117,8 @@ pub(super) fn spend(office: &Office, visitor: &Visitor) -> Result<(), Failure> {
     }
     let (name, now) = (guest_name(office, visitor.address), office.now());
     let most = office.house.guest_daily_max;
-    let left = office.db.keep_house(now, |write| {
-        quota::spend(write, &name, now.china_day(), most)
-    })?;
+    let left =
+        office.db.keep_house(now, |write| quota::spend(write, &name, now.china_day(), most))?;
     left.map(drop).ok_or(Failure::Quota)
 }
 
@@ -164,8 +166,7 @@ fn one_file(
     }
     spend(office, visitor)?;
     let mut ask = |question: &Question| office.ask(verifier, question);
-    let inquiry =
-        inquiry::of_file(&office.desk, &file.name, &file.bytes, office.now(), &mut ask);
+    let inquiry = inquiry::of_file(&office.desk, &file.name, &file.bytes, office.now(), &mut ask);
     let inquiry = inquiry.map_err(refused)?;
     let entry =
         Entry { way: Way::File, batch: "", token: some(token), original: Some(&file.bytes) };
@@ -334,10 +335,8 @@ async fn typed_form(
             }
             spend(office, &guest)?;
             let mut ask = |question: &Question| office.ask(&verifier, question);
-            let inquiry =
-                inquiry::of_typed(&typed, office.now(), &mut ask).map_err(refused)?;
-            let entry =
-                Entry { way: Way::Typed, batch: "", token: some(&word), original: None };
+            let inquiry = inquiry::of_typed(&typed, office.now(), &mut ask).map_err(refused)?;
+            let entry = Entry { way: Way::Typed, batch: "", token: some(&word), original: None };
             let by = (verifier.tenant(), verifier.actor());
             let id = inquiry::keep(&office.db, by, &inquiry, entry)?;
             office.plan(&verifier, &id, &inquiry)?;

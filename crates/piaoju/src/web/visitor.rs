@@ -3,7 +3,8 @@
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use app::authority::{Authority, Caller};
+use app::account::{self, Visit};
+use app::authority::{AccountHolder, Authority, Caller};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -20,6 +21,8 @@ pub struct Visitor {
     pub caller: Caller,
     /// Their name and workspace, when they have signed in.
     pub who: Option<Who>,
+    /// What is their own whatever their role, when they have signed in.
+    pub holder: Option<AccountHolder>,
     /// The language of their pages.
     pub language: Language,
     /// Whether words and targets are large (长辈版).
@@ -38,6 +41,15 @@ impl Visitor {
     /// [`Failure::SignIn`] for guests, [`Failure::NotFound`] for those who may not know of it.
     pub fn grant<A: Authority>(&self) -> Result<A, Failure> {
         Ok(self.caller.grant()?)
+    }
+
+    /// What is their own whatever their role.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::SignIn`] for guests.
+    pub fn holder(&self) -> Result<AccountHolder, Failure> {
+        self.holder.clone().ok_or(Failure::SignIn)
     }
 
     /// The frame of a page for them.
@@ -92,13 +104,43 @@ async fn of_request(parts: &Parts, office: &Shared) -> Visitor {
     let headers = &parts.headers;
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let language = language(headers);
+    let visit = visit(parts, office).await;
+    let who = visit.as_ref().map(|visit| who(visit, language));
+    let (caller, holder) = match visit {
+        Some(visit) => (visit.caller, Some(visit.holder)),
+        None => (Caller::guest(), None),
+    };
     Visitor {
-        caller: Caller::guest(),
-        who: None,
-        language: language(headers),
+        caller,
+        who,
+        holder,
+        language,
         is_elder: cookie(headers, "size") == Some("elder"),
         path: path.to_owned(),
         address: address(headers, peer, office.house.is_behind_proxy),
+    }
+}
+
+/// The session of the cookie. A database that does not answer signs nobody out: whatever is asked
+/// for next fails by itself.
+async fn visit(parts: &Parts, office: &Shared) -> Option<Visit> {
+    if parts.uri.path().starts_with("/assets/") {
+        return None;
+    }
+    let token = cookie(&parts.headers, super::account::cookie_name(office))?.to_owned();
+    let found = office.run(move |office| {
+        let visit = account::recognise(&office.db, &office.porter, office.now(), &token);
+        visit.map_err(|error| Failure::Bug(error.to_string()))
+    });
+    found.await.ok().flatten()
+}
+
+fn who(visit: &Visit, language: Language) -> Who {
+    Who {
+        name: visit.name.clone(),
+        initials: visit.name.chars().take(1).flat_map(char::to_uppercase).collect(),
+        workspace: super::account::workspace_name(&visit.workspace, language),
     }
 }
 
@@ -131,9 +173,7 @@ fn address(headers: &HeaderMap, peer: Option<IpAddr>, is_behind_proxy: bool) -> 
     let forwarded = headers.get_all("x-forwarded-for").into_iter().next_back();
     let forwarded = forwarded.filter(|_| is_behind_proxy).and_then(|value| value.to_str().ok());
     let last = forwarded.and_then(|text| text.rsplit(',').next()).map(str::trim);
-    last.and_then(|text| text.parse().ok())
-        .or(peer)
-        .unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+    last.and_then(|text| text.parse().ok()).or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
 }
 
 #[cfg(test)]
@@ -153,13 +193,16 @@ mod tests {
         let of = |pairs| language(&headers(pairs));
         assert_eq!(of(&[]), Language::Chinese);
         assert_eq!(of(&[("accept-language", "fr, en-GB;q=0.8, zh;q=0.5")]), Language::English);
-        assert_eq!(of(&[("accept-language", "en"), ("cookie", "a=b; language=zh-CN")]),
-            Language::Chinese);
+        assert_eq!(
+            of(&[("accept-language", "en"), ("cookie", "a=b; language=zh-CN")]),
+            Language::Chinese
+        );
     }
 
     #[test]
     fn nobody_can_claim_an_address_unless_a_proxy_says_so() {
-        let claimed = headers(&[("x-forwarded-for", "9.9.9.9"), ("x-forwarded-for", "1.1.1.1, 2.2.2.2")]);
+        let claimed =
+            headers(&[("x-forwarded-for", "9.9.9.9"), ("x-forwarded-for", "1.1.1.1, 2.2.2.2")]);
         let peer: IpAddr = "3.3.3.3".parse().unwrap();
         assert_eq!(address(&claimed, Some(peer), false), peer);
         assert_eq!(address(&claimed, Some(peer), true), "2.2.2.2".parse::<IpAddr>().unwrap());

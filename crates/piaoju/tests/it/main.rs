@@ -1,12 +1,16 @@
 //! The command line from outside: what goes in, what comes out, and the exit status.
 
+mod accounts;
 mod api;
+mod batches;
 mod catalogue;
 mod corpus;
+mod crash;
 mod documents;
 mod engine;
 mod exit;
 mod formats;
+mod hostile;
 mod pages;
 mod portal;
 mod reports;

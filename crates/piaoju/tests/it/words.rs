@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser;
+use model::account::{BuiltIn, Fault};
+use app::log::Wrong;
 use model::verdict::{Integrity, TaxStatus, Trust, Verdict};
 use model::{Check, Evidence, Fact, Field, Kind, Outcome, Reason, Source};
 use piaoju::catalogue::Group;
 use piaoju::language::Language;
 use piaoju::texts::{Texts, dashed, sources};
+use piaoju::web::failure::Failure;
 
 /// Every key (`message` or `message.attribute`) of a language with the variables of its text.
 fn keys(language: Language) -> BTreeMap<String, BTreeSet<String>> {
@@ -80,16 +83,26 @@ fn demanded() -> BTreeSet<String> {
     family("format", &["ofd", "pdf", "xml", "image", "qr", "typed"]);
     family("asked", &["file", "register", "provider"]);
     family("certificate", &["signer", "maker", "chain"]);
+    family("problem", Failure::CODES);
+    family("log-wrong", &Wrong::ALL.map(Wrong::code));
+    family("log-proof-false", &["format", "head", "leaf", "path"]);
     family("refused", &paper::sheet::Rule::ALL.iter().map(|r| r.code()).collect::<Vec<_>>());
     let columns = paper::sheet::Column::all().skip(Field::ALL.len());
     family("column", &columns.map(|column| column.key()).collect::<Vec<_>>());
     let permissions = model::account::Permission::ALL.iter().map(|p| p.code());
     family("permission", &permissions.collect::<Vec<_>>());
+    family("fault", &Fault::ALL.iter().map(|fault| fault.code()).collect::<Vec<_>>());
+    family("batch", &app::batch::Fault::ALL.map(app::batch::Fault::code));
+    family("role", &BuiltIn::ALL.iter().map(|role| role.code()).collect::<Vec<_>>());
+    for letter in ["code", "known", "reset", "unknown", "changed", "locked", "invitation"] {
+        keys.extend([format!("letter-{letter}"), format!("letter-{letter}.body")]);
+    }
     for check in Check::ALL {
         let key = format!("check-{}", dashed(check.code()));
         keys.insert(format!("{key}.meaning"));
         keys.extend(check.says().iter().map(|say| format!("{key}.{say}")));
     }
+    keys.extend(Failure::CODES.iter().map(|code| format!("problem-{code}.advice")));
     keys.extend(Reason::ALL.iter().map(|r| format!("reason-{}.advice", dashed(r.code()))));
     keys.extend(Verdict::ALL.iter().map(|v| format!("verdict-{}.explain", dashed(v.code()))));
     keys
@@ -216,7 +229,7 @@ fn no_sentence_ever_shows_a_placeholder() {
 }
 
 /// The variables that the head of `checks.ftl` documents.
-const FACTS: [&str; 37] = [
+const FACTS: [&str; 38] = [
     "count",
     "parts",
     "fields",
@@ -254,6 +267,7 @@ const FACTS: [&str; 37] = [
     "qr_kind",
     "original",
     "form",
+    "source",
 ];
 
 #[test]

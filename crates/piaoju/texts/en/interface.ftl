@@ -2,11 +2,11 @@
 
 serve-ready = Piaoju is running: { $address } (Ctrl-C stops it)
 serve-stopped = Stopped; nothing that had begun was dropped.
-serve-refused = The service cannot start
+unreadable-service = The service cannot start
     .advice = Check that the address is free, the database can be reached and the certificate can be read.
-serve-secret-damaged = The file of a secret has a wrong length
+unreadable-secret = The file of a secret has a wrong length
     .advice = Restore it from a backup; a new one would make old data unreadable.
-serve-no-chance = The system gives no random numbers
+unreadable-no-chance = The system gives no random numbers
     .advice = Without them no secret can be made; look at the system.
 
 failure-sentence = { $why }. { $advice }
@@ -31,6 +31,7 @@ problem-broken-form = The form did not arrive whole
 problem-no-files = No file arrived
     .advice = Choose a file and send it again.
 problem-unreadable = The file cannot be read
+    .advice = Try another file, or check that it is whole.
 problem-method = This address does not do that
     .advice = Use the pages.
 problem-unavailable = The service is busy
@@ -220,3 +221,14 @@ apidocs-type-object = object
 apidocs-type-file = file
 apidocs-type-day = day
 apidocs-type-moment = moment
+
+demo-ready = The demonstration of Piaoju is running: { $address } (Ctrl-C stops it and removes its data)
+demo-person = { $address } ({ $role })
+demo-password = Every password is { $password }; letters arrive at { $mail }
+demo-ready-bare = The demonstration of Piaoju is running.
+demo-person-bare = somebody of the demonstration
+demo-password-bare = Passwords and mailbox were printed at the start.
+serve-ready-bare = Piaoju is running.
+failure-sentence-bare = The file cannot be read.
+log-proof-holds-bare = The entries are in the log.
+log-read-bare = The log was read.

@@ -32,7 +32,7 @@ hotkeys-list = show this list
 
 drop-anywhere = Let go to verify
 drop-title = Drop invoices here
-drop-hint = OFD, PDF, XML or ZIP, up to 32 MB each, several at once. It starts as soon as you have chosen.
+drop-hint = OFD, PDF, XML or ZIP, up to 32 MB each, several at once. It starts as soon as you have chosen.
 drop-choose = Choose files
 
 home-title = Let the evidence decide
@@ -241,6 +241,7 @@ ledger-load-lead = Loading a file twice changes nothing; changes of state are ke
 ledger-drop = Drop a list of invoices here
 ledger-drop-here = Let go to load
 ledger-hint = CSV, XLSX, JSON lines, or OFD and XML invoices and ZIPs of them.
+ledger-text = Number, seller or buyer
 ledger-none = Nothing fits
 ledger-none-more = Load a list of invoices and search by number, seller or buyer.
 ledger-loads = Loads
@@ -316,6 +317,8 @@ log-sound-more = { $count } entries are as they were written.
 log-sound-more-bare = It is as it was written.
 log-tampered = Tampering found
 log-tampered-more = These records are not as they were written:
+log-text = Who, what or which
+log-by = Who
 log-seq = No.
 log-what = What
 log-proof = Download proof

@@ -1,17 +1,17 @@
 # Signed reports and the log that proves them.
 
-report-genuine = The report is genuine and unaltered
+signed-genuine = The report is genuine and unaltered
     .explain = Every octet of the file is as a trusted key signed it.
-report-not-genuine = The report was altered or was not issued by this system
+signed-not-genuine = The report was altered or was not issued by this system
     .altered = The content does not fit the signature, or the signature is not complete.
     .unknown-key = Signature and content fit, but the key is not among the trusted ones; compare its fingerprint with one from a source that you rely on, then name the key with --key.
     .not-a-report = The file has no signature of a verification report.
-report-id = Report
-report-installation = Issued by
-report-issued-at = Issued at
-report-titles = It says
-report-key = Public key
-report-fingerprint = Fingerprint
+signed-id = Report
+signed-installation = Issued by
+signed-issued-at = Issued at
+signed-titles = It says
+signed-key = Public key
+signed-fingerprint = Fingerprint
 
 unreadable-key = it holds no public key
     .advice = Give a key of 64 hexadecimal digits, or a file that holds nothing else.
@@ -40,3 +40,17 @@ report-data-time = Data of
 report-sources = Sources
 report-none = none
 report-uncovered = Not protected by any signature
+
+log-proof-holds = { $object }: { $count } entries are in the log (of { $size }), its head signed at { $time } by key { $key }
+log-proof-false = The proof does not hold
+log-proof-false-format = no proof of a log, or not all of it
+log-proof-false-head = the signature of the head is false
+log-proof-false-leaf = an entry is about something else
+log-proof-false-path = an entry is not under this head
+log-read = read { $entries } entries, { $heads } signed heads, { $objects } objects; root { $root }
+log-wrong-entry-altered = the entry is not as it was written
+log-wrong-entries-missing = entries are missing here
+log-wrong-head-differs = a signed head does not fit: the log was written anew
+log-wrong-head-signature-false = the signature of a head is false
+log-wrong-object-altered = the object is not as it was written
+log-wrong-object-missing = the object is gone, and nothing says that its time was over

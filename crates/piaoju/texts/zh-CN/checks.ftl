@@ -16,6 +16,7 @@
 #   code, number   of the invoice            year, date, today   days
 #   region, title  names of regions          code_kind, kind, qr_kind   kinds
 #   original  number of the blue invoice     form      number of a red-letter form
+#   source    who was asked
 #
 # A fact may have another name for the same thing; `texts.rs` lists these.
 
@@ -318,30 +319,53 @@ check-red-letter-reference = 红字发票
 check-source-answer = 数据源
     .meaning = 向发票底账或查验服务查询，看它有没有这张发票。
     .found = { $source }有这张发票的记录。
+    .found-bare = 数据源有这张发票的记录。
     .not-found = { $source }没有这张发票的记录。
+    .not-found-bare = 数据源没有这张发票的记录。
     .daily-limit = { $source }：超过当日查验次数，明日自动重查。
+    .daily-limit-bare = 数据源：超过当日查验次数，明日自动重查。
     .too-new = { $source }：当天开具的发票，数据可能尚未同步，请次日再查。
+    .too-new-bare = 数据源：当天开具的发票，数据可能尚未同步，请次日再查。
     .too-old = { $source }：发票开具已超过五年，不再提供查询。
+    .too-old-bare = 数据源：发票开具已超过五年，不再提供查询。
     .unsupported = { $source }不受理这一票种。
+    .unsupported-bare = 数据源不受理这一票种。
     .no-budget = { $source }：本单位的查验额度已经用完。
+    .no-budget-bare = 数据源：本单位的查验额度已经用完。
     .no-right = { $source }：密钥无效、过期或没有权限，请联系管理员。
+    .no-right-bare = 数据源：密钥无效、过期或没有权限，请联系管理员。
     .busy = { $source }：查询太频繁，稍后自动重查。
+    .busy-bare = 数据源：查询太频繁，稍后自动重查。
     .refused = { $source }：不接受所给的查验要素。
+    .refused-bare = 数据源：不接受所给的查验要素。
     .down = { $source }：数据源暂不可用，稍后自动重查。
+    .down-bare = 数据源：数据源暂不可用，稍后自动重查。
     .slow = { $source }：没有及时回答，稍后自动重查。
+    .slow-bare = 数据源：没有及时回答，稍后自动重查。
     .malformed = { $source }：回答无法读取，不予采信。
+    .malformed-bare = 数据源：回答无法读取，不予采信。
     .forbidden = { $source }：已关闭对外连接，没有查询。
+    .forbidden-bare = 数据源：已关闭对外连接，没有查询。
 check-source-fields = 要素比对
     .meaning = 数据源返回的每一项要素都与票面比对。
     .match = { $source }返回的 { $count } 项要素与票面一致。
+    .match-bare = 数据源返回的要素与票面一致。
     .differs = 与{ $source }的记录不同：{ $fields }。
+    .differs-bare = 有要素与数据源的记录不同。
     .nothing = { $source }没有返回可以比对的要素。
+    .nothing-bare = 数据源没有返回可以比对的要素。
 check-tax-status = 税务状态
     .meaning = 发票现在是否作废、红冲，只有数据源知道。
     .not-asked = 未查询：本次为离线查验，不知道它现在是否作废或红冲。
     .normal = { $source }：正常。
+    .normal-bare = 正常。
     .voided = { $source }：已作废。
+    .voided-bare = 已作废。
     .red-partial = { $source }：部分红冲。
+    .red-partial-bare = 部分红冲。
     .red-full = { $source }：全额红冲。
+    .red-full-bare = 全额红冲。
     .abnormal = { $source }：异常。
+    .abnormal-bare = 异常。
     .unknown = { $source }没有说明税务状态。
+    .unknown-bare = 没有说明税务状态。

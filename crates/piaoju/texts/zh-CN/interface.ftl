@@ -2,11 +2,11 @@
 
 serve-ready = 票据已启动：{ $address }（按 Ctrl-C 停止）
 serve-stopped = 已停止，没有丢下未完成的工作。
-serve-refused = 服务无法启动
+unreadable-service = 服务无法启动
     .advice = 请检查地址是否被占用、数据库能否连接、证书文件是否可读。
-serve-secret-damaged = 密钥文件长度不对
+unreadable-secret = 密钥文件长度不对
     .advice = 请从备份恢复这个文件；换成新的会使旧数据无法读取。
-serve-no-chance = 系统不提供随机数
+unreadable-no-chance = 系统不提供随机数
     .advice = 没有随机数就不能生成密钥，请检查系统。
 
 failure-sentence = { $why }。{ $advice }
@@ -31,6 +31,7 @@ problem-broken-form = 表单没有完整到达
 problem-no-files = 没有收到文件
     .advice = 请选择文件后再提交。
 problem-unreadable = 文件无法读取
+    .advice = 请换一个文件，或检查它是否完整。
 problem-method = 这个地址不接受这种操作
     .advice = 请从页面上操作。
 problem-unavailable = 服务暂时繁忙
@@ -220,3 +221,14 @@ apidocs-type-object = 对象
 apidocs-type-file = 文件
 apidocs-type-day = 日期
 apidocs-type-moment = 时刻
+
+demo-ready = 票据演示已启动：{ $address }（按 Ctrl-C 停止，数据随之删除）
+demo-person = { $address }（{ $role }）
+demo-password = 密码都是 { $password }，寄出的信在 { $mail }
+demo-ready-bare = 票据演示已启动。
+demo-person-bare = 演示人员
+demo-password-bare = 密码和信箱见启动时的提示。
+serve-ready-bare = 票据已启动。
+failure-sentence-bare = 文件无法读取。
+log-proof-holds-bare = 记录在日志中。
+log-read-bare = 日志已读完。

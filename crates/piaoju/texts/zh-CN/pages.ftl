@@ -32,7 +32,7 @@ hotkeys-list = 显示这份清单
 
 drop-anywhere = 松开鼠标，开始查验
 drop-title = 把发票拖到这里
-drop-hint = OFD、PDF、XML 或 ZIP，单个不超过 32 MB，可一次放入多份。选好后自动开始。
+drop-hint = OFD、PDF、XML 或 ZIP，单个不超过 32 MB，可一次放入多份。选好后自动开始。
 drop-choose = 选择文件
 
 home-title = 这张发票，证据说了算
@@ -241,6 +241,7 @@ ledger-load-lead = 同一份文件载入多次，结果不变；状态变化会�
 ledger-drop = 把发票清单拖到这里
 ledger-drop-here = 松开鼠标，开始载入
 ledger-hint = CSV、XLSX、每行一个对象的 JSON，或 OFD、XML 发票文件与它们的 ZIP。
+ledger-text = 号码、销售方或购买方
 ledger-none = 没有符合条件的发票
 ledger-none-more = 载入发票清单后，可以按号码、销售方或购买方查找。
 ledger-loads = 载入记录
@@ -316,6 +317,8 @@ log-sound-more = 已核对 { $count } 条，与写入时一致。
 log-sound-more-bare = 与写入时一致。
 log-tampered = 发现篡改
 log-tampered-more = 以下记录与写入时不同：
+log-text = 操作人、事项或编号
+log-by = 操作人
 log-seq = 序号
 log-what = 事项
 log-proof = 下载证明

@@ -1,17 +1,17 @@
 # Signed reports and the log that proves them.
 
-report-genuine = 报告真实，未被修改
+signed-genuine = 报告真实，未被修改
     .explain = 文件的每一个字节都与所信任的密钥签发时一致。
-report-not-genuine = 报告已被修改或不是本系统签发
+signed-not-genuine = 报告已被修改或不是本系统签发
     .altered = 文件的内容与签名不符，或签名已不完整。
     .unknown-key = 签名与内容相符，但签发的密钥不在信任之列；请通过可靠的途径核对公钥指纹，再用 --key 给出公钥。
     .not-a-report = 文件里没有查验报告的签名。
-report-id = 报告编号
-report-installation = 签发机构
-report-issued-at = 签发时间
-report-titles = 报告内容
-report-key = 签发公钥
-report-fingerprint = 公钥指纹
+signed-id = 报告编号
+signed-installation = 签发机构
+signed-issued-at = 签发时间
+signed-titles = 报告内容
+signed-key = 签发公钥
+signed-fingerprint = 公钥指纹
 
 unreadable-key = 其中没有公钥
     .advice = 请给出 64 位十六进制的公钥，或只存有公钥的文件。
@@ -40,3 +40,17 @@ report-data-time = 数据时间
 report-sources = 数据来源
 report-none = 无
 report-uncovered = 未受签名保护的内容
+
+log-proof-holds = { $object }：{ $count } 条记录在日志中（共 { $size } 条），树头签于 { $time }，公钥 { $key }
+log-proof-false = 证明不成立
+log-proof-false-format = 不是日志证明，或不完整
+log-proof-false-head = 树头的签名不对
+log-proof-false-leaf = 记录与证明的对象不符
+log-proof-false-path = 记录不在这个树头之下
+log-read = 读了 { $entries } 条记录、{ $heads } 个签名树头、{ $objects } 个对象，树根 { $root }
+log-wrong-entry-altered = 记录与写入时不同
+log-wrong-entries-missing = 此处缺少记录
+log-wrong-head-differs = 签名树头与记录不符，日志被重写过
+log-wrong-head-signature-false = 树头的签名不对
+log-wrong-object-altered = 对象与写入时不同
+log-wrong-object-missing = 对象不见了，却没有到期删除的记录

@@ -1,5 +1,6 @@
 //! The second factor of a person and the codes for the day on which it is lost.
 
+use model::Moment;
 use model::account::UserId;
 
 use crate::{Read, Result, Write, micros, sql};
@@ -13,6 +14,8 @@ pub struct Factor {
     pub is_on: bool,
     /// The last step of time whose code was used; no earlier one is good again.
     pub step: i64,
+    /// When the secret was made.
+    pub made: Moment,
 }
 
 /// The second factor of a person.
@@ -21,9 +24,10 @@ pub struct Factor {
 ///
 /// When the engine fails.
 pub fn factor(read: &mut Read<'_>, person: &UserId) -> Result<Option<Factor>> {
-    let select = sql!("SELECT sealed, is_on, step FROM factor WHERE person = $1");
+    let select = sql!("SELECT sealed, is_on, step, made_at FROM factor WHERE person = $1");
     read.row(select, &[person.into()], |row| {
-        Ok(Factor { sealed: row.get(0)?, is_on: row.get(1)?, step: row.get(2)? })
+        let (sealed, is_on, step) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(Factor { sealed, is_on, step, made: row.moment(3)? })
     })
 }
 

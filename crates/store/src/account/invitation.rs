@@ -100,3 +100,19 @@ pub fn end_invitation(write: &mut Write<'_>, tenant: &Tenant, id: &InvitationId)
     let delete = sql!("DELETE FROM invitation WHERE tenant = $1 AND id = $2");
     write.execute_one(delete, &[tenant.into(), id.into()])
 }
+
+/// Gives an invitation another role.
+///
+/// # Errors
+///
+/// [`Error::NotFound`](crate::Error::NotFound) when this workspace has none such.
+pub fn set_invited_role(
+    write: &mut Write<'_>,
+    tenant: &Tenant,
+    id: &InvitationId,
+    role: &Role,
+) -> Result<()> {
+    let update = sql!("UPDATE invitation SET role = $3 WHERE tenant = $1 AND id = $2");
+    let role = role.to_string();
+    write.execute_one(update, &[tenant.into(), id.into(), (&role).into()])
+}

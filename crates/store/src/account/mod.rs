@@ -26,7 +26,9 @@ pub use factor::{
     Factor, add_recovery_codes, begin_factor, confirm_factor, end_factor, factor, recovery_left,
     use_recovery_code, use_step,
 };
-pub use invitation::{Invitation, end_invitation, invitation_by_digest, invitations, invite};
+pub use invitation::{
+    Invitation, end_invitation, invitation_by_digest, invitations, invite, set_invited_role,
+};
 pub use key::{Key, NewKey, add_key, end_key, end_keys_of, key_by_prefix, key_seen, keys};
 pub use member::{
     Member, add_member, count_admins, count_members, member, members, remove_member, set_role,

@@ -1,11 +1,13 @@
 //! The store on both engines.
 
+mod batch;
 mod folder;
 mod idempotency;
 mod job;
 mod log;
 mod quota;
 mod register;
+mod source;
 mod statements;
 mod transaction;
 mod verification;

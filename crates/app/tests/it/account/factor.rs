@@ -125,7 +125,23 @@ fn the_second_step_ends_after_five_minutes_and_is_good_once() {
 }
 
 #[test]
-fn it_counts_only_after_a_code_was_right_and_ends_with_the_password() {
+fn a_stolen_session_cannot_guess_the_factor_away() {
+    each_house(|house| {
+        let visit = house.person("li@example.com");
+        let (secret, codes) = turn_on(house, &visit);
+        let end = |code: &str, at| {
+            account::end_factor(&house.db, &house.porter, later(at), &visit.holder, code)
+        };
+        for at in 30..35 {
+            assert_eq!(fault(end("000000", at)), Fault::FactorWrong);
+        }
+        assert_eq!(fault(end(&app_code(&secret, later(60)), 60)), Fault::LoginLocked);
+        end(&codes[0], 34 + 900).unwrap();
+    });
+}
+
+#[test]
+fn it_counts_only_after_a_code_was_right_and_ends_with_one() {
     each_house(|house| {
         let visit = house.person("li@example.com");
         let (db, porter) = (&house.db, &house.porter);
@@ -134,14 +150,16 @@ fn it_counts_only_after_a_code_was_right_and_ends_with_the_password() {
         account::begin_factor(db, porter, NOW, &visit.holder).unwrap();
         assert_eq!(fault(confirm("000000")), Fault::FactorWrong);
         signed_in(house.log_in("li@example.com", PASSWORD, later(1)));
-        let (_, codes) = turn_on(house, &visit);
+        let (secret, codes) = turn_on(house, &visit);
         let begun = account::begin_factor(db, porter, NOW, &visit.holder);
         assert_eq!(fault(begun.map(|new| new.secret)), Fault::FactorOn);
-        let end = |password| account::end_factor(db, porter, NOW, &visit.holder, password);
-        assert_eq!(fault(end("wrong")), Fault::PasswordWrong);
-        end(PASSWORD).unwrap();
-        assert_eq!(fault(end(PASSWORD)), Fault::FactorOff);
-        signed_in(house.log_in("li@example.com", PASSWORD, later(2)));
+        let end = |code: &str, at| account::end_factor(db, porter, later(at), &visit.holder, code);
+        for at in 30..34 {
+            assert_eq!(fault(end("000000", at)), Fault::FactorWrong);
+        }
+        end(&app_code(&secret, later(60)), 60).unwrap();
+        assert_eq!(fault(end("000000", 61)), Fault::FactorOff);
+        signed_in(house.log_in("li@example.com", PASSWORD, later(62)));
         let state = account::factor_state(db, &visit.holder).unwrap();
         assert_eq!((state.is_on, state.recovery_left), (false, 0), "{codes:?} are gone");
     });

@@ -67,13 +67,30 @@ fn an_invitation_is_for_the_address_that_it_was_sent_to() {
         invite(house, &admin, "li@example.com", BuiltIn::Staff).unwrap();
         let token = house.invitation();
         let stolen = account::accept(&house.db, NOW, &zhao.holder, &token);
-        assert_eq!(fault(stolen), Fault::LinkSpent);
+        assert_eq!(fault(stolen), Fault::NotInvited);
         let late = account::offer(&house.db, later(7 * 86_400), &token);
         assert_eq!(fault(late), Fault::LinkSpent);
         let list = account::members(&house.db, &keeper(&admin)).unwrap();
         let id = list.invitations[0].id.clone();
         account::withdraw_invitation(&house.db, NOW, &keeper(&admin), &id).unwrap();
         assert_eq!(fault(account::offer(&house.db, NOW, &token)), Fault::LinkSpent);
+    });
+}
+
+#[test]
+fn the_role_of_an_invitation_can_be_changed_before_it_is_accepted() {
+    each_house(|house| {
+        let admin = house.admin("wang@example.com");
+        invite(house, &admin, "li@example.com", BuiltIn::Admin).unwrap();
+        let (token, keeper) = (house.invitation(), keeper(&admin));
+        let id = account::members(&house.db, &keeper).unwrap().invitations[0].id.clone();
+        let viewer = Role::BuiltIn(BuiltIn::Viewer);
+        account::change_invited_role(&house.db, NOW, &keeper, &id, &viewer).unwrap();
+        let who = ("", PASSWORD);
+        let cookie = account::join(&house.db, &house.porter, NOW, &token, who, HERE).unwrap();
+        assert_eq!(house.again(&cookie).role, viewer);
+        let gone = account::change_invited_role(&house.db, NOW, &keeper, &id, &viewer);
+        assert_not_found(gone);
     });
 }
 
@@ -168,7 +185,10 @@ fn nobody_gives_or_takes_more_than_they_have() {
 fn a_personal_workspace_has_one_member_and_cannot_be_left() {
     each_house(|house| {
         let li = house.person("li@example.com");
-        let invited = invite(house, &li, "zhao@example.com", BuiltIn::Staff);
+        assert!(!may::<MemberKeeper>(&li) && !may::<app::authority::RoleKeeper>(&li));
+        let machine = app::authority::Caller::on_this_machine(li.caller.tenant().clone());
+        let (keeper, staff) = (machine.grant().unwrap(), Role::BuiltIn(BuiltIn::Staff));
+        let invited = account::invite(&house.db, NOW, &keeper, ("zhao@example.com", &staff), HERE);
         assert_eq!(fault(invited), Fault::PersonalOnly);
         assert_eq!(fault(account::leave(&house.db, NOW, &li.holder)), Fault::PersonalOnly);
         let company = account::add_company(&house.db, NOW, &li.holder, "李记商店").unwrap();

@@ -1,5 +1,6 @@
 //! Accounts on both engines, with a clock that stands where it is put.
 
+mod enrol;
 mod factor;
 mod key;
 mod lockout;
@@ -11,11 +12,12 @@ mod session;
 mod tenant;
 
 use app::account::{
-    self, Attempt, Cost, Entry, Letter, Origin, Porter, Registration, Secret, Token, Visit, Words,
+    self, Ask, Attempt, Cost, Entry, Letter, Origin, Porter, Registration, Secret, Token, Visit,
+    Words,
 };
 use app::authority::{Authority, MemberKeeper};
 use model::Moment;
-use model::account::{BuiltIn, Fault, Role, SessionRule, UserId, WorkspaceKind};
+use model::account::{BuiltIn, Fault, Identifier, Role, SessionRule, UserId, WorkspaceKind};
 use store::log::{self, Entry as Line};
 use store::trial::each_engine;
 use store::{Db, Tenant, outbox};
@@ -91,11 +93,25 @@ impl House {
 
     /// Asks for a code and reads it in the mailbox.
     pub fn code(&self, identifier: &str, now: Moment) -> String {
-        account::ask_code(&self.db, &self.porter, now, identifier, HERE).unwrap();
+        self.ask_code(identifier, now).unwrap();
         match self.letter() {
             Words::Code { code } => code,
             other => panic!("{other:?}"),
         }
+    }
+
+    /// Asks for a code, doing whatever task is set.
+    pub fn ask_code(&self, identifier: &str, now: Moment) -> account::Result<Identifier> {
+        let task = self.porter.task(Moment(now.0 - 60)).text;
+        let ask = Ask { identifier, task: &task, answer: "" };
+        account::ask_code(&self.db, &self.porter, now, &ask, HERE)
+    }
+
+    /// Asks for a link to a new password, doing whatever task is set.
+    pub fn ask_reset(&self, identifier: &str, now: Moment) -> account::Result<()> {
+        let task = self.porter.task(Moment(now.0 - 60)).text;
+        let ask = Ask { identifier, task: &task, answer: "" };
+        account::ask_reset(&self.db, &self.porter, now, &ask, HERE)
     }
 
     pub fn register_as(&self, kind: WorkspaceKind, identifier: &str) -> Token {
@@ -182,7 +198,7 @@ impl House {
 
     /// The log of a workspace, the oldest entry first.
     pub fn log(&self, tenant: &Tenant) -> Vec<Line> {
-        let page = |read: &mut store::Read<'_>| log::entries(read, tenant, i64::MAX, 1_000);
+        let page = |read: &mut store::Read<'_>| log::entries(read, tenant, "", (0, 1_000));
         let mut entries = self.db.read(page).unwrap();
         entries.reverse();
         entries

@@ -4,7 +4,7 @@ use super::*;
 
 /// Asks for a link and reads it in the mailbox.
 fn link(house: &House, identifier: &str, now: Moment) -> String {
-    account::ask_reset(&house.db, &house.porter, now, identifier, HERE).unwrap();
+    house.ask_reset(identifier, now).unwrap();
     match house.letter() {
         Words::Reset { token } => token,
         other => panic!("{other:?}"),
@@ -60,7 +60,7 @@ fn a_link_ends_after_a_quarter_of_an_hour_and_when_a_newer_one_is_sent() {
 fn an_unknown_address_is_answered_in_the_same_way() {
     each_house(|house| {
         house.person("li@example.com");
-        let ask = |who, now| account::ask_reset(&house.db, &house.porter, now, who, HERE);
+        let ask = |who, now| house.ask_reset(who, now);
         for who in ["li@example.com", "no@example.com"] {
             ask(who, later(120)).unwrap();
             assert_eq!(fault(ask(who, later(121))), Fault::CodeSoon, "{who}");

@@ -100,7 +100,7 @@ fn a_code_is_good_for_its_own_address_only() {
 fn an_address_that_has_an_account_answers_like_one_that_has_none() {
     each_house(|house| {
         house.person("li@example.com");
-        let ask = |who, now| account::ask_code(&house.db, &house.porter, now, who, HERE);
+        let ask = |who, now| house.ask_code(who, now);
         let known = ask("li@example.com", later(120)).map(|to| to.as_str().len());
         let unknown = ask("no@example.com", later(120)).map(|to| to.as_str().len());
         assert_eq!(format!("{known:?}"), format!("{unknown:?}"));
@@ -118,15 +118,34 @@ fn an_address_that_has_an_account_answers_like_one_that_has_none() {
 #[test]
 fn an_address_is_sent_six_letters_an_hour_at_most() {
     each_house(|house| {
-        let ask = |seconds| {
-            account::ask_code(&house.db, &house.porter, later(seconds), "li@example.com", HERE)
-        };
+        let ask = |seconds| house.ask_code("li@example.com", later(seconds));
         for minute in 0..6 {
             ask(minute * 61).unwrap();
         }
         assert_eq!(fault(ask(6 * 61)), Fault::CodeSoon);
         assert_eq!(house.letters().len(), 6);
         ask(3_601).unwrap();
+    });
+}
+
+#[test]
+fn whoever_asks_for_many_letters_has_to_work_for_them() {
+    each_house(|house| {
+        let ask = |n: i64, task: &str| {
+            let identifier = format!("n{n}@example.com");
+            let ask = Ask { identifier: &identifier, task, answer: "" };
+            account::ask_code(&house.db, &house.porter, later(n), &ask, HERE)
+        };
+        ask(0, "").unwrap();
+        ask(1, "").unwrap();
+        assert_eq!(fault(ask(2, "")), Fault::EffortMissing);
+        let task = house.porter.task(NOW).text;
+        assert_eq!(fault(ask(19, &task)), Fault::EffortMissing, "nobody waited yet");
+        ask(20, &task).unwrap();
+        (30..57).for_each(|n| drop(ask(n, &house.porter.task(later(n - 20)).text).unwrap()));
+        let task = house.porter.task(later(40)).text;
+        assert_eq!(fault(ask(60, &task)), Fault::CodeSoon, "and thirty are enough");
+        assert_eq!(house.letters().len(), 30);
     });
 }
 

@@ -24,12 +24,16 @@ pub const LOGIN_CODE: &str = "/login/code";
 pub const LOGOUT: &str = "/logout";
 /// Register, GET and POST.
 pub const REGISTER: &str = "/register";
+/// What somebody sees who has just registered.
+pub const REGISTERED: &str = "/register/done";
 /// Sends a code to an address that wants to register, POST.
 pub const REGISTER_CODE: &str = "/register/code";
 /// 忘记密码, GET and POST.
 pub const FORGOT: &str = "/forgot";
 /// Sets a new password, GET with `token`, POST.
 pub const RESET: &str = "/reset";
+/// Follows an invitation, GET with `token`, POST.
+pub const JOIN: &str = "/join";
 /// Changes language or size (`language=zh-CN|en`, `size=normal|elder`) and goes `back`.
 pub const LOOK: &str = "/look";
 /// What this system is, and is not.
@@ -47,6 +51,14 @@ pub const ACCOUNT_TOTP: &str = "/account/totp";
 pub const ACCOUNT_TOTP_OFF: &str = "/account/totp/off";
 /// Ends sessions (`session`, or `others=1`), POST.
 pub const ACCOUNT_SESSIONS: &str = "/account/sessions";
+/// Changes what the person is called (`name`), POST.
+pub const ACCOUNT_NAME: &str = "/account/name";
+/// Makes a workspace for a company (`company`), POST.
+pub const ACCOUNT_COMPANY: &str = "/account/company";
+/// Leaves the workspace of a company, POST.
+pub const ACCOUNT_LEAVE: &str = "/account/leave";
+/// Closes the account (`password`), POST.
+pub const ACCOUNT_CLOSE: &str = "/account/close";
 /// Goes to another workspace (`workspace`), POST.
 pub const ACCOUNT_WORKSPACE: &str = "/account/workspace";
 

@@ -155,7 +155,9 @@ pub fn faults(f: &Frame, faults: &[Fault]) -> Markup {
     html! {
         @if !faults.is_empty() {
             div.faults role="alert" {
-                h2 { (f.texts().get("form-faults")) }
+                @if faults.iter().any(|fault| !fault.field.is_empty()) {
+                    h2 { (f.texts().get("form-faults")) }
+                }
                 ul { @for fault in faults {
                     li {
                         @if fault.field.is_empty() { span.bad { (fault.text) } }

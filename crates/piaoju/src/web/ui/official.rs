@@ -110,7 +110,8 @@ fn found(f: &Frame, record: &OfficialRecord) -> Markup {
                     &t.get(key)))
             })))
             @if !record.note.is_empty() {
-                (parts::row(f, &t.get("official-remark"), Some(html! { (printable(&record.note)) })))
+                (parts::row(f, &t.get("official-remark"),
+                    Some(html! { (printable(&record.note)) })))
             }
             (parts::row(f, &t.get("official-by"), Some(html! {
                 (printable(&record.by)) " "
@@ -142,7 +143,8 @@ fn write_down(f: &Frame, id: &str) -> Markup {
                 }))
                 div.field {
                     label for="official-picture" { (t.get("official-picture")) }
-                    input #official-picture type="file" name="picture" accept="image/png,image/jpeg";
+                    input #official-picture type="file" name="picture"
+                        accept="image/png,image/jpeg";
                 }
             }
             div.actions { button.quiet type="submit" { (t.get("official-save")) } }

@@ -49,7 +49,8 @@ fn signed(f: &Frame, number: usize, s: &SignatureFacts) -> Markup {
             (parts::row(f, &t.get("page-algorithm"), s.algorithm.as_deref().and_then(text)))
             (parts::row(f, &t.get("text-signed-at"), time(s.signed_at)))
             (parts::row(f, &t.get("page-format"), text(&s.format)))
-            (parts::row(f, &t.get("inspect-kept-in"), Some(html! { span.code { (printable(&s.part)) } })))
+            (parts::row(f, &t.get("inspect-kept-in"),
+                Some(html! { span.code { (printable(&s.part)) } })))
             @if let Some(program) = s.program.as_deref().and_then(text) {
                 (parts::row(f, &t.get("inspect-program"), Some(program)))
             }
@@ -115,7 +116,9 @@ fn unprotected(f: &Frame, v: &Verification) -> Markup {
         @if v.uncovered.is_empty() { p { (t.get("proof-none")) } }
         @else {
             p.small.soft { (t.get("page-uncovered-note")) }
-            ul.paths { @for path in v.uncovered.iter().take(PARTS_MAX) { li { (printable(path)) } } }
+            ul.paths {
+                @for path in v.uncovered.iter().take(PARTS_MAX) { li { (printable(path)) } }
+            }
         }
     }
 }

@@ -130,7 +130,7 @@ pub fn drop(f: &Frame, token: &str, remaining: Option<u32>) -> Markup {
                     }
                     button.without type="submit" { (t.get("verify-start")) }
                 }
-                ul.names role="status" aria-live="polite" {}
+                div role="status" { ul.names {} }
                 (counter(f, remaining))
             }
         }

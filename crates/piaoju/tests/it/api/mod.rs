@@ -10,7 +10,7 @@ mod verification;
 
 use std::sync::Arc;
 
-use app::account::{self, KeyWish, Letter, Made, Origin, Registration, Visit, Words};
+use app::account::{self, Ask, KeyWish, Letter, Made, Origin, Registration, Visit, Words};
 use app::authority::KeyKeeper;
 use app::{Desk, TrustStore};
 use axum::Router;
@@ -87,6 +87,8 @@ fn office(trial: &Trial) -> Office {
         guest_daily_max: 100,
         is_behind_proxy: false,
         pepper: [1; 32],
+        outbound: wire::Outbound::Forbidden,
+        sms_domain: None,
     };
     let secrets = Secrets { accounts: [2; 32], reports: [3; 32], log: [4; 32], sources: [5; 32] };
     let meters = PrometheusBuilder::new().build_recorder().handle();
@@ -108,7 +110,8 @@ impl Shop<'_> {
     /// The first administrator of a company.
     pub fn admin(&self, address: &str) -> Visit {
         let (db, porter) = (&self.office.db, &self.office.porter);
-        account::ask_code(db, porter, NOW, address, HERE).unwrap();
+        let ask = Ask { identifier: address, task: "", answer: "" };
+        account::ask_code(db, porter, NOW, &ask, HERE).unwrap();
         let messages = db.keep_house(NOW, |write| outbox::take(write, 100, 60)).unwrap();
         let letter = messages.iter().map(|m| Letter::read(&m.kind, &m.payload).unwrap());
         let Some(Letter { words: Words::Code { code }, .. }) = letter.last() else {

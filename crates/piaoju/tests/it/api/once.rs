@@ -5,6 +5,7 @@ use piaoju::api::once::{Answer, digest, once};
 use piaoju::web::failure::Failure;
 use serde_json::json;
 use store::Tenant;
+use store::trial::Tampering;
 
 use super::{Shop, VERIFY, each_shop, form, json as request, named, raw, sample, typed};
 
@@ -112,7 +113,7 @@ fn work_that_was_done_before_a_crash_is_found_and_not_done_again() {
         let key = shop.key("verify history.read");
         let one = || named(request(&key, VERIFY, &typed()), "a-1");
         let first = shop.send(one());
-        shop.trial.tamper("UPDATE idempotency SET status = NULL, body = NULL, leased_until = 0");
+        shop.trial.tamper(Tampering::NoAnswer("a-1"));
         let again = shop.send(one());
         assert_eq!((again.status, again.id()), (StatusCode::CREATED, first.id()));
         assert_eq!(again.json, first.json);

@@ -1,9 +1,9 @@
 //! The pages of accounts with fictional people.
 
 use piaoju::web::ui::account::{
-    Account, Forgot, Login, Register, RegisterStep, Reset, ResetState, Session, Workspace,
-    account_page, code_page, forgot_page, login_page, recovery_codes_page, register_page,
-    registered_page, reset_page, totp_page,
+    Account, Forgot, Invited, Join, Login, Register, RegisterStep, Reset, ResetState, Session,
+    Workspace, account_page, code_page, forgot_page, join_page, login_page, recovery_codes_page,
+    register_page, registered_page, reset_page, totp_page,
 };
 use piaoju::web::ui::form::{Fault, Pow};
 
@@ -47,6 +47,14 @@ pub fn pages(pages: &mut Pages) {
         let model = Reset { token: "t".into(), state, faults: Vec::new() };
         add(pages, name, &guest("/reset"), |f| reset_page(f, &model));
     }
+    let invited = |has_account| {
+        let (workspace, to) = ("北京示例科技有限公司".into(), "l***@example.com".into());
+        Join { invited: Some(Invited { workspace, to, has_account }), ..Join::default() }
+    };
+    add(pages, "join", &guest("/join"), |f| join_page(f, &invited(false)));
+    add(pages, "join-known", &guest("/join"), |f| join_page(f, &invited(true)));
+    add(pages, "join-member", &member("/join"), |f| join_page(f, &invited(true)));
+    add(pages, "join-dead", &guest("/join"), |f| join_page(f, &Join::default()));
     let account = account();
     add(pages, "account", &member("/account"), |f| account_page(f, &account));
     let with_totp = Account { totp: Some(8), ..account.clone() };
@@ -73,6 +81,8 @@ fn account() -> Account {
         is_current,
     };
     Account {
+        name: "李示例".into(),
+        can_leave: true,
         identifiers: vec!["l***@example.com".into()],
         sessions: vec![
             session("ses_1", "Chromium · Linux", true),

@@ -1,5 +1,7 @@
 //! Every page with fictional content, in both languages and in the elder edition.
 
+use std::sync::LazyLock;
+
 use model::verdict::TaxStatus;
 use model::{Fen, Reply, Verdict};
 use piaoju::api::document::document;
@@ -18,8 +20,14 @@ use super::{accounts, guest, member, variants, workspace};
 /// Names and contents of pages.
 pub type Pages = Vec<(String, String)>;
 
-/// All pages: name and content.
-pub fn all() -> Pages {
+static PAGES: LazyLock<Pages> = LazyLock::new(drawn);
+
+/// All pages: name and content. They are drawn once for all tests.
+pub fn all() -> &'static Pages {
+    &PAGES
+}
+
+fn drawn() -> Pages {
     let mut pages = Pages::new();
     asking(&mut pages);
     verdicts(&mut pages);

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod gallery;
+mod journeys;
 mod rules;
 mod verifying;
 mod workspace;
@@ -43,7 +44,7 @@ fn variants(frame: &Frame) -> [(&'static str, Frame); 3] {
 fn every_page_keeps_the_rules_of_structure() {
     let mut wrong = String::new();
     for (name, page) in gallery::all() {
-        for fault in rules::faults(&page) {
+        for fault in rules::faults(page) {
             wrong += &format!("{name}: {fault}\n");
         }
     }
@@ -54,7 +55,7 @@ fn every_page_keeps_the_rules_of_structure() {
 fn no_page_shows_a_key_in_place_of_its_words() {
     let mut wrong = String::new();
     for (name, page) in gallery::all() {
-        let (text, _) = rules::text(&page);
+        let (text, _) = rules::text(page);
         for word in text.split_whitespace() {
             let is_key = word.split('-').count() > 1
                 && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')

@@ -237,6 +237,11 @@ fn administered(pages: &mut Pages) {
         ..members::Members::default()
     };
     add(pages, "members", &member("/w/members"), |f| members::page(f, &model));
+    allowed(pages);
+}
+
+/// Roles, keys and settings.
+fn allowed(pages: &mut Pages) {
     let role = |role: BuiltIn, name: &str| roles::Role {
         id: role.code().into(),
         name: name.into(),

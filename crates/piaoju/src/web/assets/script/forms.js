@@ -4,7 +4,11 @@
 document.documentElement.classList.add("script");
 
 const all = (root, selector) => [...root.querySelectorAll(selector)];
-const define = (name, element) => customElements.get(name) || customElements.define(name, element);
+
+// The elements are told to the browser at the end of the module, for it makes those of the page
+// at once, and what they use must be there by then.
+const elements = new Map();
+const define = (name, element) => elements.set(name, element);
 
 // <pj-once>: a form is sent once, however often its button is pressed. The button says that work
 // is being done (data-busy). Coming back to the page makes it ready again.

@@ -115,3 +115,5 @@ for (const button of all(document, "[data-print]")) button.addEventListener("cli
 for (const dialog of all(document, "dialog")) {
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 }
+
+for (const [name, element] of elements) customElements.define(name, element);

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use model::Moment;
 
+use super::place;
 use crate::paint::{Tone, printable};
 use crate::web::ui::form::{Fault, Input, fault_of};
 use crate::web::ui::{Frame, address, form, frame, parts};
@@ -38,6 +39,10 @@ pub struct Workspace {
 /// What the page knows.
 #[derive(Clone, Debug, Default)]
 pub struct Account {
+    /// What the person wants to be called.
+    pub name: String,
+    /// Whether the workspace is a company's, which can be left.
+    pub can_leave: bool,
     /// Addresses and numbers that are proven, shortened.
     pub identifiers: Vec<String>,
     /// Devices that are logged in, this one first.
@@ -56,14 +61,24 @@ pub fn account_page(f: &Frame, model: &Account) -> Markup {
     let title = t.get("nav-account");
     let main = html! {
         (parts::head(&title, &model.identifiers.join(" · "), html! {}))
+        (apart(f, model))
         (sessions(f, model))
         div.two {
             (second_factor(f, model))
             (password(f, model))
         }
         (workspaces(f, model))
+        (place::name_and_company(f, model))
+        (place::leaving(f, model))
     };
     frame(f, &title, main)
+}
+
+/// A fault that belongs to no form of the page in particular.
+fn apart(f: &Frame, model: &Account) -> Markup {
+    let faults: Vec<Fault> =
+        model.faults.iter().filter(|fault| fault.field.is_empty()).cloned().collect();
+    form::faults(f, &faults)
 }
 
 fn sessions(f: &Frame, model: &Account) -> Markup {
@@ -183,7 +198,6 @@ fn password(f: &Frame, model: &Account) -> Markup {
             h2 { (t.get("page-password-change")) }
             pj-once {
                 form.form method="post" action=(address::ACCOUNT_PASSWORD) {
-                    (form::faults(f, &model.faults))
                     (field("old", &t.get("page-password-old"), "", "current-password"))
                     (field("password", &t.get("page-password-new"), &t.get("page-password-hint"),
                         "new-password"))

@@ -52,6 +52,11 @@ impl Ending {
         self.row().0
     }
 
+    /// The key of its words.
+    pub fn key(self) -> &'static str {
+        self.row().1
+    }
+
     fn row(self) -> (&'static str, &'static str, Tone) {
         match self {
             Ending::Good => ("good", "batch-good", Tone::Good),
@@ -114,11 +119,17 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// The endings that occur, in their order.
+    fn sorted(&self) -> Vec<(Ending, u64)> {
+        let mut endings = self.endings.clone();
+        endings.sort_unstable();
+        endings
+    }
+
     /// The endings in a sentence: 成功 90，重复 4，….
     fn sentence(&self, f: &Frame) -> String {
         let t = f.texts();
-        let mut endings = self.endings.clone();
-        endings.sort_unstable();
+        let endings = self.sorted();
         let said =
             endings.iter().map(|(ending, n)| format!("{} {}", t.get(ending.row().1), grouped(*n)));
         said.collect::<Vec<_>>().join(&t.get("batch-joint"))
@@ -177,7 +188,9 @@ fn upload(f: &Frame, model: &Batches) -> Markup {
                 b { (t.get("batch-drop")) }
                 p #files-hint { (t.get("batch-hint")) }
                 @if !model.templates.is_empty() {
-                    div.short { (form::select("template", &t.get("batch-columns"), &templates, "")) }
+                    div.short {
+                        (form::select("template", &t.get("batch-columns"), &templates, ""))
+                    }
                 }
                 div.actions {
                     label.button.pick {
@@ -188,7 +201,7 @@ fn upload(f: &Frame, model: &Batches) -> Markup {
                     }
                     button.without type="submit" { (t.get("verify-start")) }
                 }
-                ul.names role="status" aria-live="polite" {}
+                div role="status" { ul.names {} }
             }
         }
     }
@@ -214,7 +227,7 @@ fn list(f: &Frame, batches: &[Batch]) -> Markup {
                     span.digits { (grouped(batch.done)) " / " (grouped(batch.total)) }
                     small { (batch.sentence(f)) }
                 }
-                td.digits { (batch.at.in_china()) }
+                td.digits data-label=(t.get("history-when")) { (batch.at.in_china()) }
             } } }
         }
     };
@@ -310,12 +323,12 @@ fn result(f: &Frame, model: &BatchPage) -> Markup {
     html! {
         section.card.pad.form {
             p.big { (batch.sentence(f)) }
-            div.figures.slim {
-                @for (ending, count) in &batch.endings {
+            div.figures.tiles {
+                @for (ending, count) in batch.sorted() {
                     @let (_, key, tone) = ending.row();
-                    a class={ "figure " (parts::class(tone)) } href=(only(batch, Some(*ending)))
-                        aria-current=[(model.only == Some(*ending)).then_some("true")] {
-                        span { (t.get(key)) } b.digits { (grouped(*count)) }
+                    a class={ "figure " (parts::class(tone)) } href=(only(batch, Some(ending)))
+                        aria-current=[(model.only == Some(ending)).then_some("true")] {
+                        span { (t.get(key)) } b.digits { (grouped(count)) }
                     }
                 }
             }

@@ -56,7 +56,7 @@ pub fn page(f: &Frame, text: &str, rows: &[Row], pages: Pages) -> Markup {
         (crumbs(f, &[], &title))
         (parts::head(&title, &t.get("folder-lead"), html! {}))
         section.card.pad {
-            (search(f, text, address::FOLDER))
+            (search(f, "history-text", text, address::FOLDER))
             @if rows.is_empty() {
                 (parts::nothing(Icon::Folder, &t.get("folder-none"), &t.get("folder-none-more"),
                     html! { a.button href=(address::VERIFY) { (t.get("nav-verify")) } }))
@@ -69,12 +69,12 @@ pub fn page(f: &Frame, text: &str, rows: &[Row], pages: Pages) -> Markup {
     desk(f, &title, content)
 }
 
-/// A field to narrow a list by words.
-pub fn search(f: &Frame, text: &str, to: &str) -> Markup {
+/// A field to narrow a list by words; `key` says which.
+pub fn search(f: &Frame, key: &str, text: &str, to: &str) -> Markup {
     let t = f.texts();
     let input = form::Input {
         name: "text",
-        label: &t.get("history-text"),
+        label: &t.get(key),
         value: text,
         kind: "search",
         chars_max: 64,

@@ -166,7 +166,8 @@ fn narrow(f: &Frame, model: &History) -> Markup {
                 chars_max: 64,
                 ..form::Input::default()
             }))
-            (form::select("verdict", &t.get("summary-verdict"), &with_any(verdicts), &filter.verdict))
+            (form::select("verdict", &t.get("summary-verdict"), &with_any(verdicts),
+                &filter.verdict))
             (form::select("kind", &t.field(model::Field::Kind), &with_any(kinds), &filter.kind))
             (form::select("way", &t.get("history-way"), &with_any(ways), &filter.way))
             (day("from", "history-from", &filter.from))

@@ -104,7 +104,7 @@ pub fn page(f: &Frame, model: &Ledger) -> Markup {
         (crumbs(f, &[], &title))
         (parts::head(&title, &t.get("ledger-lead"), load))
         section.card.pad {
-            (search(f, &model.text, address::LEDGER))
+            (search(f, "ledger-text", &model.text, address::LEDGER))
             @if model.rows.is_empty() {
                 (parts::nothing(Icon::Ledger, &t.get("ledger-none"), &t.get("ledger-none-more"),
                     html! {}))
@@ -167,7 +167,7 @@ fn loads(f: &Frame, loads: &[Load]) -> Markup {
                     heads.iter().zip([load.added, load.changed, load.same, load.refused]) {
                     td.num data-label=(t.get(key)) { (grouped(count)) }
                 }
-                td.digits { (load.at.in_china()) }
+                td.digits data-label=(t.get("history-when")) { (load.at.in_china()) }
             } } }
         }
     };
@@ -208,7 +208,7 @@ pub fn load_page(f: &Frame, token: &str, fault: Option<&str>) -> Markup {
                         }
                         button.without type="submit" { (t.get("ledger-load")) }
                     }
-                    ul.names role="status" aria-live="polite" {}
+                    div role="status" { ul.names {} }
                 }
             }
         }

@@ -82,7 +82,7 @@ pub fn page(f: &Frame, model: &Log) -> Markup {
         @if let Some(found) = &model.found { (soundness(f, found)) }
         @if let Some(head) = &model.head { (tree(f, head)) }
         section.card.pad {
-            (search(f, &model.text, address::LOG))
+            (search(f, "log-text", &model.text, address::LOG))
             (entries(f, model))
             (pager(f, model.pages, &address::with(address::LOG, &[("text", &model.text)])))
         }
@@ -137,7 +137,7 @@ fn entries(f: &Frame, model: &Log) -> Markup {
             thead { tr {
                 th.num scope="col" { (t.get("log-seq")) }
                 th scope="col" { (t.get("log-what")) }
-                th scope="col" { (t.get("history-by")) }
+                th scope="col" { (t.get("log-by")) }
                 th scope="col" { (t.get("history-when")) }
                 @if model.may_verify {
                     th scope="col" { span.unseen { (t.get("table-actions")) } }
@@ -149,7 +149,7 @@ fn entries(f: &Frame, model: &Log) -> Markup {
                     code { (printable(&entry.action)) } " " (printable(&entry.object))
                     @if !entry.detail.is_empty() { small { (printable(&entry.detail)) } }
                 }
-                td data-label=(t.get("history-by")) { (printable(&entry.actor)) }
+                td data-label=(t.get("log-by")) { (printable(&entry.actor)) }
                 td.digits data-label=(t.get("history-when")) { (entry.at.in_china()) }
                 @if model.may_verify { td.acts { (proof(f, entry)) } }
             } } }

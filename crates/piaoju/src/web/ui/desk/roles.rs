@@ -32,6 +32,8 @@ pub struct Roles {
     pub name: String,
     /// What was ticked for it.
     pub chosen: Vec<Permission>,
+    /// The id of the role that is being changed; `None` for a new one.
+    pub edited: Option<String>,
     /// What is wrong with it.
     pub faults: Vec<Fault>,
 }
@@ -66,7 +68,7 @@ pub fn page(f: &Frame, model: &Roles) -> Markup {
         (crumbs(f, &[(address::MEMBERS, &t.get("desk-members"))], &title))
         (parts::head(&title, &t.get("roles-lead"), html! {}))
         section.card.pad { (parts::wide(&title, table)) (own(f, model)) }
-        section.card.pad { h2 { (t.get("roles-new")) } (new(f, model)) }
+        section.card.pad { h2 { (t.get(words(model)[0])) } (new(f, model)) }
     };
     desk(f, &title, content)
 }
@@ -78,12 +80,13 @@ fn own(f: &Frame, model: &Roles) -> Markup {
             ul.rows { @for role in model.roles.iter().filter(|role| role.is_own) {
                 li {
                     b { (printable(&role.name)) }
-                    form method="post" action=(address::below(address::ROLES, &role.id)) {
-                        (form::hidden("do", "remove"))
-                        button.danger.slim type="submit"
-                            aria-label={ (t.get("roles-remove")) " " (printable(&role.name)) } {
-                            (t.get("roles-remove"))
+                    div.actions {
+                        a.button.quiet.slim
+                            href=(address::with(address::ROLES, &[("edit", &role.id)])) {
+                            (t.get("roles-change"))
+                            span.unseen { " " (printable(&role.name)) }
                         }
+                        (removal(f, role))
                     }
                 }
             } }
@@ -91,11 +94,37 @@ fn own(f: &Frame, model: &Roles) -> Markup {
     }
 }
 
-fn new(f: &Frame, model: &Roles) -> Markup {
+fn removal(f: &Frame, role: &Role) -> Markup {
     let t = f.texts();
     html! {
-        form.form method="post" action=(address::ROLES) {
+        form method="post" action=(address::below(address::ROLES, &role.id)) {
+            (form::hidden("do", "remove"))
+            button.danger.slim type="submit"
+                aria-label={ (t.get("roles-remove")) " " (printable(&role.name)) } {
+                (t.get("roles-remove"))
+            }
+        }
+    }
+}
+
+/// Heading and button of the form: for a new role, or for one that is changed.
+fn words(model: &Roles) -> [&'static str; 2] {
+    match model.edited {
+        Some(_) => ["roles-change", "settings-save"],
+        None => ["roles-new", "roles-make"],
+    }
+}
+
+fn new(f: &Frame, model: &Roles) -> Markup {
+    let t = f.texts();
+    let to = match &model.edited {
+        Some(id) => address::below(address::ROLES, id),
+        None => address::ROLES.to_owned(),
+    };
+    html! {
+        form.form method="post" action=(to) {
             (form::faults(f, &model.faults))
+            @if model.edited.is_some() { (form::hidden("do", "change")) }
             div.short {
                 (form::input(&Input {
                     name: "name",
@@ -114,7 +143,7 @@ fn new(f: &Frame, model: &Roles) -> Markup {
                         model.chosen.contains(&one)))
                 } }
             }
-            div.actions { (form::send(&t.get("roles-make"), &t.get("form-busy"))) }
+            div.actions { (form::send(&t.get(words(model)[1]), &t.get("form-busy"))) }
         }
     }
 }

@@ -86,7 +86,9 @@ pub fn page(f: &Frame, p: &VerdictPage<'_>) -> Markup {
             (proof::card(f, p.inspection, v))
             (official::card(f, p.id, &v.merged.invoice, p.official, !p.is_guest))
             (faces(v, t))
-            p.fine { (t.get("verdict-id")) " " span.code { (p.id) } " · " (v.checked_at.in_china()) }
+            p.fine {
+                (t.get("verdict-id")) " " span.code { (p.id) } " · " (v.checked_at.in_china())
+            }
         }
     };
     frame(f, &t.headline(v.verdict), main)
@@ -115,7 +117,7 @@ fn actions(f: &Frame, p: &VerdictPage<'_>) -> Markup {
             @if p.can_retry && p.retry_at.is_none() {
                 (post(p, "tomorrow", "button", Icon::Past, &t.get("verdict-tomorrow")))
             }
-            a class=(if p.can_retry { "button quiet" } else { "button" }) href=(part("report.pdf")) {
+            a.button.quiet[p.can_retry] href=(part("report.pdf")) {
                 (icon(Icon::Download)) (t.get("verdict-report"))
             }
             a.button.quiet href=(part("report.json")) { (t.get("verdict-report-json")) }

@@ -1,0 +1,92 @@
+//! What the worker does beside batches: letters, heads of the log, asking again, forgetting.
+
+use std::time::Duration;
+
+use app::source::{self, ASK_AGAIN};
+use model::{Day, Moment};
+use store::job::Job;
+use store::{Actor, quota, setting, verification};
+
+use super::letters::send_due;
+use super::worker::{Chores, Timed, Work};
+use crate::web::desk::RETENTION;
+use crate::web::office::Office;
+
+/// The head of the log is signed this often, when something was written.
+const HEAD_EVERY: Duration = Duration::from_secs(60);
+/// What is over is swept away this often.
+const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
+/// Verifications that are forgotten in one write.
+const FORGET_AT_ONCE: i64 = 500;
+/// Verifications of guests are kept this many days.
+const GUEST_DAYS: i64 = 30;
+
+type Done = Result<(), String>;
+
+fn said(error: store::Error) -> String {
+    error.to_string()
+}
+
+/// The chores of the service.
+pub fn chores() -> Chores {
+    let again: Work = Box::new(|office, job: &Job| {
+        let done = source::retry(&office.desk, &office.sources, job, office.now());
+        done.map(|(end, _)| end).map_err(said)
+    });
+    let timed: [(&str, Duration, fn(&Office) -> Done); 4] = [
+        ("letters", Duration::ZERO, letters),
+        ("log head", HEAD_EVERY, sign),
+        ("sweep", SWEEP_EVERY, sweep),
+        ("retention", SWEEP_EVERY, forget),
+    ];
+    let timed = timed.map(|(name, every, run)| (name, every, Box::new(run) as Timed));
+    Chores { jobs: vec![(ASK_AGAIN, again)], timed: timed.into() }
+}
+
+fn letters(office: &Office) -> Done {
+    // Looking into an empty box must not cost a write every second.
+    if office.db.read(store::outbox::pending).map_err(said)? == 0 {
+        return Ok(());
+    }
+    send_due(office).map(drop).map_err(said)
+}
+
+fn sign(office: &Office) -> Done {
+    app::log::sign_head(&office.db, &office.heads, office.now()).map(drop).map_err(said)
+}
+
+/// Forgets sessions, codes, cached answers and counters whose time is over.
+fn sweep(office: &Office) -> Done {
+    let now = office.now();
+    let swept = app::account::sweep(&office.db, &office.porter, now);
+    swept.map_err(|error| error.to_string())?;
+    office.sources.sweep(now).map_err(said)?;
+    let Some(before) = Day::from_number(now.china_day().number() - 7) else { return Ok(()) };
+    let forgotten = office.db.keep_house(now, |write| quota::forget(write, before));
+    forgotten.map(drop).map_err(said)
+}
+
+/// Forgets verifications that a workspace wants to be kept no longer (保存期限).
+fn forget(office: &Office) -> Done {
+    let mut tenants = office.db.read(|read| setting::everywhere(read, RETENTION)).map_err(said)?;
+    tenants.push((store::Tenant::guest(), GUEST_DAYS.to_string()));
+    for (tenant, days) in tenants {
+        let Ok(days) = days.parse::<i64>() else { continue };
+        let before = Moment(office.now().0.saturating_sub(days.saturating_mul(86_400)));
+        loop {
+            let actor = Actor::program("retention");
+            let count =
+                office.db.read(|read| verification::count_before(read, &tenant, before));
+            if count.map_err(said)? == 0 {
+                break;
+            }
+            let gone = office.db.write(&actor, office.now(), |write| {
+                verification::forget(write, &tenant, before, FORGET_AT_ONCE)
+            });
+            if gone.map_err(said)? == 0 {
+                break;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! Sending what the outbox holds.
+
+use app::account::Letter;
+use model::account::Identifier;
+use store::outbox;
+
+use super::post::NotSent;
+use crate::web::account::{Mail, compose};
+use crate::web::office::Office;
+
+/// Letters of one round.
+const ROUND: i64 = 20;
+/// A letter that was not confirmed is tried again after this time.
+const RETRY_S: i64 = 60;
+
+/// Sends the letters that are due; how many were sent. One that cannot be sent waits for the
+/// next round, and its reason stands beside it.
+///
+/// # Errors
+///
+/// When the store fails.
+pub fn send_due(office: &Office) -> store::Result<usize> {
+    let Some(post) = &office.post else { return Ok(0) };
+    let due = office.db.keep_house(office.now(), |write| outbox::take(write, ROUND, RETRY_S))?;
+    let mut count = 0;
+    for message in due {
+        let letter = Letter::read(&message.kind, &message.payload);
+        let mail = letter.and_then(|letter| compose(&letter, &office.house.base));
+        let sent = match &mail {
+            Some(mail) => address(office, mail)
+                .and_then(|to| post.send(&to, &mail.subject, &mail.body)),
+            None => Err(NotSent::new("nobody knows how to read it")),
+        };
+        office.db.keep_house(office.now(), |write| match &sent {
+            Ok(()) => outbox::sent(write, &message.id),
+            Err(why) => outbox::failed(write, &message.id, &why.to_string()),
+        })?;
+        match sent {
+            Ok(()) => count += 1,
+            Err(why) => tracing::warn!(message = message.id, %why, "a letter was not sent"),
+        }
+    }
+    Ok(count)
+}
+
+/// Where a letter is handed in: short messages go to the gateway that turns mail into them.
+fn address(office: &Office, mail: &Mail) -> Result<String, NotSent> {
+    match (&mail.to, &office.house.sms_domain) {
+        (Identifier::Email(address), _) => Ok(address.clone()),
+        (Identifier::Mobile(number), Some(domain)) => Ok(format!("{number}@{domain}")),
+        (Identifier::Mobile(_), None) => Err(NotSent::new("no gateway for short messages")),
+    }
+}

@@ -1,0 +1,72 @@
+//! A data folder with a register, a workspace and a key.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use app::account::{KeyWish, make_key};
+use app::authority::{Caller, KeyKeeper, RegisterLoader};
+use app::register;
+use model::account::Permission;
+use model::{Invoice, Moment};
+use store::{Db, Tenant};
+
+use crate::Failure;
+use crate::bench::register::issued;
+
+/// A folder that is ready.
+pub struct Prepared {
+    key: String,
+    rows: u64,
+}
+
+/// Fills a folder, unless it was filled before.
+pub fn prepare(folder: &Path, rows: u64) -> Result<Prepared, Failure> {
+    let failed = |what: &str, error: &dyn std::fmt::Display| Failure(format!("{what}: {error}"));
+    std::fs::create_dir_all(folder).map_err(|error| failed("folder", &error))?;
+    let path = folder.join("piaoju.db");
+    let db = Db::open(&path.display().to_string(), 2).map_err(|e| failed("database", &e))?;
+    let machine = Caller::on_this_machine(Tenant::house());
+    let now = piaoju::serve::clock();
+    let loader: RegisterLoader = machine.grant().map_err(|e| failed("loader", &e))?;
+    let count = db.read(|read| store::register::count(read, &Tenant::house(), &Default::default()));
+    if count.map_err(|e| failed("count", &e))? < i64::try_from(rows).unwrap_or(i64::MAX) {
+        println!("loading   {rows} rows into {}", path.display());
+        register::load(&db, &loader, issued(rows), "bench", now).map_err(|e| failed("load", &e))?;
+    }
+    let keeper: KeyKeeper = machine.grant().map_err(|e| failed("keeper", &e))?;
+    let wish = KeyWish {
+        name: "bench",
+        scopes: [Permission::Verify].into_iter().collect(),
+        rate: model::account::limits::KEY_RATE_MAX,
+        ends_at: Some(Moment(now.0 + 86_400)),
+    };
+    let made = make_key(&db, now, &keeper, &wish).map_err(|e| failed("key", &e))?;
+    Ok(Prepared { key: made.key, rows })
+}
+
+impl Prepared {
+    /// Whole requests about invoices of the register, spread over all of it.
+    pub fn requests(&self, count: u64) -> Arc<Vec<Vec<u8>>> {
+        let step = (self.rows / count).max(1);
+        let rows = issued(self.rows).step_by(usize::try_from(step).unwrap_or(1));
+        let request = |row: register::Row| self.request(&row.invoice);
+        Arc::new(rows.flatten().take(count as usize).map(request).collect())
+    }
+
+    fn request(&self, invoice: &Invoice) -> Vec<u8> {
+        let body = serde_json::json!({
+            "kind": invoice.kind.map(model::Kind::code),
+            "number": invoice.number,
+            "issue_date": invoice.issue_date.map(|day| day.to_string()),
+            "total": invoice.total.map(|fen| fen.to_string()),
+        });
+        let body = body.to_string();
+        let head = format!(
+            "POST /api/v1/verifications HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            self.key,
+            body.len()
+        );
+        [head.into_bytes(), body.into_bytes()].concat()
+    }
+}
