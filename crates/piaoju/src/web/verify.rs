@@ -196,7 +196,7 @@ pub(super) fn earlier(
     Ok(office.db.read(|read| verification::of_token(read, verifier.tenant(), token))?)
 }
 
-pub(super) fn refused(refused: inquiry::Refused) -> Failure {
+pub(crate) fn refused(refused: inquiry::Refused) -> Failure {
     match refused {
         inquiry::Refused::Unreadable(why) => Failure::Unreadable(why),
         inquiry::Refused::Invalid(_) => Failure::Malformed("malformed"),
