@@ -6,7 +6,7 @@ use axum::middleware::from_fn_with_state;
 
 use super::failure::Failure;
 use super::office::Shared;
-use super::{account, batch, demo, desk, guard, log, plain, report, result, verify};
+use super::{account, batch, demo, desk, guard, log, plain, report, result, sources, verify};
 use crate::limits::UPLOAD_BYTES_MAX;
 
 /// The whole service.
@@ -21,6 +21,7 @@ pub fn service(office: Shared) -> Router {
         .merge(demo::routes())
         .merge(log::routes())
         .merge(report::routes())
+        .merge(sources::routes())
         .fallback(|| async { Failure::NotFound })
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
         .layer(from_fn_with_state(office.clone(), guard::around))

@@ -12,5 +12,6 @@ mod formats;
 mod pages;
 mod portal;
 mod reports;
+mod sources;
 mod walking;
 mod words;
