@@ -6,6 +6,7 @@
 pub(crate) mod bare;
 mod lap;
 mod process;
+pub mod register;
 mod sample;
 mod stages;
 pub(crate) mod table;

@@ -6,7 +6,9 @@ use axum::middleware::from_fn_with_state;
 
 use super::failure::Failure;
 use super::office::Shared;
-use super::{account, batch, demo, desk, guard, log, plain, report, result, sources, verify};
+use super::{
+    account, batch, demo, desk, guard, ledger, log, plain, report, result, sources, verify,
+};
 use crate::limits::UPLOAD_BYTES_MAX;
 
 /// The whole service.
@@ -17,6 +19,7 @@ pub fn service(office: Shared) -> Router {
         .merge(verify::routes())
         .merge(result::routes())
         .merge(desk::routes())
+        .merge(ledger::routes())
         .merge(batch::routes())
         .merge(demo::routes())
         .merge(log::routes())

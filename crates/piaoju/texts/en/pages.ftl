@@ -32,7 +32,7 @@ hotkeys-list = show this list
 
 drop-anywhere = Let go to verify
 drop-title = Drop invoices here
-drop-hint = OFD, PDF, XML or ZIP, up to 32 MB each, several at once. It starts as soon as you have chosen.
+drop-hint = OFD, PDF, XML or ZIP, up to 32 MB each, several at once. It starts as soon as you have chosen.
 drop-choose = Choose files
 
 home-title = Let the evidence decide
@@ -240,10 +240,9 @@ ledger-load = Load
 ledger-load-lead = Loading a file twice changes nothing; changes of state are kept as history.
 ledger-drop = Drop a list of invoices here
 ledger-drop-here = Let go to load
-ledger-hint = CSV, XLSX, JSON lines, or OFD and XML invoices and ZIPs of them.
-ledger-text = Number, seller or buyer
+ledger-hint = CSV, XLSX, JSON lines, or OFD, PDF and XML invoices and ZIPs of them.
 ledger-none = Nothing fits
-ledger-none-more = Load a list of invoices and search by number, seller or buyer.
+ledger-none-more = Load a list of invoices and search by number and state.
 ledger-loads = Loads
 ledger-added = New
 ledger-changed = Changed

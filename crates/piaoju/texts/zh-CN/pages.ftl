@@ -32,7 +32,7 @@ hotkeys-list = 显示这份清单
 
 drop-anywhere = 松开鼠标，开始查验
 drop-title = 把发票拖到这里
-drop-hint = OFD、PDF、XML 或 ZIP，单个不超过 32 MB，可一次放入多份。选好后自动开始。
+drop-hint = OFD、PDF、XML 或 ZIP，单个不超过 32 MB，可一次放入多份。选好后自动开始。
 drop-choose = 选择文件
 
 home-title = 这张发票，证据说了算
@@ -240,10 +240,9 @@ ledger-load = 载入
 ledger-load-lead = 同一份文件载入多次，结果不变；状态变化会作为历史保留。
 ledger-drop = 把发票清单拖到这里
 ledger-drop-here = 松开鼠标，开始载入
-ledger-hint = CSV、XLSX、每行一个对象的 JSON，或 OFD、XML 发票文件与它们的 ZIP。
-ledger-text = 号码、销售方或购买方
+ledger-hint = CSV、XLSX、每行一个对象的 JSON，或 OFD、PDF、XML 发票文件与它们的 ZIP。
 ledger-none = 没有符合条件的发票
-ledger-none-more = 载入发票清单后，可以按号码、销售方或购买方查找。
+ledger-none-more = 载入发票清单后，可以按号码和状态查找。
 ledger-loads = 载入记录
 ledger-added = 新增
 ledger-changed = 更新
