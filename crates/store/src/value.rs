@@ -30,6 +30,11 @@ pub fn moment(micros: i64) -> Moment {
     Moment(micros.div_euclid(1_000_000))
 }
 
+/// PostgreSQL has no texts with a null character and SQLite has; so nobody keeps one.
+fn without_nulls(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
 impl From<i64> for Value<'_> {
     fn from(value: i64) -> Self {
         Value::Int(value)
@@ -57,17 +62,23 @@ impl From<model::Fen> for Value<'_> {
 }
 impl From<String> for Value<'_> {
     fn from(value: String) -> Self {
-        Value::Text(Cow::Owned(value))
+        match value.contains('\0') {
+            true => Value::Text(Cow::Owned(without_nulls(&value))),
+            false => Value::Text(Cow::Owned(value)),
+        }
     }
 }
 impl<'a> From<&'a str> for Value<'a> {
     fn from(value: &'a str) -> Self {
-        Value::Text(Cow::Borrowed(value))
+        match value.contains('\0') {
+            true => Value::Text(Cow::Owned(without_nulls(value))),
+            false => Value::Text(Cow::Borrowed(value)),
+        }
     }
 }
 impl<'a> From<&'a String> for Value<'a> {
     fn from(value: &'a String) -> Self {
-        Value::Text(Cow::Borrowed(value))
+        Value::from(value.as_str())
     }
 }
 impl<'a> From<&'a crate::Tenant> for Value<'a> {

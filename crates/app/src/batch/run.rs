@@ -80,14 +80,9 @@ pub fn run_some(means: &Means<'_>, tenant: &Tenant, id: &str) -> store::Result<P
     };
     let claimed = db
         .keep_house(now, |write| batch::claim(write, (tenant, id), &shift.lease, LEASE_S, CHUNK))?;
+    // All may have ended before anybody was asked, or another worker has the rest.
     if claimed.is_empty() {
-        // All may have ended before anybody was asked; else another worker has the rest.
-        let known = progress(db, tenant, id)?;
-        if known.state == State::Running && known.done == known.total {
-            db.write(&shift.actor, now, |write| shift.end(write))?;
-            return progress(db, tenant, id);
-        }
-        return Ok(known);
+        return shift.settle();
     }
     let worked = shift.work(&claimed);
     if shift.is_over.load(Ordering::Relaxed) || !(means.goes_on)() || worked.is_err() {
@@ -95,7 +90,7 @@ pub fn run_some(means: &Means<'_>, tenant: &Tenant, id: &str) -> store::Result<P
         db.keep_house(now, |write| batch::release(write, (tenant, id), &shift.lease))?;
     }
     worked?;
-    progress(db, tenant, id)
+    shift.settle()
 }
 
 /// The count of threads: all cores, and a few more than that where there are few, since sources
@@ -255,8 +250,7 @@ impl Shift<'_> {
             }
             let count = ours.iter().filter(|is_ours| **is_ours).count().to_string();
             let note = Note::new(self.tenant, "batch.advanced", &self.batch.id);
-            write.note(&note.detail(&count))?;
-            batch::end(write, self.tenant, &self.batch.id)
+            write.note(&note.detail(&count)).map(drop)
         })?;
         for (((_, done), (_, record)), is_ours) in done.iter().zip(&rows).zip(ours) {
             if let (Done::Found(inquiry), Some(record), true) = (done, record, is_ours) {
@@ -290,9 +284,18 @@ impl Shift<'_> {
         (end, Some(record))
     }
 
-    fn end(&self, write: &mut store::Write<'_>) -> store::Result<bool> {
-        write.note(&Note::new(self.tenant, "batch.advanced", &self.batch.id).detail("0"))?;
-        batch::end(write, self.tenant, &self.batch.id)
+    /// How far the batch is; it ends when nothing waits any more.
+    fn settle(&self) -> store::Result<Progress> {
+        let (db, (tenant, id)) = (self.means.db, self.place());
+        let known = progress(db, tenant, id)?;
+        if known.state != State::Running || known.done < known.total {
+            return Ok(known);
+        }
+        db.write(&self.actor, self.now(), |write| {
+            write.note(&Note::new(tenant, "batch.advanced", id).detail("0"))?;
+            batch::end(write, tenant, id)
+        })?;
+        progress(db, tenant, id)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Asking the sources of a workspace, one after the other, until one knows.
 
+use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use model::{Fen, Known, Moment, Question, Refusal, Reply};
@@ -233,7 +234,9 @@ impl Sources {
             is_free: matches!(reply, Reply::Refused(why) if why.is_free()),
             is_last_try: *reply == Reply::Refused(Refusal::DailyLimit),
         };
-        self.db.keep_house(at, |write| source::end(write, flight, id, &end))
+        self.db.keep_house(at, |write| source::end(write, flight, id, &end))?;
+        self.landed.notify_all();
+        Ok(())
     }
 
     /// Waits for the answer to somebody else's question; `None` when none came in its time.
@@ -245,7 +248,10 @@ impl Sources {
             if outcome.is_some() || began.elapsed() >= most {
                 return Ok(outcome);
             }
-            std::thread::sleep(Duration::from_millis(LOOK_EVERY_MS));
+            // Woken at once by this process; another one may have asked, so we look anyway.
+            let look = Duration::from_millis(LOOK_EVERY_MS);
+            let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            drop(self.landed.wait_timeout(waiting, look));
         }
     }
 }

@@ -22,8 +22,9 @@ pub const CACHE_HOURS_MAX: u32 = 24 * 31;
 pub const TIMEOUT_MS: (u32, u32) = (500, 60_000);
 /// How long the lease of a question outlives its time limit, in seconds: what writing may take.
 pub const LEASE_MARGIN_S: i64 = 15;
-/// How often somebody who waits for the answer to another's question looks, in milliseconds.
-pub const LOOK_EVERY_MS: u64 = 20;
+/// How often somebody who waits for an answer that another process asked for looks, in
+/// milliseconds.
+pub const LOOK_EVERY_MS: u64 = 40;
 /// How often a question is asked again by itself.
 pub const RETRIES_MAX: i64 = 8;
 /// The first pause before it is asked again, in seconds; each is twice the one before.

@@ -9,7 +9,7 @@ mod memory;
 mod secret;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use store::source::Source;
@@ -75,6 +75,9 @@ pub struct Sources {
     /// Providers that were made before, with what they were made of. They keep tokens and
     /// connections; losing them costs time and nothing else.
     providers: Mutex<BTreeMap<String, Made>>,
+    /// Wakes those who wait for the answer to somebody else's question.
+    landed: Condvar,
+    waiting: Mutex<()>,
 }
 
 /// A provider and what it was made of.
@@ -86,7 +89,15 @@ const PROVIDERS_MAX: usize = 256;
 impl Sources {
     /// Sources that are asked through this client, with secrets under this key.
     pub fn new(db: Db, client: Client, key: SecretKey) -> Sources {
-        Sources { db, client, key, may_ask_here: false, providers: Mutex::default() }
+        Sources {
+            db,
+            client,
+            key,
+            may_ask_here: false,
+            providers: Mutex::default(),
+            landed: Condvar::new(),
+            waiting: Mutex::default(),
+        }
     }
 
     /// The same, and a workspace may name services on this very machine, as the demonstration

@@ -46,7 +46,8 @@ pub async fn around(State(office): State<Shared>, request: Request, next: Next) 
         let plain = match response.status() {
             StatusCode::METHOD_NOT_ALLOWED => Some(Failure::Method),
             StatusCode::PAYLOAD_TOO_LARGE => Some(Failure::TooLarge),
-            StatusCode::BAD_REQUEST if !response.headers().contains_key(header::CONTENT_TYPE) => {
+            // The library answers in plain English where it cannot read an address.
+            StatusCode::BAD_REQUEST if is_plain(&response) => {
                 Some(Failure::Malformed("malformed"))
             }
             _ => None,
@@ -68,6 +69,11 @@ pub async fn around(State(office): State<Shared>, request: Request, next: Next) 
         tracing::error!(request = id, status, "a request failed");
     }
     response
+}
+
+fn is_plain(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"))
 }
 
 /// Methods that are counted by name; a client may invent others without end.

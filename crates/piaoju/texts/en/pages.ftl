@@ -32,7 +32,7 @@ hotkeys-list = show this list
 
 drop-anywhere = Let go to verify
 drop-title = Drop invoices here
-drop-hint = OFD, PDF, XML or ZIP, up to 32 MB each, several at once. It starts as soon as you have chosen.
+drop-hint = OFD, PDF, XML or ZIP, up to 32 MB each, several at once. It starts as soon as you have chosen.
 drop-choose = Choose files
 
 home-title = Let the evidence decide

@@ -32,7 +32,7 @@ hotkeys-list = 显示这份清单
 
 drop-anywhere = 松开鼠标，开始查验
 drop-title = 把发票拖到这里
-drop-hint = OFD、PDF、XML 或 ZIP，单个不超过 32 MB，可一次放入多份。选好后自动开始。
+drop-hint = OFD、PDF、XML 或 ZIP，单个不超过 32 MB，可一次放入多份。选好后自动开始。
 drop-choose = 选择文件
 
 home-title = 这张发票，证据说了算

@@ -101,18 +101,36 @@ pub fn claim(
     seconds: i64,
     count: i64,
 ) -> Result<Vec<Claimed>> {
+    let running = sql!("SELECT 1 FROM batch WHERE tenant = $1 AND id = $2 AND state = 'running'");
+    if write.row(running, &[tenant.into(), batch.into()], |_| Ok(()))?.is_none() {
+        return Ok(Vec::new());
+    }
+    let now = write.now();
+    let select = sql!(
+        "SELECT place FROM batch_item
+         WHERE tenant = $1 AND batch = $2 AND outcome = '' AND leased_until <= $3
+         ORDER BY place LIMIT $4"
+    );
+    let values = [tenant.into(), batch.into(), micros(now).into(), count.into()];
+    let places: Vec<i64> = write.rows(select, &values, |row| row.get(0))?;
+    let (Some(first), Some(last)) = (places.first(), places.last()) else { return Ok(Vec::new()) };
+    // There is one writer at a time, so these are the items that were just seen.
     let update = sql!(
         "UPDATE batch_item SET lease = $3, leased_until = $5
-         WHERE tenant = $1 AND batch = $2 AND place IN (
-            SELECT i.place FROM batch_item i JOIN batch b ON b.tenant = i.tenant AND b.id = i.batch
-            WHERE i.tenant = $1 AND i.batch = $2 AND i.outcome = '' AND i.leased_until <= $4
-                AND b.state = 'running' ORDER BY i.place LIMIT $6)
+         WHERE tenant = $1 AND batch = $2 AND outcome = '' AND leased_until <= $4
+            AND place BETWEEN $6 AND $7
          RETURNING place, line, name, input"
     );
-    let now = write.now();
     let until = micros(Moment(now.0 + seconds)).into();
-    let values =
-        [tenant.into(), batch.into(), lease.into(), micros(now).into(), until, count.into()];
+    let values = [
+        tenant.into(),
+        batch.into(),
+        lease.into(),
+        micros(now).into(),
+        until,
+        (*first).into(),
+        (*last).into(),
+    ];
     let mut claimed = write.rows(update, &values, |row| {
         Ok(Claimed { place: row.get(0)?, line: row.get(1)?, name: row.get(2)?, input: row.get(3)? })
     })?;
@@ -195,10 +213,11 @@ pub fn finish(
     place: i64,
     end: &Ended,
 ) -> Result<bool> {
+    // What has ended has no lease, so nothing ends twice.
     let update = sql!(
         "UPDATE batch_item SET outcome = $5, reason = $6, field = $7, twin = $8,
             verification = $9, lease = '', leased_until = 0
-         WHERE tenant = $1 AND batch = $2 AND place = $4 AND outcome = '' AND lease = $3"
+         WHERE tenant = $1 AND batch = $2 AND place = $4 AND lease = $3"
     );
     let values = [
         tenant.into(),

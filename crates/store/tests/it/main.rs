@@ -6,6 +6,7 @@ mod job;
 mod log;
 mod quota;
 mod register;
+mod source;
 mod statements;
 mod transaction;
 mod verification;

@@ -103,3 +103,12 @@ fn a_conflict_is_told_from_a_failure() {
         assert!(matches!(conflict, Err(Error::Engine(_))));
     });
 }
+
+#[test]
+fn a_null_character_is_kept_as_a_mark_on_both_engines() {
+    each_engine(|trial| {
+        trial.db.write(&Actor::guest(), NOW, |write| add(write, "a\0b")).unwrap();
+        let job = trial.db.keep_house(NOW, |write| job::lease(write, 60)).unwrap().unwrap();
+        assert_eq!(job.kind, "a\u{fffd}b");
+    });
+}

@@ -22,6 +22,15 @@ pub struct Browser {
     pub address: String,
 }
 
+/// A request as nobody's browser would send it.
+#[derive(Clone, Copy, Default)]
+pub struct Raw<'a> {
+    pub method: &'a str,
+    pub path: &'a str,
+    pub headers: &'a [(&'a str, &'a str)],
+    pub body: &'a [u8],
+}
+
 /// What came back.
 #[derive(Debug)]
 pub struct Page {
@@ -100,6 +109,20 @@ impl Browser {
         if page.status.is_redirection() { self.get(&page.to.clone()) } else { page }
     }
 
+    /// Sends whatever it is told to, with its cookies.
+    pub fn raw(&mut self, ask: Raw<'_>) -> Page {
+        let mut request = Request::builder().method(ask.method).uri(ask.path);
+        let pairs: Vec<_> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        request = request.header(header::HOST, "localhost").header(header::COOKIE, pairs.join("; "));
+        for (name, value) in ask.headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(ask.body.to_vec())).expect("a request");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime").block_on(answer(self.service.clone(), request))
+    }
+
     fn ask(&mut self, method: Method, path: &str, form: Option<String>) -> Page {
         let mut request = Request::builder().method(method).uri(path);
         request = request.header(header::HOST, "localhost").header(header::ACCEPT_LANGUAGE, "zh");
@@ -137,6 +160,6 @@ async fn answer(service: Router, request: Request<Body>) -> Page {
     let (cookies, to) = (text(header::SET_COOKIE), text(header::LOCATION));
     let status = response.status();
     let body = to_bytes(response.into_body(), PAGE_BYTES_MAX).await.expect("a body");
-    let text = String::from_utf8(body.to_vec()).expect("a page is text");
+    let text = String::from_utf8_lossy(&body).into_owned();
     Page { status, to: to.into_iter().next().unwrap_or_default(), cookies, text }
 }

@@ -20,7 +20,7 @@ use piaoju::web::office::{House, Office, Secrets, Shared};
 use store::trial::{Trial, each_engine};
 use store::{Tenant, outbox};
 
-pub use browser::{Browser, Page};
+pub use browser::{Browser, Page, Raw};
 
 pub const PASSWORD: &str = "三只老虎爬山去了九次";
 pub const OTHER_PASSWORD: &str = "雨夜骑驴看唱本到天亮";
@@ -89,6 +89,19 @@ impl Town<'_> {
 
     pub fn browser(&self) -> Browser {
         Browser::new(self.office(start))
+    }
+
+    /// A browser in which the administrator of another company has signed in.
+    pub fn stranger(&self, identifier: &str) -> Browser {
+        let office = self.office(start);
+        let machine = Caller::on_this_machine(Tenant::house());
+        let company =
+            account::found_company(&office.db, start(), &machine, "别的公司").expect("a company");
+        let machine = Caller::on_this_machine(company);
+        let role = Role::BuiltIn(BuiltIn::Admin);
+        let person = Enrolment { identifier, name: "", password: PASSWORD, role: &role };
+        account::enrol(&office.db, &office.porter, start(), &machine, &person).expect("a person");
+        self.signed_in(identifier)
     }
 
     /// A browser in which somebody has signed in.

@@ -51,7 +51,7 @@ pub fn name_and_company(f: &Frame, model: &Account) -> Markup {
 pub fn leaving(f: &Frame, model: &Account) -> Markup {
     let t = f.texts();
     html! {
-        details.card.pad open[fault_of(&model.faults, "close-password") != ""] {
+        details.card.pad open[!fault_of(&model.faults, "close-password").is_empty()] {
             summary { (t.get("account-ends")) }
             @if model.can_leave {
                 form.form method="post" action=(address::ACCOUNT_LEAVE) {

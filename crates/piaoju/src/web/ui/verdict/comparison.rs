@@ -17,10 +17,10 @@ struct Row<'a> {
     agrees: Option<bool>,
 }
 
-/// Draws the table; nothing when no field is stated.
+/// Draws the table; nothing when there is neither a page nor a source to hold the fields against.
 pub fn card(f: &Frame, p: &VerdictPage<'_>) -> Markup {
     let t = f.texts();
-    let rows = rows(p);
+    let rows = if p.comparison.is_some() || has_face(p) { rows(p) } else { Vec::new() };
     let title = t.get("compare-title");
     let hides = p.hides_known_values();
     let table = html! {

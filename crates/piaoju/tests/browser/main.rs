@@ -1,0 +1,28 @@
+//! The acceptance journeys in a real browser: Debian's Chromium, driven through chromedriver,
+//! against `piaoju demo` as a process of its own, on each engine.
+//!
+//! With `PIAOJU_SHOTS=folder` every page of a journey is photographed at 360 and 1366 px.
+
+mod accounts;
+mod browser;
+mod demo;
+mod driver;
+mod guest;
+mod lookup;
+mod process;
+mod proof;
+mod roles;
+mod shots;
+mod wait;
+
+use browser::Browser;
+use demo::Demo;
+use store::trial::{Trial, each_engine};
+
+/// Runs a journey on a demonstration of its own, on each engine.
+fn journey(walk: impl Fn(&Demo, &Trial)) {
+    if driver::is_missing() {
+        return;
+    }
+    each_engine(|trial| walk(&Demo::start(trial), trial));
+}
