@@ -12,6 +12,7 @@ mod exit;
 mod formats;
 mod hostile;
 mod ledger;
+mod outbound;
 mod pages;
 mod portal;
 mod reports;

@@ -158,7 +158,9 @@ fn others(pages: &mut Pages) {
     ] {
         add(pages, name, &guest("/x"), |f| failure::page(f, &what));
     }
-    add(pages, "about", &guest("/about"), |f| about::page(f, "0.1.0", "4f7a0c2e9b1d"));
+    add(pages, "about", &guest("/about"), |f| {
+        about::page(f, "0.1.0", "4f7a0c2e9b1d", wire::Outbound::Allowed)
+    });
     let mail = about::Mail {
         to: "li@example.com".into(),
         subject: "重设密码".into(),
