@@ -3,6 +3,7 @@
 //! The renderings (`json`, `text`, `html`) turn one `Verification` into words; they decide
 //! nothing. Words come from `texts`, in Chinese and English. What verifies stands behind `seam`.
 
+pub mod api;
 pub mod archive;
 pub mod catalogue;
 pub mod columns;

@@ -21,6 +21,7 @@ mod error;
 pub mod folder;
 mod group;
 mod id;
+pub mod idempotency;
 pub mod job;
 pub mod limits;
 pub mod log;

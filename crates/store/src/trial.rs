@@ -36,6 +36,8 @@ pub enum Tampering<'a> {
     OlderSchema,
     /// Nothing tells which schema it is.
     NoSchema,
+    /// The work of the request of this name was cut off before it was answered, long ago.
+    NoAnswer(&'a str),
 }
 
 impl Trial {
@@ -46,6 +48,10 @@ impl Trial {
     /// When the engine refuses it.
     pub fn tamper(&self, tampering: Tampering<'_>) {
         let sql = match tampering {
+            Tampering::NoAnswer(name) => format!(
+                "UPDATE idempotency SET status = NULL, body = NULL, leased_until = 0
+                 WHERE name = '{name}'"
+            ),
             Tampering::Record(id) => {
                 format!("UPDATE verification SET record = '{{}}' WHERE id = '{id}'")
             }

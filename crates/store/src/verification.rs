@@ -261,6 +261,38 @@ pub fn list(
     read.rows(select, &values, kept)
 }
 
+/// Verifications of a workspace, the newest first, those that stand behind a place in that order;
+/// a place stays where it is however many are added.
+///
+/// # Errors
+///
+/// When the engine fails.
+pub fn list_behind(
+    read: &mut Read<'_>,
+    tenant: &Tenant,
+    filter: &Filter,
+    behind: Option<(Moment, &str)>,
+    count: i64,
+) -> Result<Vec<Kept>> {
+    let select = sql!(
+        "SELECT id, made_at, actor, way, batch, token, invoice_key, kind, number, seller, total,
+            issue_date, name, verdict, tax_status, sources, record, original
+         FROM verification WHERE tenant = $1
+            AND ($2 = '' OR number LIKE $3 ESCAPE '!' OR name LIKE $3 ESCAPE '!'
+                OR seller LIKE $3 ESCAPE '!')
+            AND ($4 = '' OR verdict = $4) AND ($5 = '' OR kind = $5)
+            AND made_at >= $6 AND made_at < $7 AND ($8 = '' OR actor = $8)
+            AND ($9 = '' OR batch = $9) AND ($10 = '' OR way = $10)
+            AND (made_at < $11 OR (made_at = $11 AND id < $12))
+         ORDER BY made_at DESC, id DESC LIMIT $13"
+    );
+    let like = pattern(&filter.text);
+    let mut values = narrowing(tenant, filter, &like);
+    let (at, id) = behind.map_or((i64::MAX, ""), |(at, id)| (micros(at), id));
+    values.extend([Value::Int(at), id.into(), Value::Int(count)]);
+    read.rows(select, &values, kept)
+}
+
 /// How many verifications there are behind a filter.
 ///
 /// # Errors

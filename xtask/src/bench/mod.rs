@@ -8,6 +8,7 @@ mod lap;
 mod process;
 pub mod register;
 mod sample;
+pub mod serve;
 mod stages;
 pub(crate) mod table;
 

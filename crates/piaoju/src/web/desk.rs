@@ -4,7 +4,7 @@ use app::authority::{BatchRunner, FolderKeeper, HistoryExporter, HistoryReader, 
 use app::record;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::header;
+use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use model::account::Permission;
@@ -190,7 +190,7 @@ pub fn download(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
 async fn two(
     visitor: Visitor,
     State(office): State<Shared>,
-    uri: axum::http::Uri,
+    uri: Uri,
 ) -> Result<Response, Failure> {
     let reader: HistoryReader = visitor.grant()?;
     let query = uri.query().unwrap_or_default().as_bytes();
@@ -359,7 +359,7 @@ async fn change_settings(
             ..settings::Settings::default()
         };
         let page = settings::page(&f, &model);
-        return Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let name: String = fields.get("name").chars().take(60).collect();
     let done = office.run(move |office| {

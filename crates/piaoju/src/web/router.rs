@@ -25,6 +25,7 @@ pub fn service(office: Shared) -> Router {
         .merge(log::routes())
         .merge(report::routes())
         .merge(sources::routes())
+        .merge(crate::api::routes())
         .fallback(|| async { Failure::NotFound })
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
         .layer(from_fn_with_state(office.clone(), guard::around))

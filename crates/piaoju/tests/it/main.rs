@@ -1,6 +1,7 @@
 //! The command line from outside: what goes in, what comes out, and the exit status.
 
 mod accounts;
+mod api;
 mod batches;
 mod catalogue;
 mod corpus;
@@ -14,6 +15,7 @@ mod hostile;
 mod ledger;
 mod outbound;
 mod pages;
+mod peer;
 mod portal;
 mod reports;
 mod sources;
