@@ -15,6 +15,7 @@ use piaoju::web::router::service;
 use store::Tenant;
 use store::trial::trial;
 use tokio::sync::oneshot;
+use wire::contract::write;
 use wire::simulate::demo_book;
 use wire::{Client, Outbound};
 
@@ -144,7 +145,8 @@ fn a_register_answers_another_installation() {
 
         let (reply, valid) = asking.ask(&about("12345678"));
         let Reply::Found(known) = reply else { panic!("{reply:?}") };
-        assert_eq!(known.invoice, demo_book()[1].0, "every field and line comes over");
+        let (sent, came) = (write(&demo_book()[1].0), write(&known.invoice));
+        assert_eq!(came, sent, "every field and line of the contract comes over");
         assert_eq!(valid.verification.verdict, Verdict::Valid);
         assert_eq!(valid.verification.tax_status, TaxStatus::Normal);
         let (_, voided) = asking.ask(&about("12345679"));

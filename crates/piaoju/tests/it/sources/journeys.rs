@@ -43,7 +43,9 @@ fn a_typed_question_goes_the_way_of_the_journey() {
 
         verify(&mut li, "12345679", "654321").says("发票无效").says("已作废");
         verify(&mut li, "12345680", "654321").says("发票无效").says("全额红冲");
-        verify(&mut li, "50300000", "654321").says("暂无法判定").says("数据源暂不可用");
+        let down = verify(&mut li, "50300000", "654321");
+        down.says("暂无法判定").says("数据源暂不可用，稍后自动重查").hides("可能原因");
+        down.says("register没有这张发票的记录");
         let used_up = verify(&mut li, "12345685", "654321");
         used_up.says("超过当日查验次数，明日自动重查").says("2026-11-23 09:00:00");
         used_up.says("今日剩余 0 次");
@@ -118,6 +120,7 @@ fn a_file_whose_source_is_down_is_asked_about_again_by_itself() {
         let page = li.at(before.clone()).get(&to);
         page.says("原件真实，状态待查").says("签名 <b>通过").says("数据源暂不可用，稍后自动重查");
         page.says("已安排在 2026-11-22 10:10:00 自动重查").hides("发票无效");
+        page.hides("可能原因");
 
         let bare = samples.iter().find(|s| s.file_name == "demo_valid.xml").expect("no signature");
         let unsigned = upload(&before, &li, &bare.file_name, &bare.bytes);
