@@ -66,3 +66,5 @@ pub const RATES_MAX: usize = 10_000;
 pub const PAGE_ROWS: i64 = 50;
 /// The most rows of a workbook that is taken out.
 pub const EXPORT_ROWS_MAX: i64 = 50_000;
+/// A load of the register that has not ended after so many hours was cut off.
+pub const LOAD_HOURS_MAX: i64 = 3;

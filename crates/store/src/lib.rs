@@ -31,6 +31,7 @@ pub mod quota;
 pub mod register;
 pub mod setting;
 pub mod source;
+mod survey;
 mod tenant;
 #[cfg(feature = "trial")]
 pub mod trial;
@@ -41,6 +42,7 @@ pub use db::{Db, Read, Write};
 pub use dialect::Engine;
 pub use error::{Error, Result};
 pub use id::fresh;
+pub use survey::{Survey, survey};
 pub use tenant::{Actor, Tenant};
 pub use value::{Column, Row, Value, micros, moment};
 

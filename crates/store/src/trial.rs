@@ -30,6 +30,12 @@ pub enum Tampering<'a> {
     Actor(&'a str),
     /// The entry at a place is gone.
     NoEntry(i64),
+    /// The schema is that of a newer program.
+    NewerSchema,
+    /// The schema is that of an older program.
+    OlderSchema,
+    /// Nothing tells which schema it is.
+    NoSchema,
     /// The work of the request of this name was cut off before it was answered, long ago.
     NoAnswer(&'a str),
 }
@@ -54,6 +60,13 @@ impl Trial {
                 format!("UPDATE log_entry SET actor = 'usr_2' WHERE object = '{object}'")
             }
             Tampering::NoEntry(seq) => format!("DELETE FROM log_entry WHERE seq = {seq}"),
+            Tampering::NewerSchema => {
+                "UPDATE refinery_schema_history SET version = 9999 WHERE version = 2".to_owned()
+            }
+            Tampering::OlderSchema => {
+                "DELETE FROM refinery_schema_history WHERE version > 100".to_owned()
+            }
+            Tampering::NoSchema => "DROP TABLE refinery_schema_history".to_owned(),
         };
         match self.db.engine() {
             Engine::Sqlite => {

@@ -166,10 +166,13 @@ pub fn keep_original(
 ) -> Result<()> {
     let insert = sql!(
         "INSERT INTO original (tenant, sha256, name, bytes, kept_at) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (tenant, sha256) DO NOTHING"
+         ON CONFLICT (tenant, sha256) DO UPDATE SET kept_at = $5 WHERE original.kept_at < $6"
     );
-    let now = micros(write.now()).into();
-    let values = [tenant.into(), sha256.into(), name.into(), bytes.into(), now];
+    // A file that comes again may belong to a batch that waits, so its time begins anew; within a
+    // day it does not, for that writes all of its bytes again.
+    let (now, yesterday) = (write.now(), Moment(write.now().0 - 86_400));
+    let values =
+        [tenant.into(), sha256.into(), name.into(), bytes.into(), now.into(), yesterday.into()];
     write.execute(insert, &values).map(drop)
 }
 

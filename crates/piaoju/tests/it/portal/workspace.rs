@@ -164,6 +164,7 @@ fn register(pages: &mut Pages) {
         by: "赵示例".into(),
         at: NOW,
         stage: ledger::Stage::Done,
+        read: 120_367,
         added: 120_345,
         changed: 17,
         same: 3,
@@ -175,45 +176,86 @@ fn register(pages: &mut Pages) {
             row("26112000000000000018", TaxStatus::Normal),
             row("26112000000000000019", TaxStatus::RedPartial),
         ],
-        pages: PART,
+        status: None,
+        count: 120_365,
+        is_later: true,
+        older: Some(7),
         loads: vec![load.clone()],
         may_load: true,
     };
     add(pages, "ledger", &member("/w/ledger"), |f| ledger::page(f, &model));
-    add(pages, "ledger-load", &member("/w/ledger/load"), |f| ledger::load_page(f, "t", None));
+    add(pages, "ledger-load", &member("/w/ledger/load"), |f| ledger::load_page(f, "t", &[]));
+    let refused = |row, field: &str, why: &str| ledger::RefusedRow {
+        row,
+        field: field.into(),
+        why: why.into(),
+    };
     let refused = [
-        (12, "发票号码应为 8 位或 20 位数字".to_owned()),
-        (40, "日期无法识别，请写成 2026-01-15 这样的形式".to_owned()),
+        refused(12, "发票号码", "发票号码应为 8 位或 20 位数字"),
+        refused(40, "开票日期", "日期无法识别，请写成 2026-01-15 这样的形式"),
     ];
     add(pages, "ledger-loaded", &member("/w/ledger/load/lod_1"), |f| {
-        ledger::loaded_page(f, &load, &refused, Part { page: 1, pages: 1, rows: 2 })
+        ledger::loaded_page(f, &load, &refused)
     });
-    let states = [(NOW, TaxStatus::Normal), (NOW, TaxStatus::RedFull)];
-    add(pages, "ledger-entry", &member("/w/ledger/1"), |f| {
-        ledger::entry_page(f, &paper(), &states)
-    });
+    let past = |status, load| ledger::Past {
+        since: NOW,
+        status,
+        red_number: (status == TaxStatus::RedFull).then(|| "26112000000000000777".into()),
+        why: (status == TaxStatus::RedFull).then(|| "销货退回".into()),
+        load,
+    };
+    let load = Some(("lod_1".into(), "2026年一季度.csv".into(), 12));
+    let entry = ledger::Entry {
+        key: "26112000000000000018".into(),
+        invoice: paper(),
+        states: vec![past(TaxStatus::Normal, load), past(TaxStatus::RedFull, None)],
+        may_change: true,
+        wish: ("voided".into(), String::new(), String::new()),
+        faults: vec![Fault {
+            field: "why".into(), text: "请写明原因，不超过 200 字".into()
+        }],
+    };
+    add(pages, "ledger-entry", &member("/w/ledger/1"), |f| ledger::entry_page(f, &entry));
+}
+
+fn listed_sources(pages: &mut Pages) {
+    use app::source::{Kind, Shown, Wish};
+    let row = |id: &str, kind, name: &str, fen| sources::Row {
+        shown: Shown {
+            id: id.into(),
+            wish: Wish {
+                name: name.into(),
+                licence: "合同 2026-001".into(),
+                is_enabled: kind != Kind::Baidu,
+                cost: Fen(fen),
+                questions_a_day: Some(200),
+                fen_a_day: Some(Fen(5_000)),
+                ..Wish::of(kind)
+            },
+            has_keys: true,
+        },
+        questions: 38,
+        cost: Fen(38 * fen),
+        is_forbidden: kind == Kind::Baidu,
+    };
+    let rows = vec![
+        row("register", Kind::Register, "本机底账", 0),
+        row("src_2", Kind::Piaoju, "总部票据", 0),
+        row("src_3", Kind::Baidu, "示例查验接口", 30),
+    ];
+    let draft = sources::Draft::of(&rows[2].shown);
+    let fault = |field: &str| Fault { field: field.into(), text: "请填写数字".into() };
+    let faults = vec![fault("questions_a_day"), fault("certificate"), fault("secret")];
+    let all = sources::Page { rows, month: Fen(1_140), edited: None };
+    add(pages, "sources", &member("/w/sources"), |f| sources::page(f, &all));
+    let edited =
+        sources::Edited { id: Some("src_3".into()), kind: Kind::Baidu, draft, faults };
+    let one = sources::Page { edited: Some(edited), ..all.clone() };
+    add(pages, "sources-edit", &member("/w/sources?edit=src_3"), |f| sources::page(f, &one));
 }
 
 fn administered(pages: &mut Pages) {
-    let source = |id: &str, name: &str, kind, cost, is_on| sources::Source {
-        id: id.into(),
-        name: name.into(),
-        kind,
-        is_on,
-        is_forbidden: id == "src_3",
-        cost,
-        budget: Some(200),
-        used: 38,
-        cache_hours: 24,
-        last: Some(NOW),
-    };
-    let all = [
-        source("src_1", "本机底账", "register", None, true),
-        source("src_2", "总部票据", "provider", None, true),
-        source("src_3", "示例查验接口", "provider", Some(Fen(30)), false),
-    ];
-    let faults = [Fault { field: "src_2-budget".into(), text: "请填写数字".into() }];
-    add(pages, "sources", &member("/w/sources"), |f| sources::page(f, &all, Fen(1_140), &faults));
+    listed_sources(pages);
     let person = |name: &str, role: &str, is_self| members::Member {
         id: "usr_1".into(),
         name: name.into(),
