@@ -12,6 +12,7 @@ use store::account as kept;
 use store::log::Note;
 use store::{Db, Tenant, Write, fresh};
 
+use super::effort::Task;
 use super::letter::{Letter, Words};
 use super::login::network;
 use super::secret::{Token, chance};
@@ -210,6 +211,18 @@ impl Porter {
             let tally = kept::tally(write, Counted::Address, &subject)?;
             kept::save_tally(write, tally.failed(now), &subject)
         })?)
+    }
+
+    /// The work that the next letter to be asked for from here takes, so that the form can begin
+    /// with it; `None` while letters are given freely.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub fn letter_task(&self, db: &Db, now: Moment, origin: Origin<'_>) -> Result<Option<Task>> {
+        let subject = self.secret.digest("letters", &[&network(origin.address)]);
+        let tally = db.read(|read| kept::tally(read, Counted::Address, &subject))?;
+        Ok((tally.hurdle(now) == Hurdle::Effort).then(|| self.task(now)))
     }
 
     /// Whom a ticket or a tally is about, without saying it.

@@ -5,6 +5,7 @@ use model::{Fen, Moment};
 
 use super::{crumbs, desk};
 use crate::paint::{Tone, printable};
+use crate::text;
 use crate::web::ui::form::{Fault, Input, fault_of};
 use crate::web::ui::{Frame, address, form, parts};
 
@@ -57,7 +58,7 @@ fn one(f: &Frame, source: &Source, at: usize, count: usize, faults: &[Fault]) ->
     html! {
         div.head.inner {
             div {
-                h2 { (printable(&source.name)) " "
+                h2 { (text::sources(&source.name, t)) " "
                     (parts::badge(Tone::Soft, &t.word("asked", source.kind))) " "
                     (state(f, source))
                 }
