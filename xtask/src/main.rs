@@ -36,6 +36,20 @@ enum Chore {
 enum Bench {
     /// Time the verification of one file beside the bare work that it cannot do without.
     Verify(bench::Arguments),
+    /// Load a register of many invoices and look into it, beside the bare engine.
+    Register(bench::register::Arguments),
+    /// Put the service under load, beside a bare handler.
+    Serve(bench::serve::Arguments),
+    /// Serve one answer to every request.
+    #[command(hide = true)]
+    BareHttp {
+        /// The port.
+        #[arg(long)]
+        port: u16,
+        /// The answer.
+        #[arg(long)]
+        answer: String,
+    },
     /// Verify one file over and over, the seal remembered, for a profiler to watch.
     #[command(hide = true)]
     Spin(bench::Arguments),
@@ -52,6 +66,9 @@ fn main() -> ExitCode {
         Chore::Tidy => tidy_up(),
         Chore::Docs => docs::write(&root()),
         Chore::Bench { what: Bench::Verify(arguments) } => bench::verify(&arguments),
+        Chore::Bench { what: Bench::Register(arguments) } => bench::register::run(&arguments),
+        Chore::Bench { what: Bench::Serve(arguments) } => bench::serve::serve(&arguments),
+        Chore::Bench { what: Bench::BareHttp { port, answer } } => bench::serve::bare(port, answer),
         Chore::Bench { what: Bench::Spin(arguments) } => bench::spin(&arguments),
         Chore::Bench { what: Bench::Peak { file } } => bench::peak(&file),
         Chore::Fuzz { minutes } => fuzz::run(&root(), minutes),

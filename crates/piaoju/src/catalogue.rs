@@ -41,7 +41,7 @@ pub fn group(check: Check) -> Group {
     match check.code().split_once('.').map_or("", |(area, _)| area) {
         "package" | "seal" | "pdf" | "xml" | "seller" => Group::Protection,
         "tax_id" | "number" | "date" => Group::Numbers,
-        "tax" => Group::Status,
+        "tax" | "source" => Group::Status,
         _ => Group::Content,
     }
 }

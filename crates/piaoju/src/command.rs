@@ -15,7 +15,7 @@ use crate::text::Look;
 use crate::texts::Texts;
 use crate::world::World;
 use crate::serve::demo::Demo;
-use crate::{catalogue, inspect, log, report, run, samples, serve};
+use crate::{catalogue, doctor, inspect, log, register, report, run, samples, serve};
 
 /// 查验中国电子发票，逐项列出证据 / Verifies Chinese e-invoices and shows the evidence
 #[derive(Debug, Parser)]
@@ -46,6 +46,14 @@ pub enum Action {
     Demo(Demo),
     /// 启动查验服务：网页、接口、批量 / Run the service: pages, API, batches
     Serve(Box<Serve>),
+    /// 底账：载入、查找 / The register of issued invoices: load, find
+    Register {
+        /// What to do with it.
+        #[command(subcommand)]
+        action: register::Action,
+    },
+    /// 检查运行条件，说明怎么处理 / Check what the service needs, and say what to do
+    Doctor(doctor::Doctor),
     /// 审计日志 / The log that proves every write
     Log {
         /// What to do with it.
@@ -229,6 +237,13 @@ pub fn run(words: Vec<OsString>, wiring: Wiring, world: &mut World<'_>) -> u8 {
         Action::Inspect(inspect) => return inspect::run(&inspect, wiring, texts, look, world),
         Action::Demo(call) => return serve::demo::run(&call, texts, world),
         Action::Serve(call) => return serve::run(&call, texts, world),
+        Action::Register { action: register::Action::Load(load) } => {
+            return register::load(&load, texts, look, world);
+        }
+        Action::Register { action: register::Action::Find(find) } => {
+            return register::find(&find, texts, look, world);
+        }
+        Action::Doctor(call) => return doctor::run(&call, texts, look, world),
         Action::Log { action: log::Action::Verify(verify) } => {
             return log::verify(&verify, texts, look, world);
         }

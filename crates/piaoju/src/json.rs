@@ -94,7 +94,8 @@ fn goods(line: &Line) -> Value {
     })
 }
 
-fn invoice(invoice: &Invoice) -> Value {
+/// An invoice in the names of the contract.
+pub fn invoice(invoice: &Invoice) -> Value {
     json!({
         "kind": invoice.kind.map(|k| k.code()),
         "code": invoice.code,

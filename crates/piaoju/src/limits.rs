@@ -54,7 +54,17 @@ pub const VERDICT_WAIT: std::time::Duration = std::time::Duration::from_secs(5);
 pub const READERS_MAX: u32 = 8;
 /// The most bytes of a file with a public key.
 pub const KEY_BYTES_MAX: u64 = 4 * 1024;
+/// The most bytes of JSON that a program sends at once, lists of invoices apart.
+pub const JSON_BYTES_MAX: usize = 256 * 1024;
+/// The most bytes of a list of invoices that a program sends at once.
+pub const JSON_LIST_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// The most invoices of such a list.
+pub const JSON_LIST_ROWS_MAX: usize = 10_000;
+/// The most keys whose rate is remembered at once.
+pub const RATES_MAX: usize = 10_000;
 /// Rows of one page of a list.
 pub const PAGE_ROWS: i64 = 50;
 /// The most rows of a workbook that is taken out.
 pub const EXPORT_ROWS_MAX: i64 = 50_000;
+/// A load of the register that has not ended after so many hours was cut off.
+pub const LOAD_HOURS_MAX: i64 = 3;

@@ -21,6 +21,7 @@ mod error;
 pub mod folder;
 mod group;
 mod id;
+pub mod idempotency;
 pub mod job;
 pub mod limits;
 pub mod log;
@@ -30,6 +31,7 @@ pub mod quota;
 pub mod register;
 pub mod setting;
 pub mod source;
+mod survey;
 mod tenant;
 #[cfg(feature = "trial")]
 pub mod trial;
@@ -40,6 +42,7 @@ pub use db::{Db, Read, Write};
 pub use dialect::Engine;
 pub use error::{Error, Result};
 pub use id::fresh;
+pub use survey::{Survey, survey};
 pub use tenant::{Actor, Tenant};
 pub use value::{Column, Row, Value, micros, moment};
 

@@ -69,6 +69,7 @@ pub fn steps() -> Vec<Step> {
         crate::quota::STEPS,
         crate::folder::STEPS,
         crate::setting::STEPS,
+        crate::idempotency::STEPS,
         crate::source::STEPS,
         crate::batch::schema::STEPS,
     ];

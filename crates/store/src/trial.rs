@@ -30,6 +30,14 @@ pub enum Tampering<'a> {
     Actor(&'a str),
     /// The entry at a place is gone.
     NoEntry(i64),
+    /// The schema is that of a newer program.
+    NewerSchema,
+    /// The schema is that of an older program.
+    OlderSchema,
+    /// Nothing tells which schema it is.
+    NoSchema,
+    /// The work of the request of this name was cut off before it was answered, long ago.
+    NoAnswer(&'a str),
 }
 
 impl Trial {
@@ -40,6 +48,10 @@ impl Trial {
     /// When the engine refuses it.
     pub fn tamper(&self, tampering: Tampering<'_>) {
         let sql = match tampering {
+            Tampering::NoAnswer(name) => format!(
+                "UPDATE idempotency SET status = NULL, body = NULL, leased_until = 0
+                 WHERE name = '{name}'"
+            ),
             Tampering::Record(id) => {
                 format!("UPDATE verification SET record = '{{}}' WHERE id = '{id}'")
             }
@@ -48,6 +60,13 @@ impl Trial {
                 format!("UPDATE log_entry SET actor = 'usr_2' WHERE object = '{object}'")
             }
             Tampering::NoEntry(seq) => format!("DELETE FROM log_entry WHERE seq = {seq}"),
+            Tampering::NewerSchema => {
+                "UPDATE refinery_schema_history SET version = 9999 WHERE version = 2".to_owned()
+            }
+            Tampering::OlderSchema => {
+                "DELETE FROM refinery_schema_history WHERE version > 100".to_owned()
+            }
+            Tampering::NoSchema => "DROP TABLE refinery_schema_history".to_owned(),
         };
         match self.db.engine() {
             Engine::Sqlite => {

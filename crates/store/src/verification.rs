@@ -166,10 +166,13 @@ pub fn keep_original(
 ) -> Result<()> {
     let insert = sql!(
         "INSERT INTO original (tenant, sha256, name, bytes, kept_at) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (tenant, sha256) DO NOTHING"
+         ON CONFLICT (tenant, sha256) DO UPDATE SET kept_at = $5 WHERE original.kept_at < $6"
     );
-    let now = micros(write.now()).into();
-    let values = [tenant.into(), sha256.into(), name.into(), bytes.into(), now];
+    // A file that comes again may belong to a batch that waits, so its time begins anew; within a
+    // day it does not, for that writes all of its bytes again.
+    let (now, yesterday) = (write.now(), Moment(write.now().0 - 86_400));
+    let values =
+        [tenant.into(), sha256.into(), name.into(), bytes.into(), now.into(), yesterday.into()];
     write.execute(insert, &values).map(drop)
 }
 
@@ -255,6 +258,38 @@ pub fn list(
     let like = pattern(&filter.text);
     let mut values = narrowing(tenant, filter, &like);
     values.extend([Value::Int(count), Value::Int(skip)]);
+    read.rows(select, &values, kept)
+}
+
+/// Verifications of a workspace, the newest first, those that stand behind a place in that order;
+/// a place stays where it is however many are added.
+///
+/// # Errors
+///
+/// When the engine fails.
+pub fn list_behind(
+    read: &mut Read<'_>,
+    tenant: &Tenant,
+    filter: &Filter,
+    behind: Option<(Moment, &str)>,
+    count: i64,
+) -> Result<Vec<Kept>> {
+    let select = sql!(
+        "SELECT id, made_at, actor, way, batch, token, invoice_key, kind, number, seller, total,
+            issue_date, name, verdict, tax_status, sources, record, original
+         FROM verification WHERE tenant = $1
+            AND ($2 = '' OR number LIKE $3 ESCAPE '!' OR name LIKE $3 ESCAPE '!'
+                OR seller LIKE $3 ESCAPE '!')
+            AND ($4 = '' OR verdict = $4) AND ($5 = '' OR kind = $5)
+            AND made_at >= $6 AND made_at < $7 AND ($8 = '' OR actor = $8)
+            AND ($9 = '' OR batch = $9) AND ($10 = '' OR way = $10)
+            AND (made_at < $11 OR (made_at = $11 AND id < $12))
+         ORDER BY made_at DESC, id DESC LIMIT $13"
+    );
+    let like = pattern(&filter.text);
+    let mut values = narrowing(tenant, filter, &like);
+    let (at, id) = behind.map_or((i64::MAX, ""), |(at, id)| (micros(at), id));
+    values.extend([Value::Int(at), id.into(), Value::Int(count)]);
     read.rows(select, &values, kept)
 }
 

@@ -6,7 +6,9 @@
 pub(crate) mod bare;
 mod lap;
 mod process;
+pub mod register;
 mod sample;
+pub mod serve;
 mod stages;
 pub(crate) mod table;
 

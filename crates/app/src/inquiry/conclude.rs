@@ -150,9 +150,12 @@ fn settle(v: &mut Verification, answer: Option<Answer>) {
     v.reasons.extend(v.evidence.iter().filter_map(|line| line.reason));
     v.reasons.sort_unstable();
     v.reasons.dedup();
-    // A source that knows the status makes the advice to ask for it obsolete.
+    // A source that knows the invoice makes it obsolete to advise asking one, and to wonder
+    // whether there can be such a number.
     if v.tax_status != TaxStatus::Unknown {
-        v.reasons.retain(|reason| *reason != Reason::StatusNotAsked);
+        let is_open =
+            |reason: &Reason| !matches!(reason, Reason::StatusNotAsked | Reason::NumberImplausible);
+        v.reasons.retain(is_open);
     }
 }
 

@@ -1,7 +1,9 @@
 //! The bounds of the register.
 
 /// Rows that are written in one transaction; others who write wait that long at most.
-pub const ROWS_PER_CHUNK: usize = 1_000;
+pub const ROWS_PER_CHUNK: usize = 2_000;
+/// Chunks that are read and wait for the writer.
+pub const CHUNKS_WAITING: usize = 2;
 /// Refused rows that a report lists; the others are counted.
 pub const REFUSED_LISTED_MAX: usize = 1_000;
 /// The longest key of an invoice, in bytes: a code of twelve digits and a number of twenty fit.

@@ -14,7 +14,7 @@ use crate::authority::{LogVerifier, RegisterLoader, RegisterReader};
 
 pub(crate) use answer::reply;
 pub use answer::{TRIES_A_DAY, answer};
-pub use load::{LoadReport, load, report};
+pub use load::{Heard, LoadReport, load, load_hearing, report};
 
 /// An issued invoice as a reader of lists gives it.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,9 +32,11 @@ pub struct Row {
 pub struct Refused {
     /// The row.
     pub row: u64,
-    /// The field that is to blame, when it is one: a path, or the key of a column.
+    /// The field that is to blame, when it is one: a path, or the key of a column; of an archive
+    /// of invoice files the name of the file.
     pub field: Option<String>,
-    /// The rule that it breaks: a code of [`paper::sheet::Rule`], or `state-goes-back`.
+    /// The rule that it breaks: a code of [`paper::sheet::Rule`], `state-goes-back`,
+    /// `verdict-invalid`, or why a file cannot be read.
     pub rule: String,
 }
 
@@ -98,6 +100,15 @@ pub fn list(
 /// When the store fails.
 pub fn loads(db: &Db, reader: &RegisterReader, page: (i64, i64)) -> Result<Vec<Load>> {
     db.read(|read| register::loads(read, reader.tenant(), page))
+}
+
+/// A load, by its id.
+///
+/// # Errors
+///
+/// [`store::Error::NotFound`] when the workspace has no such load.
+pub fn one_load(db: &Db, reader: &RegisterReader, id: &str) -> Result<Load> {
+    db.read(|read| register::load(read, reader.tenant(), id))
 }
 
 /// Sets the state of an invoice by hand, also back from one that never ends; whether that changed

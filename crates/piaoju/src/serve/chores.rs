@@ -5,7 +5,7 @@ use std::time::Duration;
 use app::source::{self, ASK_AGAIN};
 use model::{Day, Moment};
 use store::job::Job;
-use store::{Actor, quota, setting, verification};
+use store::{Actor, batch, quota, setting, verification};
 
 use super::letters::send_due;
 use super::worker::{Chores, Timed, Work};
@@ -18,6 +18,8 @@ const HEAD_EVERY: Duration = Duration::from_secs(60);
 const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 /// Verifications that are forgotten in one write.
 const FORGET_AT_ONCE: i64 = 500;
+/// Batches that are forgotten in one write, with all their items.
+const BATCHES_AT_ONCE: i64 = 5;
 /// Verifications of guests are kept this many days.
 const GUEST_DAYS: i64 = 30;
 
@@ -75,8 +77,7 @@ fn forget(office: &Office) -> Done {
         let before = Moment(office.now().0.saturating_sub(days.saturating_mul(86_400)));
         loop {
             let actor = Actor::program("retention");
-            let count =
-                office.db.read(|read| verification::count_before(read, &tenant, before));
+            let count = office.db.read(|read| verification::count_before(read, &tenant, before));
             if count.map_err(said)? == 0 {
                 break;
             }
@@ -87,6 +88,20 @@ fn forget(office: &Office) -> Done {
                 break;
             }
         }
+        forget_batches(office, &tenant, before)?;
+    }
+    Ok(())
+}
+
+/// Forgets the batches whose verifications are forgotten.
+fn forget_batches(office: &Office, tenant: &store::Tenant, before: Moment) -> Done {
+    let old = || office.db.read(|read| batch::count_before(read, tenant, before)).map_err(said);
+    while old()? > 0 {
+        let actor = Actor::program("retention");
+        let gone = office.db.write(&actor, office.now(), |write| {
+            batch::forget(write, tenant, before, BATCHES_AT_ONCE)
+        });
+        gone.map_err(said)?;
     }
     Ok(())
 }

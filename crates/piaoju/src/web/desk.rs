@@ -1,10 +1,10 @@
 //! 工作台 and what belongs to it: history, folder, settings.
 
-use app::authority::{FolderKeeper, HistoryExporter, HistoryReader, SettingKeeper};
+use app::authority::{BatchRunner, FolderKeeper, HistoryExporter, HistoryReader, SettingKeeper};
 use app::record;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::header;
+use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use model::account::Permission;
@@ -98,7 +98,9 @@ pub fn pages(asked: &Fields, rows: i64) -> (Pages, (i64, i64)) {
 
 async fn desk(visitor: Visitor, State(office): State<Shared>) -> Result<Response, Failure> {
     let reader: HistoryReader = visitor.grant()?;
+    let runner = visitor.grant::<BatchRunner>().ok();
     let model = office.run(move |office| {
+        let running = runner.map(|runner| super::batch::running(office, &runner)).transpose()?;
         let all = filter(&reader, &history::Filter::default());
         let midnight = Moment::china(office.now().china_day(), 0, 0, 0);
         let today = Filter { from: midnight, ..all.clone() };
@@ -115,7 +117,7 @@ async fn desk(visitor: Visitor, State(office): State<Shared>) -> Result<Response
                 Ok(home::Home {
                     today: verification::count(read, tenant, &today)?.unsigned_abs(),
                     doubtful: doubtful.unsigned_abs(),
-                    running: Vec::new(),
+                    running: running.unwrap_or_default(),
                     remaining: None,
                     recent: recent.into_iter().map(|kept| row(office, kept)).collect(),
                 })
@@ -188,7 +190,7 @@ pub fn download(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
 async fn two(
     visitor: Visitor,
     State(office): State<Shared>,
-    uri: axum::http::Uri,
+    uri: Uri,
 ) -> Result<Response, Failure> {
     let reader: HistoryReader = visitor.grant()?;
     let query = uri.query().unwrap_or_default().as_bytes();
@@ -357,7 +359,7 @@ async fn change_settings(
             ..settings::Settings::default()
         };
         let page = settings::page(&f, &model);
-        return Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let name: String = fields.get("name").chars().take(60).collect();
     let done = office.run(move |office| {

@@ -1,8 +1,9 @@
 //! Forms as they arrive: bounded, tolerant of order, never trusted.
 
 use axum::extract::multipart::{Multipart, MultipartError};
-use axum::extract::{FromRequest, Request};
-use axum::http::header;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 
 use super::failure::Failure;
 use super::office::Shared;
@@ -68,11 +69,11 @@ impl FromRequest<Shared> for Form {
 /// The fields of the address.
 pub struct Asked(pub Fields);
 
-impl axum::extract::FromRequestParts<Shared> for Asked {
+impl FromRequestParts<Shared> for Asked {
     type Rejection = Failure;
 
     async fn from_request_parts(
-        parts: &mut axum::http::request::Parts,
+        parts: &mut Parts,
         _: &Shared,
     ) -> Result<Asked, Failure> {
         Ok(Asked(Fields::parse(parts.uri.query().unwrap_or_default().as_bytes())))
@@ -139,7 +140,7 @@ impl FromRequest<Shared> for Uploads {
 
 fn refused(error: &MultipartError) -> Failure {
     match error.status() {
-        axum::http::StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
+        StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
         _ => Failure::Malformed("broken-form"),
     }
 }

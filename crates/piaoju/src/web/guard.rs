@@ -121,7 +121,7 @@ fn worded(response: Response, failure: &Failure, visitor: &Visitor, id: &str) ->
     };
     let status = failure.status();
     let mut worded = if visitor.path.starts_with("/api/") {
-        let problem = serde_json::json!({
+        let mut problem = serde_json::json!({
             "type": "about:blank",
             "title": title,
             "status": status.as_u16(),
@@ -129,6 +129,11 @@ fn worded(response: Response, failure: &Failure, visitor: &Visitor, id: &str) ->
             "code": failure.code(),
             "request_id": id,
         });
+        match failure {
+            Failure::Fields(faults) => problem["errors"] = crate::api::form::told(faults, t),
+            Failure::Scope(scope) => problem["scope"] = (*scope).into(),
+            _ => {}
+        }
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
         (status, kind, problem.to_string()).into_response()
     } else {
@@ -149,12 +154,17 @@ fn shown(failure: &Failure, id: &str) -> ui::failure::Failure {
     use ui::failure::Failure as Shown;
     match failure {
         Failure::NotFound => Shown::NotFound,
-        Failure::SignIn => Shown::SignIn,
+        Failure::SignIn | Failure::NoKey | Failure::BadKey => Shown::SignIn,
         Failure::Scope(_) | Failure::Foreign => Shown::Foreign,
         Failure::Quota => Shown::Quota,
         Failure::TooMany(seconds) => Shown::TooMany(Some(*seconds)),
         Failure::TooLarge => Shown::TooLarge(crate::limits::UPLOAD_BYTES_MAX as u64),
-        Failure::Malformed(_) | Failure::Unreadable(_) => Shown::Malformed,
+        Failure::Malformed(_)
+        | Failure::Unreadable(_)
+        | Failure::Fields(_)
+        | Failure::MediaType
+        | Failure::Conflict(_)
+        | Failure::Refused(_) => Shown::Malformed,
         Failure::Method => Shown::Method,
         Failure::Unavailable => Shown::Busy,
         Failure::Bug(_) => Shown::Broken(id.to_owned()),

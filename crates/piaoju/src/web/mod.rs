@@ -8,6 +8,7 @@ pub mod desk;
 pub mod failure;
 pub mod fields;
 pub mod guard;
+pub mod ledger;
 pub mod log;
 pub mod office;
 pub mod plain;

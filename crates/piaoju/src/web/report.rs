@@ -66,7 +66,7 @@ fn source(office: &Office, issuer: &ReportIssuer, id: &str) -> Result<Source, Fa
 }
 
 /// Issues a report; that it was issued stands in the log.
-fn issue(
+pub(crate) fn issue(
     office: &Office,
     issuer: &ReportIssuer,
     id: &str,

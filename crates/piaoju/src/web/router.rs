@@ -6,7 +6,7 @@ use axum::middleware::from_fn_with_state;
 
 use super::failure::Failure;
 use super::office::Shared;
-use super::{account, batch, demo, desk, guard, log, plain, report, result, verify};
+use super::{account, batch, demo, desk, guard, ledger, log, plain, report, result, verify};
 use crate::limits::UPLOAD_BYTES_MAX;
 
 /// The whole service.
@@ -17,10 +17,12 @@ pub fn service(office: Shared) -> Router {
         .merge(verify::routes())
         .merge(result::routes())
         .merge(desk::routes())
+        .merge(ledger::routes())
         .merge(batch::routes())
         .merge(demo::routes())
         .merge(log::routes())
         .merge(report::routes())
+        .merge(crate::api::routes())
         .fallback(|| async { Failure::NotFound })
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
         .layer(from_fn_with_state(office.clone(), guard::around))

@@ -4,6 +4,7 @@ use app::authority::Verifier;
 use app::inquiry::{self, Entry, Inquiry, Way};
 use axum::Router;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use model::question::Typed;
@@ -196,7 +197,7 @@ pub(super) fn earlier(
     Ok(office.db.read(|read| verification::of_token(read, verifier.tenant(), token))?)
 }
 
-pub(super) fn refused(refused: inquiry::Refused) -> Failure {
+pub(crate) fn refused(refused: inquiry::Refused) -> Failure {
     match refused {
         inquiry::Refused::Unreadable(why) => Failure::Unreadable(why),
         inquiry::Refused::Invalid(_) => Failure::Malformed("malformed"),
@@ -323,7 +324,7 @@ async fn typed_form(
                 verify::page(&f, &Verify { way, typed: form, remaining, ..Verify::default() })
             }
         };
-        return Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let token = fields.get("token").to_owned();
     let word = token.clone();
@@ -367,7 +368,7 @@ async fn scanned(
             ..Verify::default()
         };
         let page = verify::page(&f, &model);
-        return Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let text = |field: Field| field.of(&invoice).unwrap_or_default();
     let typed = Typed {

@@ -110,7 +110,8 @@ fn multipart(name: &str, bytes: &[u8]) -> (String, Vec<u8>) {
 fn pauses(seed: u64) -> impl Iterator<Item = u64> {
     let mut state = seed;
     std::iter::repeat_with(move || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        // The generator of Knuth's MMIX.
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         (state >> 33) % 400
     })
 }
@@ -159,7 +160,10 @@ fn a_batch_survives_ten_kills_and_checks_no_row_twice() {
             drop(demo);
             seen.push(done(trial, &tenant, &id));
         }
-        assert!(seen.iter().any(|n| (1..ROWS as i64).contains(n)), "killed in the middle: {seen:?}");
+        assert!(
+            seen.iter().any(|n| (1..ROWS as i64).contains(n)),
+            "killed in the middle: {seen:?}"
+        );
         let demo = Demo::start(data.path(), &trial.url);
         let began = Instant::now();
         while done(trial, &tenant, &id) < ROWS as i64 {

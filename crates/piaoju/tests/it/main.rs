@@ -1,15 +1,18 @@
 //! The command line from outside: what goes in, what comes out, and the exit status.
 
 mod accounts;
+mod api;
 mod batches;
 mod catalogue;
 mod corpus;
 mod crash;
+mod doctor;
 mod documents;
 mod engine;
 mod exit;
 mod formats;
 mod hostile;
+mod ledger;
 mod pages;
 mod portal;
 mod reports;

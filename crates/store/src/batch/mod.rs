@@ -246,6 +246,16 @@ pub fn end(write: &mut Write<'_>, tenant: &Tenant, id: &str) -> Result<bool> {
     Ok(true)
 }
 
+/// How many batches were made before a moment.
+///
+/// # Errors
+///
+/// When the engine fails.
+pub fn count_before(read: &mut Read<'_>, tenant: &Tenant, before: Moment) -> Result<i64> {
+    let select = sql!("SELECT count(*) FROM batch WHERE tenant = $1 AND made_at < $2");
+    read.value(select, &[tenant.into(), micros(before).into()])
+}
+
 /// Forgets batches made before a moment (保存期限), at most `most` at once; how many went.
 ///
 /// # Errors

@@ -39,7 +39,7 @@ impl Server {
     /// Connects.
     pub fn connect(&self) -> Result<Session> {
         let client = self.config.connect(NoTls)?;
-        Ok(Session { client, statements: HashMap::new() })
+        Ok(Session { client, statements: HashMap::new(), inserts: HashMap::new() })
     }
 }
 
@@ -47,6 +47,8 @@ impl Server {
 pub struct Session {
     client: Client,
     statements: HashMap<String, Statement>,
+    /// Multi-row inserts by head, tail and count of rows: their text is long, so it is made once.
+    inserts: HashMap<(&'static str, &'static str, usize), Statement>,
 }
 
 impl Session {
@@ -86,21 +88,36 @@ impl Session {
     pub fn insert_rows(&mut self, insert: &Insert, rows: &[Vec<Value<'_>>]) -> Result<u64> {
         let mut count = 0;
         for part in rows.chunks(ROWS_PER_STATEMENT) {
-            let mut sql = insert.head.to_owned();
-            for row in 0..part.len() {
-                let first = row * insert.columns + 1;
-                let places: Vec<String> =
-                    (first..first + insert.columns).map(|n| format!("${n}")).collect();
-                sql.push_str(if row == 0 { " (" } else { ", (" });
-                sql.push_str(&places.join(", "));
-                sql.push(')');
-            }
-            sql.push(' ');
-            sql.push_str(insert.tail);
-            let values: Vec<Value<'_>> = part.iter().flatten().cloned().collect();
-            count += self.execute(&sql, &values)?;
+            let statement = self.insert_of(insert, part.len())?;
+            let values: Vec<&(dyn ToSql + Sync)> =
+                part.iter().flatten().map(|value| value as _).collect();
+            count += self.client.execute(&statement, &values)?;
         }
         Ok(count)
+    }
+
+    fn insert_of(&mut self, insert: &Insert, rows: usize) -> Result<Statement> {
+        let key = (insert.head, insert.tail, rows);
+        if let Some(statement) = self.inserts.get(&key) {
+            return Ok(statement.clone());
+        }
+        if self.inserts.len() >= STATEMENTS_MAX {
+            self.inserts.clear();
+        }
+        let mut sql = insert.head.to_owned();
+        for row in 0..rows {
+            let first = row * insert.columns + 1;
+            let places: Vec<String> =
+                (first..first + insert.columns).map(|n| format!("${n}")).collect();
+            sql.push_str(if row == 0 { " (" } else { ", (" });
+            sql.push_str(&places.join(", "));
+            sql.push(')');
+        }
+        sql.push(' ');
+        sql.push_str(insert.tail);
+        let statement = self.client.prepare(&sql)?;
+        self.inserts.insert(key, statement.clone());
+        Ok(statement)
     }
 
     pub fn run(&mut self, sql: &str) -> Result<()> {

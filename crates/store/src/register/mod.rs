@@ -25,7 +25,7 @@ use model::{Invoice, Moment};
 pub use check::{Finding, Wrong, check};
 pub use find::{Filter, Listed, count, find, history, list};
 pub use load::{Counts, Load, begin_load, end_load, load, loads};
-pub use put::{Outcome, put, set_state};
+pub use put::{Outcome, Sealed, put, put_sealed, set_state};
 
 use crate::migration::Step;
 
@@ -85,6 +85,11 @@ pub(crate) const STEPS: &[Step] = &[
         208,
         "register_load_begun",
         "CREATE INDEX register_load_begun ON register_load (tenant, begun_at)",
+    ),
+    (
+        209,
+        "register_odd",
+        "CREATE INDEX register_odd ON register (book, state, id) WHERE state <> 0",
     ),
 ];
 

@@ -44,6 +44,21 @@ pub fn put(
     load: &str,
     rows: &[Issued],
 ) -> Result<Vec<Outcome>> {
+    let sealed: Vec<Sealed> = rows.iter().map(Sealed::of).collect();
+    put_sealed(write, tenant, load, &sealed)
+}
+
+/// The same for rows that were sealed before, which needs no transaction: others write meanwhile.
+///
+/// # Errors
+///
+/// As [`put`].
+pub fn put_sealed(
+    write: &mut Write<'_>,
+    tenant: &Tenant,
+    load: &str,
+    rows: &[Sealed],
+) -> Result<Vec<Outcome>> {
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(Vec::new()) };
     if !rows.is_sorted_by(|a, b| a.place < b.place) {
         return Err(Error::Corrupt("rows of a load are out of order".to_owned()));
@@ -55,23 +70,21 @@ pub fn put(
         place: first.place,
         written: BTreeMap::new(),
     };
-    let records: Vec<Option<Sealed>> = rows.iter().map(Sealed::of).collect();
-    let created = chunk.create(write, rows, &records)?;
-    let known = records.iter().flatten().zip(&created).filter(|(_, is_new)| !**is_new);
-    let known: Vec<&str> = known.map(|(sealed, _)| sealed.record.key.as_str()).collect();
+    let created = chunk.create(write, rows)?;
+    let known = rows.iter().zip(&created).filter(|(_, is_new)| !**is_new);
+    let known = known.filter_map(|(row, _)| Some(row.record.as_ref()?.key.as_str()));
+    let known: Vec<&str> = known.collect();
     let mut digests = chunk.digests(write, &known)?;
     let mut outcomes = Vec::with_capacity(rows.len());
-    for ((row, sealed), is_new) in rows.iter().zip(&records).zip(&created) {
-        outcomes.push(match sealed {
+    for (row, is_new) in rows.iter().zip(&created) {
+        outcomes.push(match &row.record {
             None => Outcome::NoKey,
             Some(_) if *is_new => Outcome::Created,
-            Some(sealed) if digests.get(&sealed.record.key) == Some(&sealed.digest) => {
-                Outcome::Same
-            }
-            Some(sealed) => {
+            Some(record) if digests.get(&record.key) == Some(&row.digest) => Outcome::Same,
+            Some(record) => {
                 // What was read before is not the last word on a key that comes twice.
-                digests.remove(&sealed.record.key);
-                chunk.change(write, row.place, &sealed.record)?
+                digests.remove(&record.key);
+                chunk.change(write, row.place, record)?
             }
         });
     }
@@ -120,12 +133,7 @@ impl Chunk {
     }
 
     /// Inserts the rows whose key is not known; which they were.
-    fn create(
-        &mut self,
-        write: &mut Write<'_>,
-        rows: &[Issued],
-        records: &[Option<Sealed>],
-    ) -> Result<Vec<bool>> {
+    fn create(&mut self, write: &mut Write<'_>, rows: &[Sealed]) -> Result<Vec<bool>> {
         const INSERT: Insert = Insert {
             head: "INSERT INTO register (id, book, invoice_key, kind, issue_date, check_code,
                 total_without_tax, tax, total, seller_name, seller_tax_id, buyer_name,
@@ -133,9 +141,8 @@ impl Chunk {
             columns: COLUMNS,
             tail: "ON CONFLICT (book, invoice_key) DO NOTHING",
         };
-        let values = rows.iter().zip(records).filter_map(|(row, sealed)| {
-            let Sealed { record, digest } = sealed.as_ref()?;
-            Some(record.values(self.id(row.place), self.book, digest))
+        let values = rows.iter().filter_map(|row| {
+            Some(row.record.as_ref()?.values(self.id(row.place), self.book, &row.digest))
         });
         let values: Vec<Vec<Value<'_>>> = values.collect();
         let count = write.insert_rows(&INSERT, &values)? as usize;
@@ -147,13 +154,13 @@ impl Chunk {
             new.extend(write.rows(select, &range, |row| row.get::<i64>(0))?);
         }
         let mut created = Vec::with_capacity(rows.len());
-        for (row, sealed) in rows.iter().zip(records) {
+        for row in rows {
             let id = self.id(row.place);
-            let written = sealed.as_ref().filter(|_| is_all || new.contains(&id));
-            if let Some(sealed) = written {
-                self.written.insert(id, sealed.digest);
+            let is_new = row.record.is_some() && (is_all || new.contains(&id));
+            if is_new {
+                self.written.insert(id, row.digest);
             }
-            created.push(written.is_some());
+            created.push(is_new);
         }
         Ok(created)
     }
@@ -297,16 +304,25 @@ fn book(write: &mut Write<'_>, tenant: &Tenant) -> Result<i64> {
     Ok(id)
 }
 
-/// A record with its digest.
-struct Sealed {
-    record: Record,
+/// A row as it will be kept, with its digest.
+#[derive(Clone, Debug)]
+pub struct Sealed {
+    place: i64,
+    record: Option<Record>,
     digest: [u8; DIGEST_BYTES],
 }
 
 impl Sealed {
-    fn of(row: &Issued) -> Option<Sealed> {
+    /// Seals a row.
+    pub fn of(row: &Issued) -> Sealed {
         let state = State { status: row.status, ..State::default() };
-        let record = Record::of(&row.invoice, &state)?;
-        Some(Sealed { digest: record.digest(), record })
+        let record = Record::of(&row.invoice, &state);
+        let digest = record.as_ref().map(Record::digest).unwrap_or_default();
+        Sealed { place: row.place, record, digest }
+    }
+
+    /// Its row in the file.
+    pub fn place(&self) -> i64 {
+        self.place
     }
 }

@@ -223,6 +223,8 @@ fn old_batches_go_with_their_items() {
     each_engine(|trial| {
         add(trial, "bat_1");
         let by = Actor::program("retention");
+        let old = |at| trial.db.read(|read| batch::count_before(read, &mine(), at)).unwrap();
+        assert_eq!((old(NOW), old(later(1))), (0, 1));
         let gone =
             trial.db.write(&by, later(9), |write| batch::forget(write, &mine(), later(1), 10));
         assert_eq!(gone.unwrap(), 1);

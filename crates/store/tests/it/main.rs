@@ -2,6 +2,7 @@
 
 mod batch;
 mod folder;
+mod idempotency;
 mod job;
 mod log;
 mod quota;

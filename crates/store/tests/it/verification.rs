@@ -108,3 +108,22 @@ fn old_records_go_with_their_files_and_leave_a_trace() {
         assert_eq!(trace[0].action, "verification.made");
     });
 }
+
+#[test]
+fn a_file_that_comes_again_is_kept_from_then_on() {
+    each_engine(|trial| {
+        let mine = Tenant::new("wsp_1");
+        keep(trial, &mine, &row("ver_1", 0, "valid")).unwrap();
+        let later = Moment(NOW.0 + 3 * 86_400);
+        let again = |write: &mut store::Write<'_>| {
+            verification::keep_original(write, &mine, "ab", "again.ofd", b"the file")
+        };
+        trial.db.keep_house(later, again).unwrap();
+        let gone = trial.db.write(&Actor::program("retention"), later, |write| {
+            verification::forget(write, &mine, Moment(NOW.0 + 86_400), 100)
+        });
+        assert_eq!(gone.unwrap(), 1);
+        let original = trial.db.read(|read| verification::original(read, &mine, "ab"));
+        assert_eq!(original.unwrap().1, b"the file", "a batch may be waiting for it");
+    });
+}

@@ -1,6 +1,6 @@
 //! A load tool: connections that are kept open, each on a thread, one request after the other.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -88,14 +88,14 @@ fn print(arguments: &Arguments, answer: &str, ours: &[Measured], theirs: &[Measu
     for (name, measured) in [("bare handler", theirs), ("service", ours)] {
         let median = Measured::median(measured);
         table.row(&[
-            name.to_owned(),
-            format!("{:.0}", median.per_second),
-            format!("{:.2}", median.p50_ms),
-            format!("{:.2}", median.p99_ms),
-            median.errors.to_string(),
+            name,
+            &format!("{:.0}", median.per_second),
+            &format!("{:.2}", median.p50_ms),
+            &format!("{:.2}", median.p99_ms),
+            &median.errors.to_string(),
         ]);
     }
-    println!("{table}");
+    table.print();
     let ratio = Measured::median(ours).per_second / Measured::median(theirs).per_second;
     println!("the service answers {ratio:.2} of the bare handler's requests");
 }

@@ -26,6 +26,9 @@ use super::ui::desk::{batches, columns};
 use super::visitor::Visitor;
 use crate::texts::Texts;
 
+/// How many of the latest batches the first page of the workspace looks at.
+const LATEST: i64 = 10;
+
 /// The routes.
 pub fn routes() -> Router<Shared> {
     Router::new()
@@ -90,6 +93,20 @@ fn model(
         token: super::verify::token(office),
         fault,
     })
+}
+
+/// Batches that run, among the latest: id, name, how many are done and how many there are.
+///
+/// # Errors
+///
+/// When the store fails.
+pub fn running(
+    office: &Office,
+    runner: &BatchRunner,
+) -> Result<Vec<(String, String, u64, u64)>, Failure> {
+    let (latest, _) = batch::list(&office.db, runner, (0, LATEST))?;
+    let runs = latest.into_iter().filter(|(batch, _)| batch.state == Stage::Running);
+    Ok(runs.map(|(b, progress)| (b.id, b.name, progress.done, progress.total)).collect())
 }
 
 /// The name of whoever began a batch; their id when they have none or are a program.

@@ -114,7 +114,8 @@ impl Browser {
         let mut request = Request::builder().method(ask.method).uri(ask.path);
         let pairs: Vec<_> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        request = request.header(header::HOST, "localhost").header(header::COOKIE, pairs.join("; "));
+        request =
+            request.header(header::HOST, "localhost").header(header::COOKIE, pairs.join("; "));
         for (name, value) in ask.headers {
             request = request.header(*name, *value);
         }

@@ -42,6 +42,7 @@ fn a_hundred_rows_go_the_way_of_the_journey() {
         assert_eq!(li.post(&format!("{batch}/columns"), &keep).to, batch);
         // What nobody is asked about has ended before the worker begins.
         li.get(&batch).says(&["已完成 7/100"]);
+        li.get("/w").says(&["进行中的批次", "demo_100.xlsx"]);
         working(&office, || {
             let told = li.listen(&batch);
             assert!(told.contains("event: progress") && told.contains("已完成 100/100"), "{told}");

@@ -4,12 +4,13 @@ use std::sync::LazyLock;
 
 use model::verdict::TaxStatus;
 use model::{Fen, Reply, Verdict};
+use piaoju::api::document::document;
 use piaoju::texts::{Texts, sources};
 use piaoju::web::ui::failure::Failure;
 use piaoju::web::ui::report::ReportFinding;
 use piaoju::web::ui::typed::TypedForm;
 use piaoju::web::ui::verify::{Row, RowResult, Verify, Way};
-use piaoju::web::ui::{Frame, about, failure, home, lookup, pending, report, verdict, verify};
+use piaoju::web::ui::{Frame, about, api_docs, failure, home, lookup, pending, report, verdict, verify};
 
 use super::verifying::{
     NOW, answered, down, faulty, known, page, paper, sample, typed_verification,
@@ -159,6 +160,9 @@ fn others(pages: &mut Pages) {
         add(pages, name, &guest("/x"), |f| failure::page(f, &what));
     }
     add(pages, "about", &guest("/about"), |f| about::page(f, "0.1.0", "4f7a0c2e9b1d"));
+    add(pages, "api", &member("/help/api"), |f| {
+        api_docs::page(f, &document(f.texts(), "http://127.0.0.1:8080"))
+    });
     let mail = about::Mail {
         to: "li@example.com".into(),
         subject: "重设密码".into(),

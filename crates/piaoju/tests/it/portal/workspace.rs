@@ -164,6 +164,7 @@ fn register(pages: &mut Pages) {
         by: "赵示例".into(),
         at: NOW,
         stage: ledger::Stage::Done,
+        read: 120_367,
         added: 120_345,
         changed: 17,
         same: 3,
@@ -175,23 +176,46 @@ fn register(pages: &mut Pages) {
             row("26112000000000000018", TaxStatus::Normal),
             row("26112000000000000019", TaxStatus::RedPartial),
         ],
-        pages: PART,
+        status: None,
+        count: 120_365,
+        is_later: true,
+        older: Some(7),
         loads: vec![load.clone()],
         may_load: true,
     };
     add(pages, "ledger", &member("/w/ledger"), |f| ledger::page(f, &model));
-    add(pages, "ledger-load", &member("/w/ledger/load"), |f| ledger::load_page(f, "t", None));
+    add(pages, "ledger-load", &member("/w/ledger/load"), |f| ledger::load_page(f, "t", &[]));
+    let refused = |row, field: &str, why: &str| ledger::RefusedRow {
+        row,
+        field: field.into(),
+        why: why.into(),
+    };
     let refused = [
-        (12, "发票号码应为 8 位或 20 位数字".to_owned()),
-        (40, "日期无法识别，请写成 2026-01-15 这样的形式".to_owned()),
+        refused(12, "发票号码", "发票号码应为 8 位或 20 位数字"),
+        refused(40, "开票日期", "日期无法识别，请写成 2026-01-15 这样的形式"),
     ];
     add(pages, "ledger-loaded", &member("/w/ledger/load/lod_1"), |f| {
-        ledger::loaded_page(f, &load, &refused, Part { page: 1, pages: 1, rows: 2 })
+        ledger::loaded_page(f, &load, &refused)
     });
-    let states = [(NOW, TaxStatus::Normal), (NOW, TaxStatus::RedFull)];
-    add(pages, "ledger-entry", &member("/w/ledger/1"), |f| {
-        ledger::entry_page(f, &paper(), &states)
-    });
+    let past = |status, load| ledger::Past {
+        since: NOW,
+        status,
+        red_number: (status == TaxStatus::RedFull).then(|| "26112000000000000777".into()),
+        why: (status == TaxStatus::RedFull).then(|| "销货退回".into()),
+        load,
+    };
+    let load = Some(("lod_1".into(), "2026年一季度.csv".into(), 12));
+    let entry = ledger::Entry {
+        key: "26112000000000000018".into(),
+        invoice: paper(),
+        states: vec![past(TaxStatus::Normal, load), past(TaxStatus::RedFull, None)],
+        may_change: true,
+        wish: ("voided".into(), String::new(), String::new()),
+        faults: vec![Fault {
+            field: "why".into(), text: "请写明原因，不超过 200 字".into()
+        }],
+    };
+    add(pages, "ledger-entry", &member("/w/ledger/1"), |f| ledger::entry_page(f, &entry));
 }
 
 fn administered(pages: &mut Pages) {

@@ -4,13 +4,12 @@ use maud::{Markup, html};
 use model::verdict::TaxStatus;
 use model::{Fen, Invoice, Moment};
 
-use super::folder::search;
-use super::{crumbs, desk};
+use super::{crumbs, desk, desk_refreshing};
 use crate::html::goods;
 use crate::paint::{Tone, printable};
 use crate::text::{grouped, shown};
 use crate::web::assets::icons::{Icon, icon};
-use crate::web::ui::parts::{Pages, pager};
+use crate::web::ui::form::{Fault, fault_of};
 use crate::web::ui::{Frame, address, form, parts, verdict_status};
 
 /// An invoice of the register in a list.
@@ -41,6 +40,15 @@ pub enum Stage {
     Broken,
 }
 
+/// Every state that a person may give an invoice.
+pub const STATES: [TaxStatus; 5] = [
+    TaxStatus::Voided,
+    TaxStatus::RedPartial,
+    TaxStatus::RedFull,
+    TaxStatus::Abnormal,
+    TaxStatus::Normal,
+];
+
 /// A file that was loaded.
 #[derive(Clone, Debug)]
 pub struct Load {
@@ -54,6 +62,8 @@ pub struct Load {
     pub at: Moment,
     /// Where it stands.
     pub stage: Stage,
+    /// Rows that were read.
+    pub read: u64,
     /// Invoices that are new.
     pub added: u64,
     /// Invoices whose state or content changed.
@@ -67,12 +77,18 @@ pub struct Load {
 /// What the page of the register knows.
 #[derive(Clone, Debug)]
 pub struct Ledger {
-    /// What the list is narrowed to.
+    /// What the list is narrowed to: a number, or code and number.
     pub text: String,
-    /// The invoices.
+    /// Only invoices in this state.
+    pub status: Option<TaxStatus>,
+    /// The invoices, the last loaded first.
     pub rows: Vec<Row>,
-    /// Which page this is.
-    pub pages: Pages,
+    /// How many the register holds in all.
+    pub count: u64,
+    /// Whether these are not the newest.
+    pub is_later: bool,
+    /// Where the next page begins, if there is one.
+    pub older: Option<i64>,
     /// The last loads.
     pub loads: Vec<Load>,
     /// Whether the person may load files.
@@ -104,21 +120,79 @@ pub fn page(f: &Frame, model: &Ledger) -> Markup {
         (crumbs(f, &[], &title))
         (parts::head(&title, &t.get("ledger-lead"), load))
         section.card.pad {
-            (search(f, "ledger-text", &model.text, address::LEDGER))
+            (narrow(f, model))
             @if model.rows.is_empty() {
                 (parts::nothing(Icon::Ledger, &t.get("ledger-none"), &t.get("ledger-none-more"),
                     html! {}))
             } @else {
                 (parts::wide(&title, table))
-                (pager(f, model.pages,
-                    &address::with(address::LEDGER, &[("text", &model.text)])))
             }
+            (pager(f, model))
         }
         @if !model.loads.is_empty() {
             section.card.pad { h2 { (t.get("ledger-loads")) } (loads(f, &model.loads)) }
         }
     };
     desk(f, &title, content)
+}
+
+/// What narrows the list.
+fn narrow(f: &Frame, model: &Ledger) -> Markup {
+    let t = f.texts();
+    let input = form::Input {
+        name: "text",
+        label: &t.get("ledger-search"),
+        value: &model.text,
+        kind: "search",
+        chars_max: 64,
+        has_digits: true,
+        ..form::Input::default()
+    };
+    let any = (String::new(), t.get("ledger-state-any"));
+    let chosen = model.status.map(TaxStatus::code).unwrap_or_default();
+    let options: Vec<_> = std::iter::once(any).chain(states(f)).collect();
+    html! {
+        form.searching method="get" action=(address::LEDGER) role="search" {
+            (form::select("state", &t.get("ledger-state"), &options, chosen))
+            div.field {
+                (form::label(&input))
+                div.with {
+                    (form::control(&input))
+                    button.quiet type="submit" { (t.get("history-search")) }
+                }
+            }
+        }
+    }
+}
+
+fn states(f: &Frame) -> impl Iterator<Item = (String, String)> {
+    let word = |status: TaxStatus| f.texts().word("tax-status", status.code());
+    STATES.into_iter().map(move |status| (status.code().to_owned(), word(status)))
+}
+
+/// The way through the list. It is told by where a page begins and not by its number: a register
+/// may have a hundred thousand pages.
+fn pager(f: &Frame, model: &Ledger) -> Markup {
+    let t = f.texts();
+    let status = model.status.map(TaxStatus::code).unwrap_or_default();
+    let here = address::with(address::LEDGER, &[("text", &model.text), ("state", status)]);
+    let count = grouped(model.count);
+    html! {
+        nav.pager aria-label=(t.get("pager-label")) {
+            span.soft { (t.fill("ledger-count", &[("count", count.into())])) }
+            span.actions {
+                @if model.is_later {
+                    a.button.quiet.slim href=(here) { (t.get("ledger-newest")) }
+                }
+                @if let Some(older) = model.older {
+                    a.button.quiet.slim rel="next"
+                        href=(address::with(&here, &[("before", &older.to_string())])) {
+                        (t.get("ledger-older"))
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn line(f: &Frame, row: &Row) -> Markup {
@@ -183,14 +257,14 @@ fn stage(f: &Frame, stage: Stage) -> Markup {
     parts::badge(tone, &f.texts().get(key))
 }
 
-/// Draws the page to load a file.
-pub fn load_page(f: &Frame, token: &str, fault: Option<&str>) -> Markup {
+/// Draws the page to load files. `faults` are sentences about those that could not be read.
+pub fn load_page(f: &Frame, token: &str, faults: &[String]) -> Markup {
     let t = f.texts();
     let title = t.get("ledger-load");
     let content = html! {
         (crumbs(f, &[(address::LEDGER, &t.get("desk-ledger"))], &title))
         (parts::head(&title, &t.get("ledger-load-lead"), html! {}))
-        @if let Some(fault) = fault { (parts::notice(Tone::Bad, html! { (fault) })) }
+        @for fault in faults { (parts::notice(Tone::Bad, html! { (fault) })) }
         section.card.pad {
             pj-drop words=(t.get("ledger-drop-here")) busy=(t.get("batch-busy")) {
                 form.drop method="post" action=(address::LEDGER_LOAD)
@@ -203,7 +277,7 @@ pub fn load_page(f: &Frame, token: &str, fault: Option<&str>) -> Markup {
                         label.button.pick {
                             (t.get("drop-choose"))
                             input #files type="file" name="files" multiple required
-                                accept=".xlsx,.csv,.jsonl,.json,.zip,.ofd,.xml"
+                                accept=".xlsx,.csv,.jsonl,.json,.zip,.ofd,.pdf,.xml"
                                 aria-describedby="files-hint";
                         }
                         button.without type="submit" { (t.get("ledger-load")) }
@@ -216,8 +290,19 @@ pub fn load_page(f: &Frame, token: &str, fault: Option<&str>) -> Markup {
     desk(f, &title, content)
 }
 
-/// Draws the page of one load with the rows that were refused: row and why.
-pub fn loaded_page(f: &Frame, load: &Load, refused: &[(u64, String)], pages: Pages) -> Markup {
+/// A row that was refused.
+#[derive(Clone, Debug)]
+pub struct RefusedRow {
+    /// Its number.
+    pub row: u64,
+    /// What of it is to blame; empty when it is the whole.
+    pub field: String,
+    /// Why, as a sentence.
+    pub why: String,
+}
+
+/// Draws the page of one load with the rows that were refused.
+pub fn loaded_page(f: &Frame, load: &Load, refused: &[RefusedRow]) -> Markup {
     let t = f.texts();
     let title = printable(&load.name);
     let figure = |key, count: u64, tone| {
@@ -227,19 +312,13 @@ pub fn loaded_page(f: &Frame, load: &Load, refused: &[(u64, String)], pages: Pag
             }
         }
     };
-    let table = html! {
-        table {
-            thead { tr {
-                th.num scope="col" { (t.get("batch-row")) }
-                th scope="col" { (t.get("summary-reason")) }
-            } }
-            tbody { @for (row, why) in refused { tr { td.num { (row) } td { (printable(why)) } } } }
-        }
-    };
-    let here = address::below(address::LEDGER_LOAD, &load.id);
+    let read = [("count", grouped(load.read).into())];
     let content = html! {
         (crumbs(f, &[(address::LEDGER, &t.get("desk-ledger"))], &title))
         (parts::head(&title, &load.at.in_china(), stage(f, load.stage)))
+        @if load.stage == Stage::Running {
+            (parts::notice(Tone::Soft, html! { (t.fill("ledger-running", &read)) }))
+        }
         div.figures {
             (figure("ledger-added", load.added, Tone::Good))
             (figure("ledger-changed", load.changed, Tone::Soft))
@@ -247,27 +326,86 @@ pub fn loaded_page(f: &Frame, load: &Load, refused: &[(u64, String)], pages: Pag
             (figure("ledger-refused", load.refused,
                 if load.refused > 0 { Tone::Warn } else { Tone::Soft }))
         }
-        @if !refused.is_empty() {
-            section.card.pad {
-                div.head.inner {
-                    div { h2 { (t.get("ledger-refused-rows")) } }
-                    a.button.quiet.slim href={ (here) "/refused.csv" } {
-                        (icon(Icon::Download)) (t.get("batch-exceptions"))
-                    }
-                }
-                (parts::wide(&t.get("ledger-refused-rows"), table))
-                (pager(f, pages, &here))
-            }
+        @if !refused.is_empty() { (refused_rows(f, load, refused)) }
+    };
+    match load.stage {
+        Stage::Running => desk_refreshing(f, &title, 3, content),
+        Stage::Done | Stage::Broken => desk(f, &title, content),
+    }
+}
+
+fn refused_rows(f: &Frame, load: &Load, refused: &[RefusedRow]) -> Markup {
+    let t = f.texts();
+    let title = t.get("ledger-refused-rows");
+    let table = html! {
+        table {
+            thead { tr {
+                th.num scope="col" { (t.get("batch-row")) }
+                th scope="col" { (t.get("page-field")) }
+                th scope="col" { (t.get("summary-reason")) }
+            } }
+            tbody { @for row in refused { tr {
+                td.num { (row.row) } td { (row.field) } td { (row.why) }
+            } } }
         }
     };
-    desk(f, &title, content)
+    let here = address::below(address::LEDGER_LOAD, &load.id);
+    let listed = [("count", grouped(refused.len() as u64).into())];
+    html! {
+        section.card.pad {
+            div.head.inner {
+                div {
+                    h2 { (title) }
+                    @if load.refused > refused.len() as u64 {
+                        p { (t.fill("ledger-listed", &listed)) }
+                    }
+                }
+                a.button.quiet.slim href={ (here) "/refused.xlsx" } {
+                    (icon(Icon::Download)) (t.get("batch-exceptions"))
+                }
+            }
+            (parts::wide(&title, table))
+        }
+    }
+}
+
+/// A state of an invoice, and what it rests on.
+#[derive(Clone, Debug)]
+pub struct Past {
+    /// Since when.
+    pub since: Moment,
+    /// The state.
+    pub status: TaxStatus,
+    /// The number of the red-letter invoice.
+    pub red_number: Option<String>,
+    /// The reason that was given.
+    pub why: Option<String>,
+    /// The load that brought it, its name, and the row; `None` when somebody set it by hand.
+    pub load: Option<(String, String, i64)>,
+}
+
+/// What the page of one invoice knows.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its key.
+    pub key: String,
+    /// The invoice.
+    pub invoice: Invoice,
+    /// Its states, the oldest first.
+    pub states: Vec<Past>,
+    /// Whether the person may change its state.
+    pub may_change: bool,
+    /// What was filled in: state, red number, reason.
+    pub wish: (String, String, String),
+    /// What is wrong with that.
+    pub faults: Vec<Fault>,
 }
 
 /// Draws the page of one invoice of the register with its states, the oldest first.
-pub fn entry_page(f: &Frame, invoice: &Invoice, states: &[(Moment, TaxStatus)]) -> Markup {
+pub fn entry_page(f: &Frame, model: &Entry) -> Markup {
     let t = f.texts();
-    let number = invoice.number.as_deref().unwrap_or_default();
-    let title = printable(number);
+    let invoice = &model.invoice;
+    let title = printable(invoice.number.as_deref().unwrap_or_default());
     let content = html! {
         (crumbs(f, &[(address::LEDGER, &t.get("desk-ledger"))], &title))
         (parts::head(&title, "", html! {}))
@@ -282,17 +420,79 @@ pub fn entry_page(f: &Frame, invoice: &Invoice, states: &[(Moment, TaxStatus)]) 
                     }
                 }
             }
-            section.card.pad {
-                h2 { (t.get("verdict-history")) }
-                ol.past {
-                    @for (since, status) in states {
-                        @let (tone, words) = verdict_status(*status, t);
-                        li { (parts::badge(tone, &words)) " " span.digits { (since.in_china()) } }
-                    }
+            div.stack {
+                section.card.pad {
+                    h2 { (t.get("verdict-history")) }
+                    ol.past { @for past in &model.states { li { (past_state(f, past)) } } }
                 }
+                @if model.may_change { section.card.pad { (change(f, model)) } }
             }
         }
         (goods(invoice, t, &t.get("verdict-lines")))
     };
     desk(f, &title, content)
+}
+
+fn past_state(f: &Frame, past: &Past) -> Markup {
+    let t = f.texts();
+    let (tone, words) = verdict_status(past.status, t);
+    html! {
+        (parts::badge(tone, &words)) " " span.digits { (past.since.in_china()) }
+        @if let Some(number) = &past.red_number {
+            div { (t.get("ledger-red-number")) " " span.digits { (printable(number)) } }
+        }
+        @if let Some(why) = &past.why { div { (printable(why)) } }
+        div.fine {
+            @match &past.load {
+                Some((id, name, row)) => {
+                    a.target href=(address::below(address::LEDGER_LOAD, id)) {
+                        (t.fill("ledger-row-of", &[
+                            ("name", printable(name).into()), ("row", row.to_string().into()),
+                        ]))
+                    }
+                }
+                None => (t.get("ledger-by-hand")),
+            }
+        }
+    }
+}
+
+fn change(f: &Frame, model: &Entry) -> Markup {
+    let t = f.texts();
+    let (state, red_number, why) = &model.wish;
+    let fault = |field: &str| fault_of(&model.faults, field);
+    let red_number = form::Input {
+        name: "red_number",
+        label: &t.get("ledger-red-number"),
+        value: red_number,
+        fault: fault("red_number"),
+        keyboard: "numeric",
+        chars_max: 20,
+        has_digits: true,
+        ..form::Input::default()
+    };
+    let why = form::Input {
+        name: "why",
+        label: &t.get("ledger-why"),
+        value: why,
+        fault: fault("why"),
+        chars_max: 200,
+        is_required: true,
+        ..form::Input::default()
+    };
+    html! {
+        h2 { (t.get("ledger-change")) }
+        (form::faults(f, &model.faults))
+        pj-once {
+            form.form method="post"
+                action={ (address::below(address::LEDGER, &model.key)) "/state" } {
+                p.soft { (t.get("ledger-change-lead")) }
+                (form::select("state", &t.get("ledger-state"), &states(f).collect::<Vec<_>>(),
+                    state))
+                (form::input(&red_number))
+                (form::input(&why))
+                div.actions { (form::send(&t.get("ledger-change-do"), &t.get("form-busy"))) }
+            }
+        }
+    }
 }
