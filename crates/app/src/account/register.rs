@@ -49,7 +49,7 @@ pub fn ask_code(
     let code = digits(u64::from_be_bytes(chance()));
     let subject = porter.subject(&to);
     db.keep_house(now, |write| {
-        if let Err(fault) = may_send(write, &subject)? {
+        if let Err(fault) = may_send(write, &subject, Purpose::Register)? {
             return Ok(Err(fault));
         }
         let is_known = kept::owner(write, &to)?.is_some();
@@ -63,13 +63,15 @@ pub fn ask_code(
     Ok(to)
 }
 
-/// Whether an address may be sent one more letter now.
+/// Whether an address may be sent one more letter now. Who has just registered and cannot log in
+/// gets a link at once; all letters together have a bound of their own.
 pub(super) fn may_send(
     write: &mut Write<'_>,
     subject: &[u8; 32],
+    purpose: Purpose,
 ) -> store::Result<Result<(), Fault>> {
     let now = write.now();
-    let (count, last) = kept::sent_since(write, subject, Moment(now.0 - 3_600))?;
+    let (count, last) = kept::sent_since(write, subject, purpose, Moment(now.0 - 3_600))?;
     let is_soon = last.is_some_and(|last| now.0 - last.0 < CODE_PAUSE_S);
     let is_much = count >= i64::from(CODES_PER_HOUR);
     Ok(if is_soon || is_much { Err(Fault::CodeSoon) } else { Ok(()) })

@@ -78,7 +78,7 @@ fn every_other_state(b: &Browser) {
         b.see(words);
         shot(b, &format!("j3-3-{name}"));
         if name == "mismatch" {
-            let marked = "return document.querySelector('tr.differs').innerText;";
+            let marked = "return tools.text(document.querySelectorAll('tr.differs'));";
             let marked = b.script(marked, Vec::new());
             assert!(marked.as_str().is_some_and(|row| row.contains("校验码")), "{marked}");
         }

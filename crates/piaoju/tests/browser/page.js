@@ -101,5 +101,5 @@ function step() {
   return isSeen ? "" : `focus is not to be seen on ${told(node)}`;
 }
 
-const text = () => plain(document.body.innerText);
+const text = (nodes = [document.body]) => plain([...nodes].map((n) => n.innerText).join(" "));
 const tools = { pressable, field, drop, text, small, begin, step };
