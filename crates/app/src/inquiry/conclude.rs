@@ -1,10 +1,11 @@
 //! What the sources said, brought together with what the document proves.
 
 use model::check::{self, Context};
+use model::compare::Compared;
 use model::verdict::{Answer, Integrity, TaxStatus, decide};
 use model::verification::{FileFacts, Signer, SourceAsked};
 use model::{
-    Check, Comparison, Evidence, Invoice, Moment, Question, Reading, Reason, Reply, Source,
+    Check, Comparison, Evidence, Field, Invoice, Moment, Question, Reading, Reason, Reply, Source,
     Verification,
 };
 use ofd::digest::{Digest, hex};
@@ -119,8 +120,17 @@ pub fn conclude(mut v: Verification, question: Option<Question>, asked: &[Asked]
 fn compare(face: &Invoice, reply: &Reply) -> Comparison {
     match reply {
         Reply::Found(known) => Comparison::of(face, &known.invoice),
+        // It names the fields and keeps what is right to itself.
+        Reply::Differs(fields) => Comparison {
+            fields: fields.iter().map(|field| named(face, *field)).collect(),
+        },
         _ => Comparison::default(),
     }
+}
+
+/// A field of which a source says only that it differs.
+fn named(face: &Invoice, field: Field) -> Compared {
+    Compared { field, face: field.of(face), known: None, agrees: Some(false) }
 }
 
 /// Whether the invoice may be counted as unknown: somebody who knows all does not know it, and

@@ -63,8 +63,11 @@ fn soon(attempts: i64, now: Moment) -> Moment {
 /// The next morning on Chinese clocks.
 pub fn next_morning(now: Moment) -> Moment {
     let next = Day::from_number(now.china_day().number() + 1);
-    let morning = next.and_then(|day| Moment::china(day, RETRY_HOUR, 0, 0));
-    morning.unwrap_or(Moment(now.0.saturating_add(86_400)))
+    next.and_then(morning).unwrap_or(Moment(now.0.saturating_add(86_400)))
+}
+
+fn morning(day: Day) -> Option<Moment> {
+    Moment::china(day, RETRY_HOUR, 0, 0)
 }
 
 /// Plans to make a verification again if waiting may help; when.
@@ -100,6 +103,24 @@ pub fn plan_at(db: &Db, verifier: &Verifier, id: &str, at: Moment, now: Moment) 
         let note = Note::new(tenant, "verification.planned", id);
         write.note(&note.detail(&at.to_string())).map(drop)
     })
+}
+
+/// When a verification that nobody knew will be asked for again, because somebody wished it
+/// (次日再查); `None` when nobody did, or it is over.
+///
+/// # Errors
+///
+/// When the store fails.
+pub fn planned(db: &Db, id: &str, now: Moment) -> Result<Option<Moment>> {
+    let today = now.china_day();
+    let name = format!("{ASK_AGAIN}:{id}");
+    for day in [Some(today), Day::from_number(today.number() + 1)].into_iter().flatten() {
+        let Some(at) = morning(day).filter(|at| *at > now) else { continue };
+        if db.read(|read| quota::used(read, &name, day))? > 0 {
+            return Ok(Some(at));
+        }
+    }
+    Ok(None)
 }
 
 /// Makes a verification again: a job of kind [`ASK_AGAIN`]. How the job ends, and the id of the

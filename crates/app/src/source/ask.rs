@@ -3,7 +3,7 @@
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
-use model::{Fen, Known, Moment, Question, Refusal, Reply};
+use model::{Comparison, Fen, Known, Moment, Question, Refusal, Reply};
 use store::source::{self, Begun, End, Flight, Remembered, Source};
 use store::{Read, Result, Tenant, register};
 
@@ -216,7 +216,7 @@ impl Sources {
                     None => continue,
                 },
                 Begun::Send(id) => {
-                    let reply = provider.ask(question, at);
+                    let reply = self.named(provider.ask(question, at), &flight, question, at)?;
                     self.land(&flight, &id, &reply, at)?;
                     let is_free = matches!(&reply, Reply::Refused(why) if why.is_free());
                     let cost = if is_free { Fen(0) } else { Fen(source.cost) };
@@ -224,6 +224,29 @@ impl Sources {
                 }
             });
         }
+    }
+
+    /// A difference with its fields. Some services say that an invoice differs and not in what
+    /// (Baidu, VerifyResult 0006); what such a service said of the same invoice before, if it may
+    /// still be used, tells it without another question.
+    fn named(
+        &self,
+        reply: Reply,
+        flight: &Flight<'_>,
+        question: &Question,
+        now: Moment,
+    ) -> Result<Reply> {
+        if reply != Reply::Differs(Vec::new()) {
+            return Ok(reply);
+        }
+        let before = self.db.read(|read| source::told_before(read, flight, now))?;
+        let known = before.iter().find_map(|told| match memory::read(&told.reply) {
+            Some(Reply::Found(known)) => Some(known.invoice),
+            _ => None,
+        });
+        let compared = known.map(|known| Comparison::of(&question.to_invoice(), &known));
+        let fields = compared.map(|compared| compared.differing().collect());
+        Ok(Reply::Differs(fields.unwrap_or_default()))
     }
 
     /// Records an answer, and gives back what was not spent.

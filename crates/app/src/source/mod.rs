@@ -19,7 +19,7 @@ use wire::provider::jumdata::{self, Jumdata};
 use wire::provider::piaoju::Peer;
 use wire::{Address, Client, Provider};
 
-pub use again::{ASK_AGAIN, again_at, next_morning, plan, plan_at, retry};
+pub use again::{ASK_AGAIN, again_at, next_morning, plan, plan_at, planned, retry};
 pub use ask::{Asked, Freshness};
 pub use config::{Invalid, Shown, Wish};
 pub use secret::{Keys, SecretKey};

@@ -31,6 +31,7 @@ use crate::world::World;
 pub use folder::Folder;
 pub use letters::send_due;
 pub use listen::{Listener, Tls};
+pub use chores::chores;
 use post::Post;
 pub use worker::{Bell, Chores, Timed, Work, Worker};
 
@@ -162,7 +163,7 @@ pub fn until_stopped(
         Err(error) => return crate::run::fail(&refused("tokio", &error), texts, world),
     };
     let office = Arc::new(office);
-    let worker = Worker::start(Arc::clone(&office), chores::chores());
+    let worker = Worker::start(Arc::clone(&office), chores());
     let served = runtime.block_on(listener.serve(service(office)));
     worker.stop();
     runtime.shutdown_timeout(Duration::from_secs(10));

@@ -15,6 +15,7 @@ pub mod plain;
 pub mod report;
 pub mod result;
 pub mod router;
+pub mod sources;
 pub mod ui;
 pub mod verify;
 pub mod visitor;

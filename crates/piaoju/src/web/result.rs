@@ -74,8 +74,10 @@ fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failur
         Some(question) => office.sources.remaining(verifier, question, office.now())?,
         None => None,
     };
-    let planned = app::source::again_at(&verification, verification.checked_at);
-    let retry_at = planned.filter(|at| *at > office.now());
+    let retry_at = match app::source::again_at(&verification, verification.checked_at) {
+        Some(at) => Some(at).filter(|at| *at > office.now()),
+        None => app::source::planned(&office.db, id, office.now())?,
+    };
     Ok(Shown { verification, comparison, inspection, is_saved, official, remaining, retry_at })
 }
 
@@ -209,7 +211,7 @@ async fn tomorrow(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let verifier: Verifier = visitor.grant()?;
-    let back = address::with(&address::result(&id), &[("planned", "1")]);
+    let back = address::result(&id);
     let done = office.run(move |office| {
         let at = app::source::next_morning(office.now());
         Ok(app::source::plan_at(&office.db, &verifier, &id, at, office.now())?)

@@ -6,7 +6,9 @@ use axum::middleware::from_fn_with_state;
 
 use super::failure::Failure;
 use super::office::Shared;
-use super::{account, batch, demo, desk, guard, ledger, log, plain, report, result, verify};
+use super::{
+    account, batch, demo, desk, guard, ledger, log, plain, report, result, sources, verify,
+};
 use crate::limits::UPLOAD_BYTES_MAX;
 
 /// The whole service.
@@ -23,6 +25,7 @@ pub fn service(office: Shared) -> Router {
         .merge(log::routes())
         .merge(report::routes())
         .merge(crate::api::routes())
+        .merge(sources::routes())
         .fallback(|| async { Failure::NotFound })
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
         .layer(from_fn_with_state(office.clone(), guard::around))

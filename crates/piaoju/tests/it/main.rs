@@ -16,5 +16,6 @@ mod ledger;
 mod pages;
 mod portal;
 mod reports;
+mod sources;
 mod walking;
 mod words;

@@ -94,8 +94,8 @@ verdict-save = Put in folder
 verdict-saved = In the folder
 verdict-again = Verify again
 verdict-tomorrow = Ask again tomorrow
-verdict-retry-at = It will be asked again at { $time }; the result appears on this page.
-verdict-retry-at-bare = It will be asked again; the result appears on this page.
+verdict-retry-at = It will be asked again at { $time }. The new result goes into the history; from then on “Verify again” shows it too.
+verdict-retry-at-bare = It will be asked again. The new result goes into the history; from then on “Verify again” shows it too.
 verdict-id = Verification
 
 compare-title = Field by field

@@ -94,8 +94,8 @@ verdict-save = 加入票夹
 verdict-saved = 已在票夹
 verdict-again = 重新查验
 verdict-tomorrow = 次日再查
-verdict-retry-at = 已安排在 { $time } 自动重查，结果会出现在这一页。
-verdict-retry-at-bare = 已安排自动重查，结果会出现在这一页。
+verdict-retry-at = 已安排在 { $time } 自动重查，新的结果记入查验历史；到时也可以在这一页点“重新查验”。
+verdict-retry-at-bare = 已安排自动重查，新的结果记入查验历史；到时也可以在这一页点“重新查验”。
 verdict-id = 查验编号
 
 compare-title = 逐项比对

@@ -64,6 +64,37 @@ pub fn remembered(
     read.row(select, &values, |row| Ok(Remembered { reply: row.get(0)?, at: row.moment(1)? }))
 }
 
+/// Answers of a source about an invoice that is asked about otherwise now, which are looked at.
+const TOLD_BEFORE_MAX: i64 = 32;
+
+/// What a source said about the invoice of this question before, whatever was asked, as far as it
+/// may still be used; the newest first.
+///
+/// # Errors
+///
+/// When the engine fails.
+pub fn told_before(
+    read: &mut Read<'_>,
+    flight: &Flight<'_>,
+    now: Moment,
+) -> Result<Vec<Remembered>> {
+    let select = sql!(
+        "SELECT reply, replied_at FROM source_answer
+         WHERE tenant = $1 AND source = $2 AND invoice_key = $3 AND fresh_until > $4
+            AND reply IS NOT NULL
+         ORDER BY replied_at DESC, question LIMIT $5"
+    );
+    let Flight { tenant, source, key, .. } = *flight;
+    let values = [
+        tenant.into(),
+        (&source.id).into(),
+        key.into(),
+        micros(now).into(),
+        TOLD_BEFORE_MAX.into(),
+    ];
+    read.rows(select, &values, |row| Ok(Remembered { reply: row.get(0)?, at: row.moment(1)? }))
+}
+
 /// Takes a try and the cost of a question from the day, before it is sent.
 ///
 /// # Errors
@@ -103,10 +134,11 @@ pub fn begin(
     let id = fresh("ask", now);
     let insert = sql!(
         "INSERT INTO source_answer (tenant, source, question, flight, asked_at, leased_until,
-            outcome, reply, replied_at, fresh_until)
-         VALUES ($1, $2, $3, $4, $5, $6, NULL, NULL, 0, 0)
+            outcome, reply, replied_at, fresh_until, invoice_key)
+         VALUES ($1, $2, $3, $4, $5, $6, NULL, NULL, 0, 0, $7)
          ON CONFLICT (tenant, source, question) DO UPDATE SET flight = excluded.flight,
-            asked_at = excluded.asked_at, leased_until = excluded.leased_until, outcome = NULL"
+            asked_at = excluded.asked_at, leased_until = excluded.leased_until, outcome = NULL,
+            invoice_key = excluded.invoice_key"
     );
     let values = [
         tenant.into(),
@@ -115,6 +147,7 @@ pub fn begin(
         (&id).into(),
         micros(now).into(),
         micros(leased_until).into(),
+        key.into(),
     ];
     write.execute(insert, &values)?;
     Ok(Begun::Send(id))

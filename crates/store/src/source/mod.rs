@@ -9,7 +9,7 @@ mod answer;
 mod budget;
 mod config;
 
-pub use answer::{Begun, End, Flight, Remembered, begin, end, outcome, remembered};
+pub use answer::{Begun, End, Flight, Remembered, begin, end, outcome, remembered, told_before};
 pub use budget::{Spent, forget, spent, used};
 pub use config::{Source, find, list, put, remove, reorder};
 
@@ -51,5 +51,16 @@ pub(crate) const STEPS: &[Step] = &[
             flight TEXT NOT NULL, asked_at BIGINT NOT NULL, leased_until BIGINT NOT NULL,
             outcome TEXT, reply TEXT, replied_at BIGINT NOT NULL, fresh_until BIGINT NOT NULL,
             PRIMARY KEY (tenant, source, question))",
+    ),
+    // Empty for answers of before, which are forgotten by their time as all others.
+    (
+        405,
+        "source_answer_invoice",
+        "ALTER TABLE source_answer ADD COLUMN invoice_key TEXT NOT NULL DEFAULT ''",
+    ),
+    (
+        406,
+        "source_answer_of_invoice",
+        "CREATE INDEX source_answer_of_invoice ON source_answer (tenant, source, invoice_key)",
     ),
 ];

@@ -142,3 +142,37 @@ fn old_answers_are_swept_and_accounts_stay() {
         assert_eq!(asked(&service), 2);
     });
 }
+
+#[test]
+fn a_difference_without_a_field_is_named_by_what_the_source_said_before() {
+    each_engine(|trial| {
+        let (service, sources) = (served(Kind::Baidu), sources(&trial.db));
+        add(&sources, &wish(Kind::Baidu, &service));
+        let wrong = Question { check_code: Some("000000".into()), ..about("12345678") };
+        let reply = |question: &Question| {
+            let told = ask_at(&sources, question, now(), Freshness::Cached);
+            told.answers[0].reply.clone()
+        };
+        assert_eq!(reply(&wrong), Reply::Differs(vec![]), "Baidu names no field");
+        assert!(matches!(reply(&about("12345678")), Reply::Found(_)));
+        let other = Question { check_code: Some("000001".into()), ..wrong.clone() };
+        let before = asked(&service);
+        assert_eq!(reply(&other), Reply::Differs(vec![Field::CheckCode]));
+        assert_eq!(asked(&service), before + 1, "the question itself and no other");
+        let mut ask =
+            |question: &Question| ask_at(&sources, question, now(), Freshness::Cached).answers;
+        let found = inquiry::of_asked(&other, now(), &mut ask);
+        assert_eq!(found.verification.verdict, Verdict::Mismatch);
+        let compared = found.comparison.unwrap();
+        assert_eq!(compared.differing().collect::<Vec<_>>(), [Field::CheckCode]);
+        assert!(compared.fields.iter().all(|row| row.known.is_none()), "what is right stays there");
+
+        // Another workspace, or another source, never learned it.
+        let second = served(Kind::Baidu);
+        let verifier: Verifier = Caller::on_this_machine(Tenant::new("wsp_2")).grant().unwrap();
+        let keeper: SourceKeeper = Caller::on_this_machine(Tenant::new("wsp_2")).grant().unwrap();
+        sources.save(&keeper, None, &wish(Kind::Baidu, &second), now()).unwrap().unwrap();
+        let told = sources.ask(&verifier, &other, now(), Freshness::Cached).unwrap();
+        assert_eq!(told.answers[0].reply, Reply::Differs(vec![]));
+    });
+}

@@ -218,26 +218,44 @@ fn register(pages: &mut Pages) {
     add(pages, "ledger-entry", &member("/w/ledger/1"), |f| ledger::entry_page(f, &entry));
 }
 
-fn administered(pages: &mut Pages) {
-    let source = |id: &str, name: &str, kind, cost, is_on| sources::Source {
-        id: id.into(),
-        name: name.into(),
-        kind,
-        is_on,
-        is_forbidden: id == "src_3",
-        cost,
-        budget: Some(200),
-        used: 38,
-        cache_hours: 24,
-        last: Some(NOW),
+fn listed_sources(pages: &mut Pages) {
+    use app::source::{Kind, Shown, Wish};
+    let row = |id: &str, kind, name: &str, fen| sources::Row {
+        shown: Shown {
+            id: id.into(),
+            wish: Wish {
+                name: name.into(),
+                licence: "合同 2026-001".into(),
+                is_enabled: kind != Kind::Baidu,
+                cost: Fen(fen),
+                questions_a_day: Some(200),
+                fen_a_day: Some(Fen(5_000)),
+                ..Wish::of(kind)
+            },
+            has_keys: true,
+        },
+        questions: 38,
+        cost: Fen(38 * fen),
+        is_forbidden: kind == Kind::Baidu,
     };
-    let all = [
-        source("src_1", "本机底账", "register", None, true),
-        source("src_2", "总部票据", "provider", None, true),
-        source("src_3", "示例查验接口", "provider", Some(Fen(30)), false),
+    let rows = vec![
+        row("register", Kind::Register, "本机底账", 0),
+        row("src_2", Kind::Piaoju, "总部票据", 0),
+        row("src_3", Kind::Baidu, "示例查验接口", 30),
     ];
-    let faults = [Fault { field: "src_2-budget".into(), text: "请填写数字".into() }];
-    add(pages, "sources", &member("/w/sources"), |f| sources::page(f, &all, Fen(1_140), &faults));
+    let draft = sources::Draft::of(&rows[2].shown);
+    let fault = |field: &str| Fault { field: field.into(), text: "请填写数字".into() };
+    let faults = vec![fault("questions_a_day"), fault("certificate"), fault("secret")];
+    let all = sources::Page { rows, month: Fen(1_140), edited: None };
+    add(pages, "sources", &member("/w/sources"), |f| sources::page(f, &all));
+    let edited =
+        sources::Edited { id: Some("src_3".into()), kind: Kind::Baidu, draft, faults };
+    let one = sources::Page { edited: Some(edited), ..all.clone() };
+    add(pages, "sources-edit", &member("/w/sources?edit=src_3"), |f| sources::page(f, &one));
+}
+
+fn administered(pages: &mut Pages) {
+    listed_sources(pages);
     let person = |name: &str, role: &str, is_self| members::Member {
         id: "usr_1".into(),
         name: name.into(),

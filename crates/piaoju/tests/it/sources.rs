@@ -1,0 +1,112 @@
+//! Sources in a browser: the page that keeps them, and what the pages of a verification say of
+//! them, against a simulator behind a real socket.
+
+mod journeys;
+mod keeping;
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use app::authority::{Authority, Caller};
+use app::source::{Keys, Kind, SecretKey, Sources, Wish};
+use app::{Desk, TrustStore};
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, header};
+use model::account::{BuiltIn, Role};
+use model::{Day, Fen, Moment};
+use piaoju::web::office::Shared;
+use piaoju::web::router::service;
+use tower::ServiceExt;
+use wire::simulate::{Served, Simulator, demo_book, demo_faults, serve};
+use wire::{Client, Outbound, Secret};
+
+use crate::accounts::{Browser, PASSWORD, Town, each_town, log_in};
+
+/// 2026-11-22 10:00 on Chinese clocks.
+fn now() -> Moment {
+    Moment::china(Day::new(2026, 11, 22).expect("a day"), 10, 0, 0).expect("a moment")
+}
+fn in_an_hour() -> Moment {
+    Moment(now().0 + 3_600)
+}
+fn next_morning() -> Moment {
+    Moment::china(Day::new(2026, 11, 23).expect("a day"), 9, 0, 1).expect("a moment")
+}
+
+const API_KEY: &str = "the-account-of-the-test";
+const SECRET_KEY: &str = "the-secret-of-the-test";
+
+/// The simulator of the demonstration, at an address or any that is free.
+fn simulator(at: Option<SocketAddr>) -> Served {
+    let keys = wire::provider::baidu::Credentials {
+        api_key: Secret::new(API_KEY),
+        secret_key: Secret::new(SECRET_KEY),
+    };
+    let mut simulator = Simulator::baidu(keys, demo_book());
+    simulator.faults = demo_faults();
+    let at = at.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)));
+    serve(TcpListener::bind(at).expect("the port"), simulator, Arc::new(now)).expect("a server")
+}
+
+/// An office that may ask services of this machine and trusts the samples.
+fn office(town: &Town<'_>, clock: fn() -> Moment) -> Shared {
+    let mut office = Arc::into_inner(town.office(clock)).expect("nobody else has it");
+    let client = Client::new(Outbound::LoopbackOnly);
+    let key = SecretKey::new([5; 32]);
+    office.sources = Sources::new(office.db.clone(), client, key).with_this_machine();
+    office.house.outbound = Outbound::LoopbackOnly;
+    let mut trust = TrustStore::builtin();
+    trust.install(&paper::samples::authority().1).expect("its authority");
+    office.desk = Desk::new(trust);
+    Arc::new(office)
+}
+
+fn may<A: Authority>(town: &Town<'_>) -> A {
+    Caller::on_this_machine(town.company.clone()).grant().expect("an authority")
+}
+
+/// Makes the simulator the source of the company.
+fn ask_it(town: &Town<'_>, office: &Shared, simulator: &Served) {
+    let wish = Wish {
+        name: "模拟查验服务".into(),
+        address: format!("http://{}", simulator.socket()),
+        keys: Some(Keys { account: API_KEY.into(), secret: SECRET_KEY.into() }),
+        is_enabled: true,
+        cost: Fen(30),
+        timeout_ms: 3_000,
+        ..Wish::of(Kind::Baidu)
+    };
+    office.sources.save(&may(town), None, &wish, now()).expect("kept").expect("no fault");
+}
+
+/// Somebody of the staff, signed in.
+fn staff(town: &Town<'_>, office: &Shared) -> Browser {
+    town.enrol("li@example.com", &Role::BuiltIn(BuiltIn::Staff));
+    let mut li = Browser::new(office.clone());
+    log_in(&mut li, "li@example.com", PASSWORD).is(303);
+    li
+}
+
+/// Uploads a file as the form of the page does; where the answer leads.
+fn upload(office: &Shared, browser: &Browser, name: &str, bytes: &[u8]) -> String {
+    let head = format!(
+        "--frontier\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n"
+    );
+    let body = [head.as_bytes(), bytes, b"\r\n--frontier--\r\n"].concat();
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri("/verify/file")
+        .header("sec-fetch-site", "same-origin")
+        .header(header::COOKIE, format!("session={}", browser.cookie("session").expect("one")))
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=frontier")
+        .body(Body::from(body))
+        .expect("a request");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let Ok(response) = service(office.clone()).oneshot(request).await;
+        let to = response.headers().get(header::LOCATION).cloned();
+        let text = to_bytes(response.into_body(), 1 << 20).await.expect("a body");
+        let to = to.unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&text)));
+        to.to_str().expect("an address").to_owned()
+    })
+}

@@ -1,0 +1,134 @@
+//! J3 steps 1 to 3 and J1 step 7 of the acceptance journeys.
+
+use std::time::{Duration, Instant};
+
+use model::Verdict;
+use piaoju::serve::{Worker, chores};
+use store::job;
+use store::verification::{self, Filter, Kept};
+
+use super::*;
+use crate::accounts::Page;
+
+/// The form of P1 with another number.
+fn form<'a>(number: &'a str, check_code: &'a str) -> [(&'static str, &'a str); 5] {
+    [
+        ("kind", "vat_normal_electronic"),
+        ("code", "011002100311"),
+        ("number", number),
+        ("issue_date", "2025-06-01"),
+        ("check_code", check_code),
+    ]
+}
+
+fn verify(browser: &mut Browser, number: &str, check_code: &str) -> Page {
+    browser.send("/verify/typed", &form(number, check_code))
+}
+
+#[test]
+fn a_typed_question_goes_the_way_of_the_journey() {
+    each_town(|town| {
+        let (office, service) = (office(town, now), simulator(None));
+        ask_it(town, &office, &service);
+        let mut li = staff(town, &office);
+        li.get("/verify?way=typed").is(200).says("今日剩余 5 次");
+        let bad = verify(&mut li, "123456789", "654321");
+        bad.is(422).says("发票号码应为8位或20位数字").says("今日剩余 5 次");
+        assert_eq!(service.simulator().requests, 0, "nobody was asked");
+        let good = verify(&mut li, "12345678", "654321");
+        good.is(200).says("发票有效").says("正常").says("今日剩余 4 次");
+        good.says("基本信息").says("发票状态").says("发票明细").says("其他信息");
+        good.says("模拟查验服务");
+        verify(&mut li, "12345678", "654321").is(200).says("今日剩余 4 次");
+
+        verify(&mut li, "12345679", "654321").says("发票无效").says("已作废");
+        verify(&mut li, "12345680", "654321").says("发票无效").says("全额红冲");
+        verify(&mut li, "50300000", "654321").says("暂无法判定").says("数据源暂不可用");
+        let used_up = verify(&mut li, "12345685", "654321");
+        used_up.says("超过当日查验次数，明日自动重查").says("2026-11-23 09:00:00");
+        used_up.says("今日剩余 0 次");
+        let wrong = verify(&mut li, "12345678", "000000");
+        wrong.is(200).says("不一致").says("今日剩余 3 次");
+        let marked = wrong.text.split("<tr").find(|row| row.starts_with(" class=\"differs\""));
+        assert!(marked.expect("a marked row").contains("校验码"), "the wrong field is marked");
+        wrong.hides("72046183509271654321");
+    });
+}
+
+#[test]
+fn who_is_not_found_can_be_asked_for_again_tomorrow() {
+    each_town(|town| {
+        let (office, service) = (office(town, now), simulator(None));
+        ask_it(town, &office, &service);
+        let mut li = staff(town, &office);
+        let to = li.post("/verify/typed", &form("99999999", "654321")).to;
+        let page = li.get(&to);
+        page.says("查无此票").says("可能原因").says("次日再查").hides("已安排在");
+        let id = to.rsplit('/').next().expect("an id");
+        let planned = li.send(&format!("/verify/r/{id}/tomorrow"), &[]);
+        planned.is(200).says("已安排在 2026-11-23 09:00:00 自动重查").hides("/tomorrow");
+        li.get(&to).says("已安排在 2026-11-23 09:00:00 自动重查");
+        assert_eq!(office.db.read(job::pending).expect("jobs"), 1);
+
+        // In the night the invoice arrives at the source.
+        let mut book = demo_book();
+        book[1].0.number = Some("99999999".into());
+        service.simulator().book = book;
+        let morning = super::office(town, next_morning);
+        work(&morning);
+        let mut li = Browser::new(morning.clone());
+        log_in(&mut li, "li@example.com", PASSWORD).is(303);
+        li.get(&to).is(200).hides("已安排在").says("次日再查");
+        let kept = verifications(town, &morning);
+        let seen: Vec<_> = kept.iter().map(|k| (k.way.as_str(), k.tax_status.as_str())).collect();
+        assert_eq!(seen, [("again", "voided"), ("typed", "unknown")]);
+        assert_eq!(kept[0].actor, kept[1].actor, "it is in the history of whoever wished it");
+    });
+}
+
+/// The verifications of the company, the newest first.
+fn verifications(town: &Town<'_>, office: &Shared) -> Vec<Kept> {
+    let filter = Filter::default();
+    let list = office.db.read(|read| verification::list(read, &town.company, &filter, (0, 9)));
+    list.expect("verifications")
+}
+
+/// Runs the worker until somebody's job is done.
+fn work(office: &Shared) {
+    let worker = Worker::start(office.clone(), chores());
+    let began = Instant::now();
+    while office.db.read(job::pending).expect("jobs") > 0 {
+        assert!(began.elapsed() < Duration::from_secs(60), "the job is not done");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    worker.stop();
+}
+
+#[test]
+fn a_file_whose_source_is_down_is_asked_about_again_by_itself() {
+    each_town(|town| {
+        let (before, service) = (office(town, now), simulator(None));
+        ask_it(town, &before, &service);
+        let at = service.socket();
+        drop(service);
+        let li = staff(town, &before);
+        let samples = paper::samples::demo(None);
+        let d1 = samples.iter().find(|s| s.file_name == "demo_valid.ofd").expect("D1");
+        let to = upload(&before, &li, &d1.file_name, &d1.bytes);
+        let page = li.at(before.clone()).get(&to);
+        page.says("原件真实，状态待查").says("签名 <b>通过").says("数据源暂不可用，稍后自动重查");
+        page.says("已安排在 2026-11-22 10:10:00 自动重查").hides("发票无效");
+
+        let _service = simulator(Some(at));
+        let after = office(town, in_an_hour);
+        work(&after);
+        let kept = verifications(town, &after);
+        let seen: Vec<_> = kept.iter().map(|k| (k.way.as_str(), k.verdict.as_str())).collect();
+        let first = ("file", Verdict::Authentic.code());
+        assert_eq!(seen, [("again", Verdict::Valid.code()), first]);
+        assert_eq!(kept[0].made_at, in_an_hour());
+        let mut li = li.at(after);
+        li.get(&format!("/verify/r/{}", kept[0].id)).is(200).says("发票有效").says("模拟查验服务");
+        li.get("/w/history").is(200).says("发票有效").says("原件真实，状态待查");
+    });
+}
