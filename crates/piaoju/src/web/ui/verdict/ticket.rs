@@ -67,7 +67,7 @@ fn facts(f: &Frame, v: &Verification) -> Markup {
             }
             div {
                 dt { (t.get("verdict-source")) }
-                dd { (asked.map_or_else(|| t.word("asked", "file"), |a| printable(&a.name))) }
+                dd { (asked.map_or_else(|| t.word("asked", "file"), |a| crate::text::sources(&a.name, t))) }
             }
             div {
                 dt { (t.get("verdict-data-time")) }
