@@ -162,9 +162,9 @@ fn a_batch_survives_ten_kills_and_checks_no_row_twice() {
             let began = Instant::now();
             while done(trial, &tenant, &id) == before && before < ROWS as i64 {
                 assert!(began.elapsed() < Duration::from_secs(60), "it stands still: {seen:?}");
-                std::thread::sleep(Duration::from_millis(2));
+                std::thread::park_timeout(Duration::from_millis(2));
             }
-            std::thread::sleep(Duration::from_millis(pause));
+            std::thread::park_timeout(Duration::from_millis(pause));
             drop(demo);
             seen.push(done(trial, &tenant, &id));
         }
@@ -176,7 +176,7 @@ fn a_batch_survives_ten_kills_and_checks_no_row_twice() {
         let began = Instant::now();
         while done(trial, &tenant, &id) < ROWS as i64 {
             assert!(began.elapsed() < Duration::from_secs(120), "{seen:?}");
-            std::thread::sleep(Duration::from_millis(50));
+            std::thread::park_timeout(Duration::from_millis(50));
         }
         drop(demo);
         judge(trial, &tenant, &id);

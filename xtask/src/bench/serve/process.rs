@@ -60,10 +60,10 @@ impl Child {
                 }
                 return Err(Failure(format!("{command:?} did not start: {said}")));
             }
-            std::thread::sleep(Duration::from_millis(20));
+            std::thread::park_timeout(Duration::from_millis(20));
         }
         // A first round trip is not idle yet.
-        std::thread::sleep(Duration::from_millis(300));
+        std::thread::park_timeout(Duration::from_millis(300));
         Ok(child)
     }
 

@@ -101,7 +101,7 @@ fn work(office: &Shared) {
     let began = Instant::now();
     while office.db.read(job::pending).expect("jobs") > 0 {
         assert!(began.elapsed() < Duration::from_secs(60), "the job is not done");
-        std::thread::sleep(Duration::from_millis(10));
+        std::thread::park_timeout(Duration::from_millis(10));
     }
     worker.stop();
 }
