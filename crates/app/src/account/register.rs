@@ -12,6 +12,7 @@ use store::account as kept;
 use store::log::Note;
 use store::{Db, Tenant, Write, fresh};
 
+use super::effort::Task;
 use super::letter::{Letter, Words};
 use super::login::network;
 use super::secret::{Token, chance};
@@ -48,7 +49,7 @@ pub fn ask_code(
     let code = digits(u64::from_be_bytes(chance()));
     let subject = porter.subject(&to);
     db.keep_house(now, |write| {
-        if let Err(fault) = may_send(write, &subject)? {
+        if let Err(fault) = may_send(write, &subject, Purpose::Register)? {
             return Ok(Err(fault));
         }
         let is_known = kept::owner(write, &to)?.is_some();
@@ -62,13 +63,15 @@ pub fn ask_code(
     Ok(to)
 }
 
-/// Whether an address may be sent one more letter now.
+/// Whether an address may be sent one more letter now. Who has just registered and cannot log in
+/// gets a link at once; all letters together have a bound of their own.
 pub(super) fn may_send(
     write: &mut Write<'_>,
     subject: &[u8; 32],
+    purpose: Purpose,
 ) -> store::Result<Result<(), Fault>> {
     let now = write.now();
-    let (count, last) = kept::sent_since(write, subject, Moment(now.0 - 3_600))?;
+    let (count, last) = kept::sent_since(write, subject, purpose, Moment(now.0 - 3_600))?;
     let is_soon = last.is_some_and(|last| now.0 - last.0 < CODE_PAUSE_S);
     let is_much = count >= i64::from(CODES_PER_HOUR);
     Ok(if is_soon || is_much { Err(Fault::CodeSoon) } else { Ok(()) })
@@ -210,6 +213,18 @@ impl Porter {
             let tally = kept::tally(write, Counted::Address, &subject)?;
             kept::save_tally(write, tally.failed(now), &subject)
         })?)
+    }
+
+    /// The work that the next letter to be asked for from here takes, so that the form can begin
+    /// with it; `None` while letters are given freely.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub fn letter_task(&self, db: &Db, now: Moment, origin: Origin<'_>) -> Result<Option<Task>> {
+        let subject = self.secret.digest("letters", &[&network(origin.address)]);
+        let tally = db.read(|read| kept::tally(read, Counted::Address, &subject))?;
+        Ok((tally.hurdle(now) == Hurdle::Effort).then(|| self.task(now)))
     }
 
     /// Whom a ticket or a tally is about, without saying it.

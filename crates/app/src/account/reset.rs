@@ -28,7 +28,7 @@ pub fn ask_reset(
     porter.admit(db, now, ask, origin)?;
     let subject = porter.subject(&to);
     db.keep_house(now, |write| {
-        if let Err(fault) = may_send(write, &subject)? {
+        if let Err(fault) = may_send(write, &subject, Purpose::Reset)? {
             return Ok(Err(fault));
         }
         let owner = kept::owner(write, &to)?;

@@ -38,14 +38,14 @@ pub fn routes() -> Router<Shared> {
 }
 
 /// A row of the store as the list shows it.
-fn row(kept: Kept) -> history::Row {
+fn row(office: &Office, kept: Kept) -> history::Row {
     history::Row {
         verdict: verdict(&kept.verdict),
         status: TaxStatus::from_code(&kept.tax_status).unwrap_or_default(),
         total: kept.total.map(Fen),
         id: kept.id,
         at: kept.made_at,
-        by: kept.actor,
+        by: super::batch::name_of(office, &kept.actor),
         way: kept.way,
         name: kept.name,
         number: kept.number,
@@ -119,7 +119,7 @@ async fn desk(visitor: Visitor, State(office): State<Shared>) -> Result<Response
                     doubtful: doubtful.unsigned_abs(),
                     running: running.unwrap_or_default(),
                     remaining: None,
-                    recent: recent.into_iter().map(row).collect(),
+                    recent: recent.into_iter().map(|kept| row(office, kept)).collect(),
                 })
             })
             .map_err(Failure::from)
@@ -143,7 +143,7 @@ async fn past(
             let (pages, range) = pages(&asked, count);
             Ok((verification::list(read, reader.tenant(), &narrowed, range)?, pages))
         })?;
-        let rows = rows.into_iter().map(row).collect();
+        let rows = rows.into_iter().map(|kept| row(office, kept)).collect();
         Ok(history::History { filter: question, rows, pages, sees_all, may_export })
     });
     Ok(history::page(&visitor.frame(), &model.await?).into_response())
@@ -234,7 +234,7 @@ async fn past_saying(visitor: Visitor, office: Shared, words: String) -> Result<
             let (pages, range) = pages(&Fields::default(), count);
             Ok((verification::list(read, reader.tenant(), &narrowed, range)?, pages))
         })?;
-        let rows = rows.into_iter().map(row).collect();
+        let rows = rows.into_iter().map(|kept| row(office, kept)).collect();
         let filter = history::Filter::default();
         Ok(history::History { filter, rows, pages, sees_all, may_export })
     });
@@ -408,7 +408,7 @@ fn workbook(rows: &[Kept], t: &Texts) -> Result<Vec<u8>, WriteError> {
             verdict,
             t.word("tax-status", &kept.tax_status),
             history::way(t, &kept.way),
-            kept.sources.clone(),
+            crate::text::sources(&kept.sources, t),
             kept.name.clone(),
             kept.id.clone(),
         ]

@@ -84,7 +84,7 @@ fn asks_for_a_link(b: &Browser) -> String {
     for address in ["nobody@people.example", ADDRESS] {
         b.click("忘记密码");
         b.fill("邮箱或手机号", address);
-        b.click("发送链接");
+        b.send("发送链接");
         b.see(&["如果该账号存在，我们已发送重置邮件"]);
         shot(b, "j2-3-forgot");
         b.open("/login");

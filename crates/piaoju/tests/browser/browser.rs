@@ -3,9 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
-use fantoccini::actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
+use fantoccini::actions::{
+    InputSource as _, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
+use fantoccini::key::Key;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
@@ -242,13 +245,22 @@ impl Browser {
         done.unwrap_or_else(|why| panic!("{method}: {why}"))
     }
 
-    /// Presses a key, as `Tab` or `Escape`.
+    /// Presses a key in the field that has the focus, as `Enter`.
     pub fn press(&self, key: char) {
         let press = async {
             let active = self.client().active_element().await?;
             active.send_keys(&key.to_string()).await
         };
         self.run(press).expect("the key is taken");
+    }
+
+    /// Presses Tab, wherever the focus is.
+    pub fn press_tab(&self) {
+        let tab: char = Key::Tab.into();
+        let press = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value: tab })
+            .then(KeyAction::Up { value: tab });
+        self.run(self.client().perform_actions(press)).expect("the key is taken");
     }
 }
 

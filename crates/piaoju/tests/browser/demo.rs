@@ -25,20 +25,20 @@ pub struct Demo {
 impl Demo {
     /// Starts the demonstration on the database of a test.
     pub fn start(trial: &Trial) -> Demo {
-        Demo::with(&["--database", &trial.url])
+        Demo::with("TERM", &["--database", &trial.url])
     }
 
-    /// The same with a folder and a port that survive it, to be started again.
-    #[allow(dead_code, reason = "waits for the journey of batches")]
+    /// The same with a folder and a port that survive it, to be killed (`kill -9`) by dropping it
+    /// and started again.
     pub fn in_folder(trial: &Trial, folder: &Path, port: u16) -> Demo {
         let (folder, port) = (folder.display().to_string(), port.to_string());
-        Demo::with(&["--database", &trial.url, "--data", &folder, "--port", &port])
+        Demo::with("KILL", &["--database", &trial.url, "--data", &folder, "--port", &port])
     }
 
-    fn with(args: &[&str]) -> Demo {
+    fn with(signal: &str, args: &[&str]) -> Demo {
         let mut words = vec!["--lang", "zh", "demo"];
         words.extend(args);
-        let mut process = Guarded::start(env!("CARGO_BIN_EXE_piaoju"), &words, true);
+        let mut process = Guarded::start(signal, env!("CARGO_BIN_EXE_piaoju"), &words, true);
         let stderr = process.stderr().expect("it is a pipe");
         let (say, hear) = mpsc::channel();
         std::thread::spawn(move || {

@@ -41,7 +41,7 @@ fn driver() -> &'static Driver {
             .expect("a free port");
         let args = [format!("--port={port}"), "--log-level=OFF".to_owned()];
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
-        let process = Guarded::start("chromedriver", &args, false);
+        let process = Guarded::start("TERM", "chromedriver", &args, false);
         until("chromedriver answers", || {
             std::net::TcpStream::connect(("127.0.0.1", port)).ok().map(drop)
         });

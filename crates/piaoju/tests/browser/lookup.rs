@@ -78,7 +78,7 @@ fn every_other_state(b: &Browser) {
         b.see(words);
         shot(b, &format!("j3-3-{name}"));
         if name == "mismatch" {
-            let marked = "return document.querySelector('tr.differs').innerText;";
+            let marked = "return tools.text(document.querySelectorAll('tr.differs'));";
             let marked = b.script(marked, Vec::new());
             assert!(marked.as_str().is_some_and(|row| row.contains("校验码")), "{marked}");
         }
@@ -100,21 +100,10 @@ fn the_history_lists_all(b: &Browser) {
     b.click("导出");
     let (name, bytes) = b.downloaded();
     assert!(name.ends_with(".xlsx"), "{name}");
-    let text = text_of(&bytes);
+    let text = crate::workbook(&bytes);
     for number in ["12345678", "12345679", "12345680", "99999999", "50300000", "12345685"] {
         assert!(text.contains(number), "{number} in {text}");
     }
     assert_eq!(rows.as_u64(), Some(8), "eight tries");
     assert_eq!(text.lines().count(), 1 + 8, "{text}");
-}
-
-/// The cells of a workbook, a line for each row.
-fn text_of(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    let mut table = paper::sheet::open(bytes).expect("a workbook");
-    while let Some(row) = table.next_row() {
-        text += &row.expect("a row").join("\t");
-        text.push('\n');
-    }
-    text
 }

@@ -4,10 +4,12 @@
 //! With `PIAOJU_SHOTS=folder` every page of a journey is photographed at 360 and 1366 px.
 
 mod accounts;
+mod batch;
 mod browser;
 mod demo;
 mod driver;
 mod guest;
+mod looks;
 mod lookup;
 mod process;
 mod proof;
@@ -25,4 +27,12 @@ fn journey(walk: impl Fn(&Demo, &Trial)) {
         return;
     }
     each_engine(|trial| walk(&Demo::start(trial), trial));
+}
+
+/// The cells of a workbook, a line for each row and one for the headings.
+fn workbook(bytes: &[u8]) -> String {
+    let table = paper::sheet::open("a.xlsx", std::io::Cursor::new(bytes)).expect("a workbook");
+    let mut lines = vec![table.columns.join("\t")];
+    lines.extend(table.map(|row| row.expect("a row").cells().collect::<Vec<_>>().join("\t")));
+    lines.join("\n")
 }

@@ -45,4 +45,61 @@ function drop(name, base64) {
   }
 }
 
-const tools = { pressable, field, drop, text: () => plain(document.body.innerText) };
+const told = (node) => `${node.outerHTML.slice(0, 90)} "${named(node).slice(0, 20)}"`;
+
+// A link inside a sentence is as high as its line (WCAG 2.2, 2.5.8); everything else is a target.
+function isInSentence(node) {
+  const around = node.parentElement;
+  const isText = (n) => n.nodeType === Node.TEXT_NODE && plain(n.data) !== "";
+  return getComputedStyle(node).display === "inline" && [...around.childNodes].some(isText);
+}
+
+// Targets below so many pixels, and whatever reaches beyond the screen.
+function small(least) {
+  const wanted = "a[href], button, summary, select, textarea, input:not([type=hidden])";
+  const wrong = [];
+  for (const node of [...document.querySelectorAll(wanted)].filter(isShown)) {
+    const box = (node.closest("label") ?? node).getBoundingClientRect();
+    const own = node.getBoundingClientRect();
+    const [width, height] = [Math.max(box.width, own.width), Math.max(box.height, own.height)];
+    const isUnseen = own.width <= 1 || own.bottom < 0 || node.matches(".skip");
+    if (isUnseen || isInSentence(node)) continue;
+    if (width < least - 0.5 || height < least - 0.5) {
+      wrong.push(`${width.toFixed()}×${height.toFixed()} ${told(node)}`);
+    }
+  }
+  const root = document.scrollingElement;
+  if (root.scrollWidth > root.clientWidth) {
+    const wide = [...document.body.querySelectorAll("*")].filter((node) =>
+      isShown(node) && !node.closest(".scroll") && node.getBoundingClientRect().right > innerWidth);
+    wrong.push(`${root.scrollWidth} wide: ${wide.slice(0, 3).map(told).join(" | ")}`);
+  }
+  return wrong;
+}
+
+// The way of the keyboard: from the top, each step further down the page as it is read.
+function begin() {
+  window.way = [];
+  document.activeElement?.blur();
+  getSelection().collapse(document.body, 0);
+  scrollTo(0, 0);
+}
+
+function step() {
+  const node = document.activeElement;
+  if (!node || node === document.body || way.includes(node)) return null;
+  const before = way.at(-1);
+  way.push(node);
+  if (before && !(before.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING)) {
+    return `goes back to ${told(node)}`;
+  }
+  const style = getComputedStyle(node);
+  const shown = node.closest("label") ? getComputedStyle(node.closest("label")) : style;
+  const isRound = (s) => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2;
+  const isSeen = isRound(style) || isRound(shown) || style.boxShadow !== "none"
+    || shown.boxShadow !== "none";
+  return isSeen ? "" : `focus is not to be seen on ${told(node)}`;
+}
+
+const text = (nodes = [document.body]) => plain([...nodes].map((n) => n.innerText).join(" "));
+const tools = { pressable, field, drop, text, small, begin, step };

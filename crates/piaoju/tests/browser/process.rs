@@ -9,23 +9,25 @@ pub struct Guarded {
 }
 
 /// Runs the words as a program, and ends it at the end of its own input.
-const SHELL: &str = r#"exec 3<&0
+const SHELL: &str = r#"signal=$1; shift
+exec 3<&0
 "$@" </dev/null &
 child=$!
-( cat <&3; kill -TERM "$child" ) >/dev/null 2>&1 &
+( cat <&3; kill -"$signal" "$child" ) >/dev/null 2>&1 &
 wait "$child"
 "#;
 
 impl Guarded {
-    /// Starts a program; its standard error is a pipe when `hears` says so.
+    /// Starts a program that is ended by a signal; its standard error is a pipe when `hears` says
+    /// so.
     ///
     /// # Panics
     ///
     /// When there is no shell.
-    pub fn start(program: &str, args: &[&str], hears: bool) -> Guarded {
+    pub fn start(signal: &str, program: &str, args: &[&str], hears: bool) -> Guarded {
         let stderr = if hears { Stdio::piped() } else { Stdio::null() };
         let shell = Command::new("sh")
-            .args(["-c", SHELL, "sh", program])
+            .args(["-c", SHELL, "sh", signal, program])
             .args(args)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())

@@ -10,6 +10,7 @@ use paper::sheet::write::{Form as SheetForm, Heading, xlsx};
 use store::trial::{Trial, each_engine};
 use store::verification::{self, Filter};
 use store::{Tenant, batch};
+use ureq::http::Response;
 
 /// The program as a child that never outlives the test.
 struct Demo {
@@ -78,7 +79,7 @@ struct Answer {
 }
 
 impl Browser<'_> {
-    fn answer(&self, answer: ureq::http::Response<ureq::Body>) -> Answer {
+    fn answer(&self, answer: Response<ureq::Body>) -> Answer {
         let header = |name: &str| {
             let value = answer.headers().get(name).and_then(|value| value.to_str().ok());
             value.unwrap_or_default().to_owned()

@@ -106,6 +106,7 @@ compare-result = Result
 compare-same = same
 compare-differs = differs
 compare-none = not compared
+compare-may-differ = may differ, please check
 compare-guest = Only the differing fields are named. Who is logged in with the right to may see what the source knows.
 
 proof-title = Show the proof

@@ -106,6 +106,7 @@ compare-result = 结果
 compare-same = 一致
 compare-differs = 不一致
 compare-none = 未比对
+compare-may-differ = 可能不符，请核对
 compare-guest = 只标出哪几项不一致。登录并有权限的用户可以看到数据源的值。
 
 proof-title = 查看证据

@@ -145,7 +145,7 @@ pub fn spend_others(write: &mut Write<'_>, purpose: Purpose, subject: &[u8; 32])
     write.execute(update, &[subject.into(), purpose.code().into()]).map(drop)
 }
 
-/// How many tickets of these purposes a subject was sent since then, and when the last one.
+/// How many letters a subject was sent since then, and when the last one for this purpose.
 ///
 /// # Errors
 ///
@@ -153,12 +153,14 @@ pub fn spend_others(write: &mut Write<'_>, purpose: Purpose, subject: &[u8; 32])
 pub fn sent_since(
     read: &mut Read<'_>,
     subject: &[u8; 32],
+    purpose: Purpose,
     since: Moment,
 ) -> Result<(i64, Option<Moment>)> {
     let select = sql!(
-        "SELECT count(*), max(made_at) FROM ticket
+        "SELECT count(*), max(made_at) FILTER (WHERE purpose = $3) FROM ticket
          WHERE subject = $1 AND made_at > $2 AND purpose IN ('register', 'attach', 'reset')"
     );
     let take = |row: &Row<'_>| Ok((row.get(0)?, row.get::<Option<i64>>(1)?.map(crate::moment)));
-    Ok(read.row(select, &[subject.into(), micros(since).into()], take)?.unwrap_or((0, None)))
+    let values = [subject.into(), micros(since).into(), purpose.code().into()];
+    Ok(read.row(select, &values, take)?.unwrap_or((0, None)))
 }

@@ -176,6 +176,15 @@ fn task(office: &Office) -> Pow {
     work(office.porter.task(office.now()))
 }
 
+/// The work that a form for a letter begins with, when one is asked of this address.
+async fn letter_work(office: &Shared, whence: Whence) -> Result<Option<Pow>, Failure> {
+    let task = office.run(move |office| {
+        outcome(office.porter.letter_task(&office.db, office.now(), whence.origin()))
+    });
+    // Nothing here can be the fault of a person.
+    Ok(task.await?.ok().flatten().map(work))
+}
+
 fn work(task: account::Task) -> Pow {
     let wait_s = u32::try_from(task.wait_s).unwrap_or(0);
     Pow { task: task.text, bits: task.bits, wait_s }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use model::account::Fault;
 
-use super::{Whence, again, outcome, set_cookie, shown, task};
+use super::{Whence, again, letter_work, outcome, set_cookie, shown, task};
 use crate::web::failure::Failure;
 use crate::web::fields::{Asked, Form};
 use crate::web::office::Shared;
@@ -13,8 +13,14 @@ use crate::web::ui::account::reset_page as draw;
 use crate::web::ui::account::{Forgot, Reset, ResetState, forgot_page};
 use crate::web::visitor::Visitor;
 
-pub async fn page(visitor: Visitor) -> Response {
-    forgot_page(&visitor.frame(), &Forgot::default()).into_response()
+pub async fn page(
+    visitor: Visitor,
+    whence: Whence,
+    State(office): State<Shared>,
+) -> Result<Response, Failure> {
+    let pow = letter_work(&office, whence).await?;
+    let model = Forgot { pow, ..Forgot::default() };
+    Ok(forgot_page(&visitor.frame(), &model).into_response())
 }
 
 pub async fn send_link(

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use model::account::limits::WORKSPACE_NAME_CHARS_MAX;
 use model::account::{Fault, WorkspaceKind, name};
 
-use super::{Whence, again, outcome, shown, signed_in, task};
+use super::{Whence, again, letter_work, outcome, shown, signed_in, task};
 use crate::web::failure::Failure;
 use crate::web::fields::Form;
 use crate::web::office::Shared;
@@ -14,8 +14,14 @@ use crate::web::ui::account::{Register, RegisterStep, register_page, registered_
 use crate::web::ui::address;
 use crate::web::visitor::Visitor;
 
-pub async fn page(visitor: Visitor) -> Response {
-    register_page(&visitor.frame(), &Register::default()).into_response()
+pub async fn page(
+    visitor: Visitor,
+    whence: Whence,
+    State(office): State<Shared>,
+) -> Result<Response, Failure> {
+    let pow = letter_work(&office, whence).await?;
+    let model = Register { pow, ..Register::default() };
+    Ok(register_page(&visitor.frame(), &model).into_response())
 }
 
 pub async fn send_code(

@@ -110,7 +110,7 @@ pub fn running(
 }
 
 /// The name of whoever began a batch; their id when they have none or are a program.
-fn name_of(office: &Office, actor: &str) -> String {
+pub(super) fn name_of(office: &Office, actor: &str) -> String {
     let person =
         UserId::parse(actor).and_then(|id| office.db.read(|read| account::person(read, &id)).ok());
     let name = person.map(|person| person.name).unwrap_or_default();

@@ -51,28 +51,30 @@ pub fn name_and_company(f: &Frame, model: &Account) -> Markup {
 pub fn leaving(f: &Frame, model: &Account) -> Markup {
     let t = f.texts();
     html! {
-        details.card.pad open[!fault_of(&model.faults, "close-password").is_empty()] {
+        details.card.more open[!fault_of(&model.faults, "close-password").is_empty()] {
             summary { (t.get("account-ends")) }
-            @if model.can_leave {
-                form.form method="post" action=(address::ACCOUNT_LEAVE) {
-                    p.soft { (t.get("account-leave-more")) }
-                    div.actions { button.danger type="submit" { (t.get("account-leave")) } }
+            div.pad {
+                @if model.can_leave {
+                    form.form method="post" action=(address::ACCOUNT_LEAVE) {
+                        p.soft { (t.get("account-leave-more")) }
+                        div.actions { button.danger type="submit" { (t.get("account-leave")) } }
+                    }
                 }
-            }
-            form.form method="post" action=(address::ACCOUNT_CLOSE) {
-                p.soft { (t.get("account-close-more")) }
-                (form::input(&Input {
-                    name: "password",
-                    id: "close-password",
-                    label: &t.get("page-password-old"),
-                    kind: "password",
-                    fault: fault_of(&model.faults, "close-password"),
-                    autocomplete: "current-password",
-                    chars_max: 128,
-                    is_required: true,
-                    ..Input::default()
-                }))
-                div.actions { button.danger type="submit" { (t.get("account-close")) } }
+                form.form method="post" action=(address::ACCOUNT_CLOSE) {
+                    p.soft { (t.get("account-close-more")) }
+                    (form::input(&Input {
+                        name: "password",
+                        id: "close-password",
+                        label: &t.get("page-password-old"),
+                        kind: "password",
+                        fault: fault_of(&model.faults, "close-password"),
+                        autocomplete: "current-password",
+                        chars_max: 128,
+                        is_required: true,
+                        ..Input::default()
+                    }))
+                    div.actions { button.danger type="submit" { (t.get("account-close")) } }
+                }
             }
         }
     }

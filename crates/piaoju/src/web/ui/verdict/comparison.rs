@@ -1,7 +1,8 @@
 //! 票面 / 读取 / 数据源 side by side, every field that anybody states.
 
 use maud::{Markup, html};
-use model::{Comparison, Field, Source};
+use model::question::needed;
+use model::{Comparison, Field, Source, Verdict};
 
 use super::VerdictPage;
 use crate::paint::{Tone, printable};
@@ -73,12 +74,13 @@ fn line(f: &Frame, p: &VerdictPage<'_>, row: Row<'_>) -> Markup {
         _ => value.to_owned(),
     });
     let (tone, key) = match row.agrees {
+        None if may_differ(p, row.field) => (Tone::Warn, "compare-may-differ"),
         Some(true) => (Tone::Good, "compare-same"),
         Some(false) => (Tone::Bad, "compare-differs"),
         None => (Tone::Soft, "compare-none"),
     };
     html! {
-        tr class=[(row.agrees == Some(false)).then_some("differs")] {
+        tr class=[matches!(tone, Tone::Bad | Tone::Warn).then_some("differs")] {
             th scope="row" { (t.field(row.field)) }
             @if has_face(p) {
                 td data-label=(t.get("compare-face")) { (cell(face(f, p, row.field))) }
@@ -90,6 +92,18 @@ fn line(f: &Frame, p: &VerdictPage<'_>, row: Row<'_>) -> Markup {
             td { (parts::badge(tone, &t.get(key))) }
         }
     }
+}
+
+/// Whether a source found a difference, did not say where, and was told this field. What names the
+/// invoice is not among them: it was found.
+fn may_differ(p: &VerdictPage<'_>, field: Field) -> bool {
+    let v = p.verification;
+    let invoice = &v.merged.invoice;
+    let is_named = p.comparison.is_some_and(|c| c.fields.iter().any(|f| f.agrees == Some(false)));
+    let names_it = matches!(field, Field::Kind | Field::Code | Field::Number);
+    let was_told =
+        field == Field::IssueDate || invoice.kind.is_some_and(|kind| needed(kind).contains(&field));
+    v.verdict == Verdict::Mismatch && !is_named && !names_it && was_told && field.is_in(invoice)
 }
 
 /// What stands on the page for people to read: not the data beside it.

@@ -8,7 +8,8 @@ use model::{Check, Evidence, Outcome, Verdict};
 use super::VerdictPage;
 use crate::catalogue::{Group, group};
 use crate::html::check;
-use crate::paint::{Tone, of_outcome, printable};
+use crate::paint::{Tone, of_outcome};
+use crate::text;
 use crate::web::ui::{Frame, parts};
 
 /// 核对证据.
@@ -72,8 +73,10 @@ fn one(f: &Frame, p: &VerdictPage<'_>, source: &SourceAsked) -> Markup {
     let time = |key, at: model::Moment| t.fill(key, &[("time", at.in_china().into())]);
     html! {
         p {
-            b { (printable(&source.name)) } " "
-            (parts::badge(Tone::Soft, &t.word("asked", source.kind)))
+            b { (text::sources(&source.name, t)) }
+            @if source.kind != "register" {
+                " " (parts::badge(Tone::Soft, &t.word("asked", source.kind)))
+            }
         }
         p { (answer(f, p, &source.answer)) }
         p.small.soft {
