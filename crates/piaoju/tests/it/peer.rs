@@ -1,7 +1,6 @@
 //! One Piaoju asks the register of another over HTTP: both are real, on databases of their own.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use app::authority::{Caller, RegisterLoader, SourceKeeper, Verifier};

@@ -10,7 +10,9 @@ use piaoju::web::ui::failure::Failure;
 use piaoju::web::ui::report::ReportFinding;
 use piaoju::web::ui::typed::TypedForm;
 use piaoju::web::ui::verify::{Row, RowResult, Verify, Way};
-use piaoju::web::ui::{Frame, about, api_docs, failure, home, lookup, pending, report, verdict, verify};
+use piaoju::web::ui::{
+    Frame, about, api_docs, failure, home, lookup, pending, report, verdict, verify,
+};
 
 use super::verifying::{
     NOW, answered, down, faulty, known, page, paper, sample, typed_verification,

@@ -239,7 +239,7 @@ fn line(f: &Frame, row: &Row, can_pick: bool) -> Markup {
             }
             td data-label=(t.get("history-asked")) {
                 span { (way.unwrap_or_else(|| row.way.clone()))
-                    @if !row.sources.is_empty() { small { (printable(&row.sources)) } } }
+                    @if !row.sources.is_empty() { small { (printable(&t.asked(&row.sources))) } } }
             }
             td.digits data-label=(t.get("history-when")) {
                 span { span.whole { (row.at.in_china()) } small { (printable(&row.by)) } }

@@ -72,7 +72,7 @@ fn one(f: &Frame, p: &VerdictPage<'_>, source: &SourceAsked) -> Markup {
     let time = |key, at: model::Moment| t.fill(key, &[("time", at.in_china().into())]);
     html! {
         p {
-            b { (printable(&source.name)) } " "
+            b { (printable(&t.asked(&source.name))) } " "
             (parts::badge(Tone::Soft, &t.word("asked", source.kind)))
         }
         p { (answer(f, p, &source.answer)) }

@@ -67,7 +67,12 @@ fn facts(f: &Frame, v: &Verification) -> Markup {
             }
             div {
                 dt { (t.get("verdict-source")) }
-                dd { (asked.map_or_else(|| t.word("asked", "file"), |a| printable(&a.name))) }
+                dd {
+                    @match asked {
+                        Some(source) => (printable(&t.asked(&source.name))),
+                        None => (t.word("asked", "file")),
+                    }
+                }
             }
             div {
                 dt { (t.get("verdict-data-time")) }
