@@ -315,12 +315,3 @@ pub fn signer(v: &Verification, texts: &Texts) -> String {
         None => trust,
     }
 }
-
-/// Names of sources, joined as the store keeps them; the register of the house has a word.
-pub fn sources(names: &str, t: &Texts) -> String {
-    let name = |name: &str| match name {
-        "register" => t.word("asked", "register"),
-        name => printable(name),
-    };
-    names.split(", ").map(name).collect::<Vec<_>>().join(", ")
-}

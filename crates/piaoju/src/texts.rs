@@ -163,6 +163,19 @@ impl Texts {
         self.get(&format!("check-{}", dashed(check.code())))
     }
 
+    /// The names of sources that were asked, as a list with commas: as somebody called them, or
+    /// by their kind, whose code stands where nobody gave a name.
+    pub fn asked(&self, names: &str) -> String {
+        let named = names.split(", ").map(|name| match name {
+            "register" => self.get("source-kind-register"),
+            "piaoju" => self.get("source-kind-piaoju"),
+            "baidu" => self.get("source-kind-baidu"),
+            "jumdata" => self.get("source-kind-jumdata"),
+            name => name.to_owned(),
+        });
+        named.collect::<Vec<_>>().join(", ")
+    }
+
     /// What a check looks at.
     pub fn meaning(&self, check: Check) -> String {
         self.get(&format!("check-{}.meaning", dashed(check.code())))
@@ -215,6 +228,7 @@ impl Texts {
             "fields" | "missing" => self.difference(text),
             "code_kind" | "kind" | "qr_kind" => self.word("kind", text),
             "subject" | "signer" | "issuer" => common_name(text).to_owned(),
+            "source" => self.asked(text),
             "signed_at" | "stamped_at" | "not_before" | "not_after" => china_time(text),
             _ => text.to_owned(),
         }

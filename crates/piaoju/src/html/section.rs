@@ -265,7 +265,7 @@ fn sources(v: &Verification, texts: &Texts) -> Markup {
             }
             @for source in outside {
                 p.plain {
-                    b { (printable(&source.name)) } " "
+                    b { (printable(&texts.asked(&source.name))) } " "
                     span.badge { (texts.word("asked", source.kind)) }
                     br; (printable(&source.answer))
                     small {

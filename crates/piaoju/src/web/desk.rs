@@ -392,7 +392,7 @@ fn workbook(rows: &[Kept], t: &Texts) -> Result<Vec<u8>, WriteError> {
         text("check-tax-status").wide(12),
         text("history-way").wide(12),
         text("history-asked"),
-        text("summary-file").wide(32),
+        text("text-file").wide(32),
         text("history-id").wide(32),
     ];
     let line = |kept: &Kept| {
@@ -408,7 +408,7 @@ fn workbook(rows: &[Kept], t: &Texts) -> Result<Vec<u8>, WriteError> {
             verdict,
             t.word("tax-status", &kept.tax_status),
             history::way(t, &kept.way),
-            crate::text::sources(&kept.sources, t),
+            t.asked(&kept.sources),
             kept.name.clone(),
             kept.id.clone(),
         ]

@@ -278,7 +278,7 @@ fn sources(v: &Verification, t: &Texts) -> Block {
     let row = |source: &model::verification::SourceAsked| {
         let time = |at: Option<Moment>| at.map(Moment::in_china).unwrap_or_default();
         vec![
-            source.name.clone(),
+            t.asked(&source.name),
             time(Some(source.asked_at)),
             source.answer.clone(),
             time(source.data_time),

@@ -1,6 +1,6 @@
 # Sources of answers, their order, cost and budget.
 
-source-kind-register = register of this installation
+source-kind-register = local register
 source-kind-piaoju = register of another Piaoju
 source-kind-baidu = Baidu AI Cloud
 source-kind-jumdata = Jumdata

@@ -45,7 +45,7 @@ fn a_typed_question_goes_the_way_of_the_journey() {
         verify(&mut li, "12345680", "654321").says("发票无效").says("全额红冲");
         let down = verify(&mut li, "50300000", "654321");
         down.says("暂无法判定").says("数据源暂不可用，稍后自动重查").hides("可能原因");
-        down.says("register没有这张发票的记录");
+        down.says("本机底账没有这张发票的记录");
         let used_up = verify(&mut li, "12345685", "654321");
         used_up.says("超过当日查验次数，明日自动重查").says("2026-11-23 09:00:00");
         used_up.says("今日剩余 0 次");

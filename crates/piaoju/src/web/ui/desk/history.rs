@@ -6,7 +6,6 @@ use model::{Fen, Moment, Verdict};
 
 use super::{crumbs, desk};
 use crate::paint::{Tone, printable};
-use crate::text;
 use crate::web::assets::icons::{Icon, icon};
 use crate::web::ui::parts::{Pages, pager};
 use crate::web::ui::verdict_status;
@@ -240,7 +239,7 @@ fn line(f: &Frame, row: &Row, can_pick: bool) -> Markup {
             }
             td data-label=(t.get("history-asked")) {
                 span { (way.unwrap_or_else(|| row.way.clone()))
-                    @if !row.sources.is_empty() { small { (text::sources(&row.sources, t)) } } }
+                    @if !row.sources.is_empty() { small { (printable(&t.asked(&row.sources))) } } }
             }
             td.digits data-label=(t.get("history-when")) {
                 span { span.whole { (row.at.in_china()) } small { (printable(&row.by)) } }

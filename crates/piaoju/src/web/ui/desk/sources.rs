@@ -106,16 +106,6 @@ impl Draft {
     }
 }
 
-/// What a kind of source is called.
-pub fn kind(t: &Texts, kind: Kind) -> String {
-    t.get(match kind {
-        Kind::Register => "source-kind-register",
-        Kind::Piaoju => "source-kind-piaoju",
-        Kind::Baidu => "source-kind-baidu",
-        Kind::Jumdata => "source-kind-jumdata",
-    })
-}
-
 /// What is wrong with a field, and how to put it right.
 pub fn sentence(t: &Texts, fault: Invalid) -> String {
     let bounds = |least: String, most: String| {
@@ -177,13 +167,13 @@ fn has_place(row: &Row) -> bool {
 fn one(f: &Frame, rows: &[Row], at: usize, row: &Row) -> Markup {
     let t = f.texts();
     let (shown, wish) = (&row.shown, &row.shown.wish);
-    let name = name(t, shown);
+    let name = t.asked(&wish.name);
     let is_free_above = at > 0 && has_place(&rows[at - 1]);
     html! {
         div.head.inner {
             div {
                 h2 { (printable(&name)) " "
-                    (parts::badge(Tone::Soft, &kind(t, wish.kind))) " " (state(f, row))
+                    (parts::badge(Tone::Soft, &t.asked(wish.kind.code()))) " " (state(f, row))
                 }
                 p.small { (use_of(f, row)) }
                 p.small.soft { (rules(f, row)) }
@@ -202,13 +192,6 @@ fn one(f: &Frame, rows: &[Row], at: usize, row: &Row) -> Markup {
                 }
             }
         }
-    }
-}
-
-fn name(t: &Texts, shown: &Shown) -> String {
-    match shown.wish.name.as_str() {
-        name if name.is_empty() || name == shown.wish.kind.code() => kind(t, shown.wish.kind),
-        name => name.to_owned(),
     }
 }
 
@@ -275,7 +258,7 @@ fn new(f: &Frame, rows: &[Row]) -> Markup {
             div.actions {
                 @for one in Kind::ALL.iter().filter(may) {
                     a.button.quiet href=(address::with(address::SOURCES, &[("add", one.code())])) {
-                        (icon(Icon::Plug)) (kind(t, *one))
+                        (icon(Icon::Plug)) (t.asked(one.code()))
                     }
                 }
             }
@@ -295,7 +278,7 @@ fn edit(f: &Frame, edited: &Edited) -> Markup {
     let is_register = edited.kind == Kind::Register;
     html! {
         section.card.pad {
-            h2 { (t.get(title)) " " (parts::badge(Tone::Soft, &kind(t, edited.kind))) }
+            h2 { (t.get(title)) " " (parts::badge(Tone::Soft, &t.asked(edited.kind.code()))) }
             form.form method="post" action=(to) {
                 (form::faults(f, faults))
                 (form::hidden("do", "save"))

@@ -8,8 +8,7 @@ use model::{Check, Evidence, Outcome, Verdict};
 use super::VerdictPage;
 use crate::catalogue::{Group, group};
 use crate::html::check;
-use crate::paint::{Tone, of_outcome};
-use crate::text;
+use crate::paint::{Tone, of_outcome, printable};
 use crate::web::ui::{Frame, parts};
 
 /// 核对证据.
@@ -73,7 +72,7 @@ fn one(f: &Frame, p: &VerdictPage<'_>, source: &SourceAsked) -> Markup {
     let time = |key, at: model::Moment| t.fill(key, &[("time", at.in_china().into())]);
     html! {
         p {
-            b { (text::sources(&source.name, t)) }
+            b { (printable(&t.asked(&source.name))) }
             @if source.kind != "register" {
                 " " (parts::badge(Tone::Soft, &t.word("asked", source.kind)))
             }

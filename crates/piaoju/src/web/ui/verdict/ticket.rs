@@ -69,7 +69,7 @@ fn facts(f: &Frame, v: &Verification) -> Markup {
                 dt { (t.get("verdict-source")) }
                 dd {
                     @match asked {
-                        Some(asked) => (crate::text::sources(&asked.name, t)),
+                        Some(asked) => (printable(&t.asked(&asked.name))),
                         None => (t.word("asked", "file")),
                     }
                 }
