@@ -131,7 +131,7 @@ impl Question {
         let number = digits(&typed.number);
         let is_code = |c: &str| matches!(c.len(), 10 | 12) && c.bytes().all(|b| b.is_ascii_digit());
         let fiscal = typed.kind == Kind::Fiscal.code();
-        if !code.is_empty() && !is_code(&code) && !(fiscal && code.len() == 8) {
+        if !(code.is_empty() || is_code(&code) || fiscal && code.len() == 8) {
             faults.push(Invalid { field: Field::Code, rule: "code-length" });
         }
         if number.is_empty() {

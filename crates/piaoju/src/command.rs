@@ -11,10 +11,10 @@ use crate::language::Language;
 use crate::paint::Paint;
 use crate::seam::Wiring;
 use crate::serve::Serve;
+use crate::serve::demo::Demo;
 use crate::text::Look;
 use crate::texts::Texts;
 use crate::world::World;
-use crate::serve::demo::Demo;
 use crate::{catalogue, doctor, inspect, log, register, report, run, samples, serve};
 
 /// 查验中国电子发票，逐项列出证据 / Verifies Chinese e-invoices and shows the evidence

@@ -146,7 +146,10 @@ pub fn run(call: &Doctor, texts: &Texts, look: Look, world: &mut World<'_>) -> u
 
 /// Looks at everything.
 pub fn findings(call: &Doctor, now: Moment) -> Vec<Finding> {
-    let mut findings = vec![place::folder(&call.data), place::rights(&call.data)];
+    let mut findings = vec![place::folder(&call.data)];
+    if call.data.is_dir() {
+        findings.push(place::rights(&call.data));
+    }
     findings.push(place::space(&call.data));
     findings.extend(reach::database(call, now));
     findings.extend([place::clock(now), place::chance(), place::font()]);

@@ -85,8 +85,7 @@ pub fn keep(write: &mut Write<'_>, tenant: &Tenant, verification: &str) -> Resul
     );
     let by = write.actor().as_str().to_owned();
     let now = micros(write.now()).into();
-    let values =
-        [(&id).into(), tenant.into(), (&key).into(), verification.into(), by.into(), now];
+    let values = [(&id).into(), tenant.into(), (&key).into(), verification.into(), by.into(), now];
     write.execute(insert, &values)?;
     write.note(&Note::new(tenant, "folder.kept", verification).detail(&key)).map(drop)
 }

@@ -43,7 +43,5 @@ pub fn set(write: &mut Write<'_>, tenant: &Tenant, name: &str, content: &str) ->
 /// When the engine fails.
 pub fn everywhere(read: &mut Read<'_>, name: &str) -> Result<Vec<(Tenant, String)>> {
     let select = sql!("SELECT tenant, content FROM setting WHERE name = $1 ORDER BY tenant");
-    read.rows(select, &[name.into()], |row| {
-        Ok((Tenant::new(row.get::<String>(0)?), row.get(1)?))
-    })
+    read.rows(select, &[name.into()], |row| Ok((Tenant::new(row.get::<String>(0)?), row.get(1)?)))
 }

@@ -1,12 +1,11 @@
 //! Databases for tests: each test runs on SQLite and, where its programs are installed, on a
 //! PostgreSQL that the tests start for themselves.
 
-use std::io::Write as _;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
 
 use crate::{Db, Engine};
 
@@ -161,26 +160,26 @@ fn start(programs: &Path) -> Cluster {
          fi
          cd \"$dir\"
          run {bin}/initdb -D \"$dir/data\" -U piaoju -A trust -E UTF8 --locale=C -N >/dev/null
-         run {bin}/postgres -D \"$dir/data\" -p {port} -h 127.0.0.1 -k \"$dir\" -F \\
-            -c full_page_writes=off -c max_connections=200 >\"$dir/log\" 2>&1 &
+         run {bin}/pg_ctl -D \"$dir/data\" -l \"$dir/log\" -t 60 -w start >/dev/null \\
+            -o \"-p {port} -h 127.0.0.1 -k $dir -F -c full_page_writes=off \\
+                -c max_connections=200\"
+         echo ready
          cat >/dev/null || :
-         kill -INT \"$(head -n 1 \"$dir/data/postmaster.pid\")\" || true
-         wait; rm -rf \"$dir\"",
+         run {bin}/pg_ctl -D \"$dir/data\" -m immediate -t 20 stop >/dev/null || :
+         rm -rf \"$dir\"",
         bin = programs.display()
     );
     let mut guard = Command::new("setsid")
         .args(["sh", "-c", &script])
         .stdin(Stdio::piped())
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .expect("a shell for PostgreSQL");
-    let _ = guard.stdin.as_mut().map(|pipe| pipe.flush());
     let url = format!("postgres://piaoju@127.0.0.1:{port}/postgres");
-    let began = Instant::now();
-    while postgres::Client::connect(&url, postgres::NoTls).is_err() {
-        assert!(began.elapsed() < Duration::from_secs(60), "PostgreSQL did not start");
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    let mut said = String::new();
+    let stdout = guard.stdout.take().expect("its words");
+    BufReader::new(stdout).read_line(&mut said).expect("its words");
+    assert_eq!(said.trim(), "ready", "PostgreSQL did not start");
     Cluster { url, _guard: Some(guard) }
 }

@@ -92,7 +92,7 @@ pub fn conclude(mut v: Verification, question: Option<Question>, asked: &[Asked]
         let compared = compare(&face, &source.reply);
         let is_speaker = speaker.is_none_or(|s| std::ptr::eq(s, source));
         if is_speaker {
-            v.evidence.extend(source.reply.evidence(&source.name, &compared));
+            v.evidence.extend(lines(source, &compared));
         }
         if speaker.is_some_and(|s| std::ptr::eq(s, source)) {
             comparison = Some(compared);
@@ -121,11 +121,21 @@ fn compare(face: &Invoice, reply: &Reply) -> Comparison {
     match reply {
         Reply::Found(known) => Comparison::of(face, &known.invoice),
         // It names the fields and keeps what is right to itself.
-        Reply::Differs(fields) => Comparison {
-            fields: fields.iter().map(|field| named(face, *field)).collect(),
-        },
+        Reply::Differs(fields) => {
+            Comparison { fields: fields.iter().map(|field| named(face, *field)).collect() }
+        }
         _ => Comparison::default(),
     }
+}
+
+/// The lines of evidence of an answer. That a register which does not hold every invoice has no
+/// entry speaks against nothing, so it is said and is no reason.
+fn lines(source: &Asked, compared: &Comparison) -> Vec<Evidence> {
+    if source.reply == Reply::Unknown && !source.knows_all {
+        let line = Evidence::info(Check::SourceAnswer, "not-found");
+        return vec![line.fact("source", source.name.as_str())];
+    }
+    source.reply.evidence(&source.name, compared)
 }
 
 /// A field of which a source says only that it differs.
@@ -226,7 +236,7 @@ mod tests {
             (Reply::Refused(Refusal::Down), Verdict::Undetermined),
             (Reply::Refused(Refusal::DailyLimit), Verdict::Undetermined),
         ] {
-            assert_eq!(verdict(&[reply.clone()]).verification.verdict, expected, "{reply:?}");
+            assert_eq!(verdict(std::slice::from_ref(&reply)).verification.verdict, expected, "{reply:?}");
         }
     }
 
@@ -237,6 +247,28 @@ mod tests {
         assert_eq!(both.verification.verdict, Verdict::Undetermined);
         let other = verdict(&[silent, found(TaxStatus::Normal, Fen(11_300))]);
         assert_eq!(other.verification.verdict, Verdict::Valid);
+    }
+
+    #[test]
+    fn a_register_without_an_entry_speaks_against_nothing() {
+        let asked = |reply, knows_all| Asked {
+            name: "a source".into(),
+            kind: "provider",
+            asked_at: NOW,
+            reply,
+            knows_all,
+        };
+        let register = asked(Reply::Unknown, false);
+        let down = asked(Reply::Refused(Refusal::Down), true);
+        let v = of_question(&question(), "typed", Source::Typed, NOW);
+        let v = conclude(v, Some(question()), &[register.clone(), down]).verification;
+        assert_eq!(v.verdict, Verdict::Undetermined);
+        assert!(!v.reasons.contains(&Reason::NotKnown), "{:?}", v.reasons);
+        let v = of_question(&question(), "typed", Source::Typed, NOW);
+        let knows = asked(Reply::Unknown, true);
+        let v = conclude(v, Some(question()), &[register, knows]).verification;
+        assert_eq!(v.verdict, Verdict::NotFound);
+        assert!(v.reasons.contains(&Reason::NotKnown));
     }
 
     #[test]

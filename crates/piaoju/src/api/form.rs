@@ -209,7 +209,10 @@ pub fn take<'a>(found: &'a [(&'static str, Option<String>)], name: &str) -> Opti
 
 /// Faults in words, as problem documents carry them.
 pub fn told(faults: &[FieldFault], t: &Texts) -> Value {
-    let one = |fault: &FieldFault| json!({ "field": fault.field, "rule": fault.rule, "message": message(fault, t) });
+    let one = |fault: &FieldFault| {
+        let message = message(fault, t);
+        json!({ "field": fault.field, "rule": fault.rule, "message": message })
+    };
     faults.iter().take(crate::limits::FIELDS_MAX).map(one).collect()
 }
 

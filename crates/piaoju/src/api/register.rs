@@ -124,7 +124,10 @@ fn told(reply: Reply) -> Result<Value, Failure> {
             json!({ "answer": "differs", "fields": paths })
         }
         Reply::Found(known) => {
-            let since = |(at, status): &(model::Moment, TaxStatus)| json!({ "at": at.to_string(), "tax_status": status.code() });
+            let since = |(at, status): &(model::Moment, TaxStatus)| {
+                let (at, status) = (at.to_string(), status.code());
+                json!({ "at": at, "tax_status": status })
+            };
             json!({
                 "answer": "found",
                 "tax_status": known.status.code(),

@@ -88,10 +88,8 @@ pub fn run(call: &Demo, texts: &'static Texts, world: &mut World<'_>) -> u8 {
         ];
         lines.push(format!("  {}", texts.fill("demo-person", &args)));
     }
-    let args = [
-        ("password", stage.password.as_str().into()),
-        ("mail", format!("{url}/demo/mail").into()),
-    ];
+    let args =
+        [("password", stage.password.as_str().into()), ("mail", format!("{url}/demo/mail").into())];
     lines.push(texts.fill("demo-password", &args));
     world.complain(&lines.join("\n"));
     until_stopped(stage.office, stage.listener, texts, world)

@@ -27,8 +27,9 @@ pub fn send_due(office: &Office) -> store::Result<usize> {
         let letter = Letter::read(&message.kind, &message.payload);
         let mail = letter.and_then(|letter| compose(&letter, &office.house.base));
         let sent = match &mail {
-            Some(mail) => address(office, mail)
-                .and_then(|to| post.send(&to, &mail.subject, &mail.body)),
+            Some(mail) => {
+                address(office, mail).and_then(|to| post.send(&to, &mail.subject, &mail.body))
+            }
             None => Err(NotSent::new("nobody knows how to read it")),
         };
         office.db.keep_house(office.now(), |write| match &sent {

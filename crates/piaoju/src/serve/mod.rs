@@ -1,7 +1,7 @@
 //! `piaoju serve` and `piaoju demo`: the service as a process.
 
-pub mod demo;
 mod chores;
+pub mod demo;
 mod folder;
 mod letters;
 mod listen;
@@ -28,13 +28,12 @@ use crate::web::router::service;
 use crate::wiring;
 use crate::world::World;
 
+pub use chores::chores;
 pub use folder::Folder;
 pub use letters::send_due;
 pub use listen::{Listener, Tls};
-pub use chores::chores;
 use post::Post;
 pub use worker::{Bell, Chores, Timed, Work, Worker};
-
 
 /// The words of `piaoju serve`.
 #[derive(Debug, clap::Args)]

@@ -16,9 +16,7 @@ use super::visitor::Visitor;
 
 /// The routes.
 pub fn routes() -> Router<Shared> {
-    Router::new()
-        .route(address::DEMO_MAIL, get(mails))
-        .route(address::DEMO_PROVIDER, post(switch))
+    Router::new().route(address::DEMO_MAIL, get(mails)).route(address::DEMO_PROVIDER, post(switch))
 }
 
 async fn mails(visitor: Visitor, State(office): State<Shared>) -> Result<Response, Failure> {

@@ -109,9 +109,7 @@ impl Failure {
             Failure::Unreadable(_) | Failure::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Failure::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Failure::Conflict(_) => StatusCode::CONFLICT,
-            Failure::Refused(Refusal::DailyLimit | Refusal::Busy) => {
-                StatusCode::TOO_MANY_REQUESTS
-            }
+            Failure::Refused(Refusal::DailyLimit | Refusal::Busy) => StatusCode::TOO_MANY_REQUESTS,
             Failure::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Failure::Method => StatusCode::METHOD_NOT_ALLOWED,
             Failure::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

@@ -72,10 +72,7 @@ pub struct Asked(pub Fields);
 impl FromRequestParts<Shared> for Asked {
     type Rejection = Failure;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        _: &Shared,
-    ) -> Result<Asked, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Asked, Failure> {
         Ok(Asked(Fields::parse(parts.uri.query().unwrap_or_default().as_bytes())))
     }
 }

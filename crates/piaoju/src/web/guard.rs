@@ -47,9 +47,7 @@ pub async fn around(State(office): State<Shared>, request: Request, next: Next) 
             StatusCode::METHOD_NOT_ALLOWED => Some(Failure::Method),
             StatusCode::PAYLOAD_TOO_LARGE => Some(Failure::TooLarge),
             // The library answers in plain English where it cannot read an address.
-            StatusCode::BAD_REQUEST if is_plain(&response) => {
-                Some(Failure::Malformed("malformed"))
-            }
+            StatusCode::BAD_REQUEST if is_plain(&response) => Some(Failure::Malformed("malformed")),
             _ => None,
         };
         if let Some(failure) = plain {

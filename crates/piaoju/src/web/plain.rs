@@ -73,7 +73,7 @@ pub fn own_path(path: &str) -> &str {
 
 async fn about(visitor: Visitor, State(office): State<Shared>) -> Markup {
     let key = office.reports.key().printed();
-    ui::about::page(&visitor.frame(), env!("CARGO_PKG_VERSION"), &key)
+    ui::about::page(&visitor.frame(), env!("CARGO_PKG_VERSION"), &key, office.house.outbound)
 }
 
 #[cfg(test)]

@@ -18,7 +18,8 @@ wait "$child"
 "#;
 
 impl Guarded {
-    /// Starts a program that is ended by a signal; its standard error is a pipe when `hears` says so.
+    /// Starts a program that is ended by a signal; its standard error is a pipe when `hears` says
+    /// so.
     ///
     /// # Panics
     ///

@@ -7,7 +7,8 @@ mod keeping;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
-use app::authority::{Authority, Caller};
+use app::authority::{Authority, Caller, RegisterLoader};
+use app::register::{Row, load};
 use app::source::{Keys, Kind, SecretKey, Sources, Wish};
 use app::{Desk, TrustStore};
 use axum::body::{Body, to_bytes};
@@ -65,7 +66,8 @@ fn may<A: Authority>(town: &Town<'_>) -> A {
     Caller::on_this_machine(town.company.clone()).grant().expect("an authority")
 }
 
-/// Makes the simulator the source of the company.
+/// Makes the simulator the source of the company, beside a register of other invoices, as the
+/// demonstration does.
 fn ask_it(town: &Town<'_>, office: &Shared, simulator: &Served) {
     let wish = Wish {
         name: "模拟查验服务".into(),
@@ -77,6 +79,10 @@ fn ask_it(town: &Town<'_>, office: &Shared, simulator: &Served) {
         ..Wish::of(Kind::Baidu)
     };
     office.sources.save(&may(town), None, &wish, now()).expect("kept").expect("no fault");
+    let loader: RegisterLoader = may(town);
+    let rows = paper::samples::demo_register_rows().into_iter().zip(1..);
+    let rows = rows.map(|((invoice, status), number)| Ok(Row { number, invoice, status }));
+    load(&office.db, &loader, "演示底账", rows, now(), &mut |_| {}).expect("loaded");
 }
 
 /// Somebody of the staff, signed in.

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use app::log::Wrong;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser;
 use model::account::{BuiltIn, Fault};
-use app::log::Wrong;
 use model::verdict::{Integrity, TaxStatus, Trust, Verdict};
 use model::{Check, Evidence, Fact, Field, Kind, Outcome, Reason, Source};
 use piaoju::catalogue::Group;

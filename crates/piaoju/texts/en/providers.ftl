@@ -55,3 +55,8 @@ source-fault-certificate = There is no certificate in it that can be read; paste
 source-fault-too-many = { $most } sources at most; remove one that is not used
 source-fault-too-many-bare = There are as many sources as there may be; remove one
 source-fault-twice = The register is in the list already
+
+about-outbound = Connections to the outside
+about-outbound-on = Only to sources that a workspace has turned on, and to the mail server of the operator.
+about-outbound-here = Only to simulated services on this machine.
+about-outbound-off = Off: no source outside is asked, no mail is sent.

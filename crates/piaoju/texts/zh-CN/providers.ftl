@@ -55,3 +55,8 @@ source-fault-certificate = 这里没有能读懂的证书，请粘贴 PEM 格式
 source-fault-too-many = 最多 { $most } 个数据源，请先移除不用的
 source-fault-too-many-bare = 数据源已到上限，请先移除不用的
 source-fault-twice = 本机底账已经在列表里了
+
+about-outbound = 对外连接
+about-outbound-on = 只连接工作区启用的数据源和运营者设定的发信服务器。
+about-outbound-here = 只连接本机上的模拟服务。
+about-outbound-off = 已关闭，不查外部数据源，也不发信。

@@ -17,7 +17,8 @@ pub enum Engine {
     Postgres,
 }
 
-/// A connection of either engine.
+/// A connection of either engine; there are a dozen of them, so their size does not matter.
+#[allow(clippy::large_enum_variant)]
 pub enum Connection {
     /// SQLite.
     Sqlite(rusqlite::Connection),
@@ -111,8 +112,9 @@ impl Connection {
     }
 }
 
-/// Where a database is.
+/// Where a database is; there is one.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)]
 pub enum Place {
     /// A file.
     File(LiteFile),

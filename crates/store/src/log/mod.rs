@@ -18,7 +18,6 @@ pub use entry::Entry;
 pub use head::{SignedHead, head_signed, heads, heads_latest, signed_size};
 pub use proof::{Proof, consistency_holds, inclusion_holds};
 pub use read::{
-    Growing, consistency, count, entries, entry, inclusion, of_object, of_report, page, root,
-    size,
+    Growing, consistency, count, entries, entry, inclusion, of_object, of_report, page, root, size,
 };
 pub use tree::{Hash, leaf_hash, node_hash, root_of};

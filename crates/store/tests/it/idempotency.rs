@@ -7,7 +7,7 @@ use store::{Result, Tenant, Write};
 
 const NOW: Moment = Moment(1_790_000_000);
 
-fn at<T>(trial: &Trial, seconds: i64, work: impl FnOnce(&mut Write<'_>) -> Result<T>) -> T {
+fn at<T>(trial: &Trial, seconds: i64, work: impl FnMut(&mut Write<'_>) -> Result<T>) -> T {
     trial.db.keep_house(Moment(NOW.0 + seconds), work).unwrap()
 }
 

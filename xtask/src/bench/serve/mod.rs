@@ -48,9 +48,10 @@ pub struct Arguments {
 ///
 /// When the program cannot be run or answers wrongly.
 pub fn serve(arguments: &Arguments) -> Result<(), Failure> {
-    let folder = arguments.folder.clone().unwrap_or_else(|| {
-        crate::root().join(format!("target/bench/serve-{}", arguments.rows))
-    });
+    let folder = arguments
+        .folder
+        .clone()
+        .unwrap_or_else(|| crate::root().join(format!("target/bench/serve-{}", arguments.rows)));
     let prepared = prepare::prepare(&folder, arguments.rows)?;
     let port = free_port()?;
     let service = Child::service(&arguments.program, &folder, port)?;

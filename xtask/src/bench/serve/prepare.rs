@@ -31,7 +31,8 @@ pub fn prepare(folder: &Path, rows: u64) -> Result<Prepared, Failure> {
     let count = db.read(|read| store::register::count(read, &Tenant::house()));
     if count.map_err(|e| failed("count", &e))? < i64::try_from(rows).unwrap_or(i64::MAX) {
         println!("loading   {rows} rows into {}", path.display());
-        register::load(&db, &loader, "bench", issued(rows), now, &mut |_| {}).map_err(|e| failed("load", &e))?;
+        register::load(&db, &loader, "bench", issued(rows), now, &mut |_| {})
+            .map_err(|e| failed("load", &e))?;
     }
     let keeper: KeyKeeper = machine.grant().map_err(|e| failed("keeper", &e))?;
     let wish = KeyWish {

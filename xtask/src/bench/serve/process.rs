@@ -49,8 +49,7 @@ impl Child {
 
     fn start(mut command: Command, port: u16) -> Result<Child, Failure> {
         let spawned = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
-        let mut child =
-            Child(spawned.map_err(|error| Failure(format!("{command:?}: {error}")))?);
+        let mut child = Child(spawned.map_err(|error| Failure(format!("{command:?}: {error}")))?);
         let began = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             let has_ended = child.0.try_wait().ok().flatten().is_some();
@@ -61,10 +60,10 @@ impl Child {
                 }
                 return Err(Failure(format!("{command:?} did not start: {said}")));
             }
-            std::thread::sleep(Duration::from_millis(20));
+            std::thread::park_timeout(Duration::from_millis(20));
         }
         // A first round trip is not idle yet.
-        std::thread::sleep(Duration::from_millis(300));
+        std::thread::park_timeout(Duration::from_millis(300));
         Ok(child)
     }
 

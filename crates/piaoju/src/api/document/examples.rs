@@ -87,16 +87,7 @@ pub(super) fn answer(id: &str, w: &Words<'_>) -> Option<Value> {
             json!({ "key": "26112000000000000018", "tax_status": "red_full", "changed": true })
         }
         "getLogHead" => head(),
-        "getLogProof" => json!({
-            "schema": "piaoju.log-proof/1",
-            "object": ID,
-            "entries": [{
-                "seq": 0,
-                "leaf": format!("[0,1795320000000000,\"wsp_…\",\"key_…\",\"verification.made\",\"{ID}\",null,\"valid\"]"),
-                "path": [],
-            }],
-            "head": head(),
-        }),
+        "getLogProof" => proof(),
         "getMe" => json!({
             "key": "key_01jx7m4c0q8d5t2w9b3k6n7p1r",
             "workspace": "wsp_01jx7m4c0q8d5t2w9b3k6n7p1r",
@@ -104,6 +95,16 @@ pub(super) fn answer(id: &str, w: &Words<'_>) -> Option<Value> {
             "rate_per_minute": 60,
         }),
         _ => return None,
+    })
+}
+
+fn proof() -> Value {
+    let leaf = json!([0, 1_795_320_000_000_000_i64, "wsp_…", "key_…", "verification.made", ID]);
+    json!({
+        "schema": "piaoju.log-proof/1",
+        "object": ID,
+        "entries": [{ "seq": 0, "leaf": leaf.to_string(), "path": [] }],
+        "head": head(),
     })
 }
 

@@ -31,6 +31,7 @@ fn list(shape: Shape) -> Shape {
 pub fn all(w: &Words<'_>) -> Vec<(&'static str, Schema)> {
     let mut all = asked(w);
     all.extend(verified(w));
+    all.extend(parts(w));
     all.extend(invoice(w));
     all.extend(listed(w));
     all.extend(registered(w));
@@ -64,15 +65,11 @@ fn asked(w: &Words<'_>) -> Vec<(&'static str, Schema)> {
     ]
 }
 
+/// What is answered about a document.
 fn verified(w: &Words<'_>) -> Vec<(&'static str, Schema)> {
     use Integrity::{Altered, Intact, Unsigned, Unverifiable};
-    use Source::{Attachment, Metadata, Ocr, Page, Qr, Text, Typed};
-    let trusts = [Trust::Trusted, Trust::Pinned, Trust::Unverified, Trust::Test, Trust::None];
-    let outcomes = [Outcome::Pass, Outcome::Fail, Outcome::Warn, Outcome::Info, Outcome::Skipped];
-    let voices = [Attachment, Metadata, Page, Text, Qr, Ocr, Typed];
     let integrities = [Intact, Altered, Unsigned, Unverifiable];
     let reasons = Reason::ALL.iter().map(|reason| reason.code()).collect();
-    let checks = Check::ALL.iter().map(|check| check.code()).collect();
     let verification = vec![
         property("schema", Shape::Code(vec![crate::json::SCHEMA])),
         property("file", Shape::Of("File")),
@@ -98,6 +95,19 @@ fn verified(w: &Words<'_>) -> Vec<(&'static str, Schema)> {
         text("sha256").says("SHA-256".to_owned()),
         text("sm3").says("SM3".to_owned()),
     ];
+    vec![
+        ("Verification", object(w.get("api-verification"), verification)),
+        ("File", object(w.get("api-file"), file)),
+    ]
+}
+
+/// The parts of a verification.
+fn parts(w: &Words<'_>) -> Vec<(&'static str, Schema)> {
+    use Source::{Attachment, Metadata, Ocr, Page, Qr, Text, Typed};
+    let trusts = [Trust::Trusted, Trust::Pinned, Trust::Unverified, Trust::Test, Trust::None];
+    let outcomes = [Outcome::Pass, Outcome::Fail, Outcome::Warn, Outcome::Info, Outcome::Skipped];
+    let voices = [Attachment, Metadata, Page, Text, Qr, Ocr, Typed];
+    let checks = Check::ALL.iter().map(|check| check.code()).collect();
     let signer = vec![
         property("trust", Shape::Code(trusts.map(Trust::code).to_vec())),
         text("subject").or_null(),
@@ -130,8 +140,6 @@ fn verified(w: &Words<'_>) -> Vec<(&'static str, Schema)> {
         property("data_time", moment()).or_null().says(w.get("report-data-time")),
     ];
     vec![
-        ("Verification", object(w.get("api-verification"), verification)),
-        ("File", object(w.get("api-file"), file)),
         ("Signer", object(w.get("text-signer"), signer)),
         ("Reading", object(w.get("api-reading"), reading)),
         ("Evidence", object(w.get("api-evidence"), evidence)),

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use model::account::Fault;
 
-use super::{Whence, again, outcome, set_cookie, shown, letter_work, task};
+use super::{Whence, again, letter_work, outcome, set_cookie, shown, task};
 use crate::web::failure::Failure;
 use crate::web::fields::{Asked, Form};
 use crate::web::office::Shared;

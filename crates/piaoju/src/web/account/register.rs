@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use model::account::limits::WORKSPACE_NAME_CHARS_MAX;
 use model::account::{Fault, WorkspaceKind, name};
 
-use super::{Whence, again, outcome, shown, signed_in, letter_work, task};
+use super::{Whence, again, letter_work, outcome, shown, signed_in, task};
 use crate::web::failure::Failure;
 use crate::web::fields::Form;
 use crate::web::office::Shared;

@@ -2,16 +2,22 @@
 
 use maud::{Markup, html};
 use model::Moment;
+use wire::Outbound;
 
 use super::{Frame, address, form, frame, official, parts};
 use crate::paint::{Tone, printable};
 use crate::web::assets::icons::{Icon, icon};
 
 /// Draws the page about the system. `version` is that of the program, `key` the fingerprint of
-/// the key that signs its reports.
-pub fn page(f: &Frame, version: &str, key: &str) -> Markup {
+/// the key that signs its reports, `outbound` says whom it may connect to.
+pub fn page(f: &Frame, version: &str, key: &str, outbound: Outbound) -> Markup {
     let t = f.texts();
     let title = t.get("nav-about");
+    let outside = match outbound {
+        Outbound::Allowed => "about-outbound-on",
+        Outbound::LoopbackOnly => "about-outbound-here",
+        Outbound::Forbidden => "about-outbound-off",
+    };
     let main = html! {
         (parts::head(&title, &t.get("about-lead"), html! {}))
         section.card.pad.prose {
@@ -29,6 +35,7 @@ pub fn page(f: &Frame, version: &str, key: &str) -> Markup {
             p { (t.get("about-access-more")) }
             dl.values {
                 (parts::row(f, &t.get("about-version"), Some(html! { (version) })))
+                (parts::row(f, &t.get("about-outbound"), Some(html! { (t.get(outside)) })))
                 (parts::row(f, &t.get("about-key"), (!key.is_empty()).then(|| html! {
                     span.code { (printable(key)) }
                 })))

@@ -101,10 +101,11 @@ fn endpoint(
             p.code { (parts::badge(Tone::Soft, &method.to_uppercase())) " " (path) }
             p { (text(&operation["description"])) }
             p.small.soft { (t.get("apidocs-scope")) " · " (scope(f, operation)) }
-            @let fields = taken(f, document, operation);
-            @if !fields.is_empty() {
-                h3 { (t.get("apidocs-takes")) }
-                (table(f, &t.get("apidocs-takes"), &fields))
+            @let groups = taken(f, document, operation);
+            @if !groups.is_empty() { h3 { (t.get("apidocs-takes")) } }
+            @for (words, fields) in &groups {
+                @if !words.is_empty() { p.small.soft { (words) } }
+                (table(f, &t.get("apidocs-takes"), fields))
             }
             h3 { (t.get("apidocs-gives")) }
             (answers(f, operation))
@@ -140,8 +141,9 @@ struct Row {
     meaning: String,
 }
 
-/// Everything that an operation takes: from the address, the head, the body.
-fn taken(f: &Frame, document: &Value, operation: &Value) -> Vec<Row> {
+/// Everything that an operation takes: from address and head, then each body that it may have,
+/// with words that tell it from the others.
+fn taken(f: &Frame, document: &Value, operation: &Value) -> Vec<(String, Vec<Row>)> {
     let t = f.texts();
     let mut rows = Vec::new();
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
@@ -152,21 +154,28 @@ fn taken(f: &Frame, document: &Value, operation: &Value) -> Vec<Row> {
             meaning: text(&parameter["description"]).to_owned(),
         });
     }
+    let mut groups = vec![(String::new(), rows)];
     for (kind, content) in members(&operation["requestBody"]["content"]) {
         let schema = &content["schema"];
-        let of = |schema: &Value| properties(t, resolved(document, schema));
-        let choices = schema["oneOf"].as_array();
-        let inside: Vec<Row> = match choices {
-            Some(choices) => choices.iter().flat_map(of).collect(),
-            None => of(schema),
+        let one = |schema: &Value| {
+            let whole = resolved(document, schema);
+            let words = format!("{kind} · {}", text(&whole["description"]));
+            let words = words.trim_end_matches(" · ").to_owned();
+            let rows = properties(t, whole);
+            if rows.is_empty() {
+                let (name, form) = (kind.to_owned(), form(t, schema, false));
+                let meaning = text(&whole["description"]).to_owned();
+                return (String::new(), vec![Row { name, form, meaning }]);
+            }
+            (words, rows)
         };
-        if inside.is_empty() {
-            let meaning = text(&schema["description"]).to_owned();
-            rows.push(Row { name: kind.to_owned(), form: form(t, schema, false), meaning });
+        match schema["oneOf"].as_array() {
+            Some(choices) => groups.extend(choices.iter().map(one)),
+            None => groups.push(one(schema)),
         }
-        rows.extend(inside);
     }
-    rows
+    groups.retain(|(_, rows)| !rows.is_empty());
+    groups
 }
 
 /// What a reference stands for.
@@ -253,7 +262,7 @@ fn table(f: &Frame, label: &str, rows: &[Row]) -> Markup {
                 th scope="col" { (t.get("apidocs-meaning")) }
             } }
             tbody { @for row in rows { tr {
-                th.code scope="row" { (row.name) }
+                th.code.whole scope="row" { (row.name) }
                 td { (row.form) }
                 td { (row.meaning) }
             } } }

@@ -19,7 +19,7 @@ fn nasty() -> Vec<String> {
     let all = [
         "' OR '1'='1",
         "'; DROP TABLE verification; --",
-        "\\'; SELECT pg_sleep(9); --",
+        "\\'; CALL pg_sleep(9); --",
         "$1",
         "%",
         "_",

@@ -15,6 +15,7 @@ use app::authority::KeyKeeper;
 use app::{Desk, TrustStore};
 use axum::Router;
 use axum::body::Body;
+use axum::http::request::Builder;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use model::Moment;
@@ -113,8 +114,8 @@ impl Shop<'_> {
         let ask = Ask { identifier: address, task: "", answer: "" };
         account::ask_code(db, porter, NOW, &ask, HERE).unwrap();
         let messages = db.keep_house(NOW, |write| outbox::take(write, 100, 60)).unwrap();
-        let letter = messages.iter().map(|m| Letter::read(&m.kind, &m.payload).unwrap());
-        let Some(Letter { words: Words::Code { code }, .. }) = letter.last() else {
+        let mut letter = messages.iter().map(|m| Letter::read(&m.kind, &m.payload).unwrap());
+        let Some(Letter { words: Words::Code { code }, .. }) = letter.next_back() else {
             panic!("no code was sent")
         };
         let form = Registration {
@@ -190,7 +191,7 @@ async fn received(router: Router, request: Request<Body>) -> Came {
 }
 
 /// The beginning of a request with a key; an empty key is none.
-pub fn asking(method: Method, key: &str, path: &str) -> axum::http::request::Builder {
+pub fn asking(method: Method, key: &str, path: &str) -> Builder {
     let request = Request::builder().method(method).uri(path).header("accept-language", "en");
     match key {
         "" => request,

@@ -1,6 +1,6 @@
 //! Requests that are sent twice.
 
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode};
 use piaoju::api::once::{Answer, digest, once};
 use piaoju::web::failure::Failure;
 use serde_json::json;
@@ -132,7 +132,7 @@ fn a_name_must_be_one() {
             assert_eq!(came.faults(), [wanted], "{name:?}");
         }
         let mut bytes = raw(&key, VERIFY, "application/json", typed().to_string().into());
-        let value = axum::http::HeaderValue::from_bytes(b"\xff\xfe").unwrap();
+        let value = HeaderValue::from_bytes(b"\xff\xfe").unwrap();
         bytes.headers_mut().insert("idempotency-key", value);
         assert_eq!(shop.send(bytes).status, StatusCode::UNPROCESSABLE_ENTITY);
     });

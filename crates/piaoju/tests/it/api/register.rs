@@ -1,6 +1,6 @@
 //! The register over the API: loaded, changed, and asked by another Piaoju in its own words.
 
-use axum::http::StatusCode;
+use axum::http::{Request, StatusCode};
 use model::verdict::TaxStatus;
 use model::{Day, Fen, Field, Kind, Question, Refusal, Reply};
 use serde_json::{Value, json};
@@ -46,7 +46,7 @@ fn ask(shop: &Shop<'_>, key: &str, question: &Question) -> Reply {
     let address = Address::parse(BASE).unwrap();
     let sent = request(&address, &Secret::new(key), question);
     let path = sent.url.strip_prefix(BASE).unwrap();
-    let mut call = axum::http::Request::builder().method(sent.method).uri(path);
+    let mut call = Request::builder().method(sent.method).uri(path);
     for (name, value) in sent.headers {
         call = call.header(name, value);
     }

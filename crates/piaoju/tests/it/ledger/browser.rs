@@ -6,6 +6,7 @@ use app::account::{self, Cost, Enrolment, Porter, Secret};
 use app::authority::Caller;
 use app::{Desk, TrustStore};
 use axum::body::{Body, to_bytes};
+use axum::http::request::Builder;
 use axum::http::{Request, header};
 use model::Moment;
 use model::account::{BuiltIn, Role, SessionRule};
@@ -130,7 +131,7 @@ impl Browser {
         self.send(Request::post(path).header(header::CONTENT_TYPE, kind), Body::from(body))
     }
 
-    fn send(&self, request: axum::http::request::Builder, body: Body) -> Page {
+    fn send(&self, request: Builder, body: Body) -> Page {
         let request = request
             .header(header::HOST, "piaoju.example")
             .header("sec-fetch-site", "same-origin")

@@ -10,7 +10,9 @@ use piaoju::web::ui::failure::Failure;
 use piaoju::web::ui::report::ReportFinding;
 use piaoju::web::ui::typed::TypedForm;
 use piaoju::web::ui::verify::{Row, RowResult, Verify, Way};
-use piaoju::web::ui::{Frame, about, api_docs, failure, home, lookup, pending, report, verdict, verify};
+use piaoju::web::ui::{
+    Frame, about, api_docs, failure, home, lookup, pending, report, verdict, verify,
+};
 
 use super::verifying::{
     NOW, answered, down, faulty, known, page, paper, sample, typed_verification,
@@ -159,7 +161,9 @@ fn others(pages: &mut Pages) {
     ] {
         add(pages, name, &guest("/x"), |f| failure::page(f, &what));
     }
-    add(pages, "about", &guest("/about"), |f| about::page(f, "0.1.0", "4f7a0c2e9b1d"));
+    add(pages, "about", &guest("/about"), |f| {
+        about::page(f, "0.1.0", "4f7a0c2e9b1d", wire::Outbound::Allowed)
+    });
     add(pages, "api", &member("/help/api"), |f| {
         api_docs::page(f, &document(f.texts(), "http://127.0.0.1:8080"))
     });

@@ -248,8 +248,7 @@ fn listed_sources(pages: &mut Pages) {
     let faults = vec![fault("questions_a_day"), fault("certificate"), fault("secret")];
     let all = sources::Page { rows, month: Fen(1_140), edited: None };
     add(pages, "sources", &member("/w/sources"), |f| sources::page(f, &all));
-    let edited =
-        sources::Edited { id: Some("src_3".into()), kind: Kind::Baidu, draft, faults };
+    let edited = sources::Edited { id: Some("src_3".into()), kind: Kind::Baidu, draft, faults };
     let one = sources::Page { edited: Some(edited), ..all.clone() };
     add(pages, "sources-edit", &member("/w/sources?edit=src_3"), |f| sources::page(f, &one));
 }

@@ -152,13 +152,15 @@ fn narrow(f: &Frame, model: &Ledger) -> Markup {
     let chosen = model.status.map(TaxStatus::code).unwrap_or_default();
     let options: Vec<_> = std::iter::once(any).chain(states(f)).collect();
     html! {
-        form.searching method="get" action=(address::LEDGER) role="search" {
-            (form::select("state", &t.get("ledger-state"), &options, chosen))
-            div.field {
-                (form::label(&input))
-                div.with {
-                    (form::control(&input))
-                    button.quiet type="submit" { (t.get("history-search")) }
+        form.filter method="get" action=(address::LEDGER) role="search" {
+            div.fields {
+                (form::select("state", &t.get("ledger-state"), &options, chosen))
+                div.field {
+                    (form::label(&input))
+                    div.with {
+                        (form::control(&input))
+                        button.quiet type="submit" { (t.get("history-search")) }
+                    }
                 }
             }
         }

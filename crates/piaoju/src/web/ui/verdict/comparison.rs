@@ -101,8 +101,8 @@ fn may_differ(p: &VerdictPage<'_>, field: Field) -> bool {
     let invoice = &v.merged.invoice;
     let is_named = p.comparison.is_some_and(|c| c.fields.iter().any(|f| f.agrees == Some(false)));
     let names_it = matches!(field, Field::Kind | Field::Code | Field::Number);
-    let was_told = field == Field::IssueDate
-        || invoice.kind.is_some_and(|kind| needed(kind).contains(&field));
+    let was_told =
+        field == Field::IssueDate || invoice.kind.is_some_and(|kind| needed(kind).contains(&field));
     v.verdict == Verdict::Mismatch && !is_named && !names_it && was_told && field.is_in(invoice)
 }
 

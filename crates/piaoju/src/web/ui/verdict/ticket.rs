@@ -67,7 +67,12 @@ fn facts(f: &Frame, v: &Verification) -> Markup {
             }
             div {
                 dt { (t.get("verdict-source")) }
-                dd { (asked.map_or_else(|| t.word("asked", "file"), |a| crate::text::sources(&a.name, t))) }
+                dd {
+                    @match asked {
+                        Some(asked) => (crate::text::sources(&asked.name, t)),
+                        None => (t.word("asked", "file")),
+                    }
+                }
             }
             div {
                 dt { (t.get("verdict-data-time")) }
