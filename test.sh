@@ -70,6 +70,35 @@ if command -v python3 >/dev/null && ! python3 -c "$peers_import" 2>/dev/null; th
     fi
 fi
 
+# A browser and a database server for the journeys, each on both engines.
+has_postgres() {
+    command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null
+}
+wanted=()
+command -v chromium >/dev/null || wanted+=(chromium)
+command -v chromedriver >/dev/null || wanted+=(chromium-driver)
+has_postgres || wanted+=(postgresql)
+if [ ${#wanted[@]} != 0 ] && ! install "${wanted[@]}"; then
+    say "missing: ${wanted[*]} (packages of Debian): the tests that need them skip"
+fi
+
+# axe-core looks for what keeps people out; it is not part of the project.
+axe="$cache/piaoju-axe/node_modules/axe-core/axe.min.js"
+if [ ! -f "$axe" ]; then
+    command -v npm >/dev/null || install nodejs npm || true
+    if command -v npm >/dev/null; then
+        say "preparing axe-core in $cache/piaoju-axe"
+        mkdir -p "$cache/piaoju-axe"
+        timeout 180 npm install --silent --no-fund --no-audit \
+            --prefix "$cache/piaoju-axe" axe-core || true
+    fi
+fi
+if [ -f "$axe" ]; then
+    export PIAOJU_AXE="$axe"
+else
+    say "no axe-core (npm install axe-core): the test with it skips"
+fi
+
 if [ -n "${PIAOJU_TARGET:-}" ]; then
     export CARGO_TARGET_DIR="$PIAOJU_TARGET"
 elif [ "${CI:-}" = true ]; then

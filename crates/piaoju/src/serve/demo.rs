@@ -70,7 +70,6 @@ struct Stage {
     office: Office,
     listener: Listener,
     password: String,
-    _provider: Served,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -134,7 +133,8 @@ fn stage(call: &Demo) -> Result<Stage, Unreadable> {
         ask_the_simulator(&office, &tenant, &provider)?;
         load_register(&office, &tenant)?;
     }
-    Ok(Stage { office, listener, password, _provider: provider, _folder: temporary })
+    office.simulator = Some(provider);
+    Ok(Stage { office, listener, password, _folder: temporary })
 }
 
 /// A provider that speaks its own protocol and knows the invoices of the demonstration.
@@ -214,6 +214,8 @@ fn ask_the_simulator(
         licence: "演示".to_owned(),
         is_enabled: true,
         timeout_ms: 3_000,
+        // Every question is asked anew, so that tries count down and a silence is heard.
+        cache_hours: 0,
         ..Wish::of(Kind::Baidu)
     };
     // The simulator of an earlier run is gone; this one has another port.

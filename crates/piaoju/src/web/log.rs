@@ -42,7 +42,7 @@ fn model(
     let entry = |entry: kept::Entry| Entry {
         seq: entry.seq,
         at: entry.at,
-        actor: entry.actor,
+        actor: super::batch::name_of(office, &entry.actor),
         action: entry.action,
         object: entry.object,
         detail: entry.detail,
@@ -77,6 +77,7 @@ async fn entries(
 async fn checked(visitor: Visitor, State(office): State<Shared>) -> Result<Response, Failure> {
     let reader: LogReader = visitor.grant()?;
     let verifier: LogVerifier = visitor.grant()?;
+    let texts = visitor.frame().texts();
     let model = office.run(move |office| {
         app::log::sign_head(&office.db, &office.heads, office.now())?;
         let checked = check(&office.db, &mut |_| {})?;
@@ -84,9 +85,10 @@ async fn checked(visitor: Visitor, State(office): State<Shared>) -> Result<Respo
             let own = office.db.read(|read| kept::entry(read, verifier.tenant(), finding.seq));
             let is_ours = own.is_ok() && !finding.object.is_empty();
             let what = if is_ours { finding.object.as_str() } else { "#" };
+            let wrong = texts.word("log-wrong", finding.wrong.code());
             match what {
-                "#" => format!("#{} {}", finding.seq, finding.wrong.code()),
-                what => format!("{what} {}", finding.wrong.code()),
+                "#" => format!("#{} {wrong}", finding.seq),
+                what => format!("{what} {wrong}"),
             }
         };
         let found = match checked.is_sound() {

@@ -51,6 +51,8 @@ pub struct Office {
     pub post: Option<Post>,
     /// The mailbox of the demonstration.
     pub mailbox: Option<Mailbox>,
+    /// The provider of the demonstration.
+    pub simulator: Option<wire::simulate::Served>,
     /// The fonts of the system, for reports as PDF; `None` without a Chinese one.
     pub fonts: Option<Fonts>,
     workers: Semaphore,
@@ -126,6 +128,7 @@ impl Office {
             heads: HeadSigner::from_seed(&secrets.log)?,
             post: None,
             mailbox: None,
+            simulator: None,
             fonts: Fonts::find().ok(),
             workers: Semaphore::new(WORKERS_MAX),
         })

@@ -228,14 +228,12 @@ impl Browser {
         (path.file_name().unwrap_or_default().to_string_lossy().into_owned(), bytes)
     }
 
-    /// Makes the line slow by so many milliseconds, or cuts it off.
-    pub fn line(&self, is_cut: bool, latency: u32) {
-        let bytes = 10_000_000;
-        self.devtools(
-            "Network.emulateNetworkConditions",
-            json!({ "offline": is_cut, "latency": latency, "downloadThroughput": bytes,
-                "uploadThroughput": bytes }),
-        );
+    /// Cuts the line to the service, or mends it.
+    pub fn line(&self, is_cut: bool) {
+        let line = json!({ "offline": is_cut, "latency": 0, "downloadThroughput": -1,
+            "uploadThroughput": -1 });
+        self.devtools("Network.enable", json!({}));
+        self.devtools("Network.emulateNetworkConditions", line);
     }
 
     /// A command of the DevTools protocol.

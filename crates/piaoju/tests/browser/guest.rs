@@ -29,6 +29,7 @@ fn a_guest_checks_an_invoice_file() {
         let report = its_report(&b);
         the_report_is_checked(&b, report);
         an_altered_file(&b);
+        a_silent_provider(&b);
     });
 }
 
@@ -84,4 +85,23 @@ fn an_altered_file(b: &Browser) {
     b.see(&["发票无效", "文件内容被改动", "Doc_0/Pages/Page_0/Content.xml"]);
     b.see(&["请勿使用，并联系开票方或主管税务机关核实"]);
     shot(b, "j1-6-altered");
+}
+
+/// Step 7: what the file proves by itself stands, and nobody calls it invalid.
+fn a_silent_provider(b: &Browser) {
+    b.open("/demo/mail");
+    b.send("停止服务");
+    b.see(&["模拟查验服务 已停止"]);
+    for (file, headline) in
+        [("demo_valid.ofd", "原件真实，状态待查"), ("demo_valid.xml", "暂无法判定")]
+    {
+        b.open("/");
+        b.drop_file(file, &sample(file));
+        b.see(&[headline, "数据源暂不可用，稍后自动重查"]);
+        if file.ends_with("ofd") {
+            b.see(&["签名 通过"]);
+        }
+        b.see_no("无效");
+        shot(b, &format!("j1-7-silent-{}", &file[11..]));
+    }
 }

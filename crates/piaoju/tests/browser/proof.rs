@@ -59,6 +59,6 @@ fn a_row_is_edited(b: &Browser, trial: &Trial, id: &str) {
     b.see(&["日志完整"]);
     trial.tamper(Tampering::Record(id));
     b.send("完整性检查");
-    b.see(&["发现篡改", id]);
+    b.see(&["发现篡改", &format!("{id} 对象与写入时不同")]);
     shot(b, "j7-3-tampered");
 }

@@ -171,6 +171,12 @@ mailbox-lead = Letters of the demonstration end here and go nowhere else.
 mailbox-empty = No letters yet
 mailbox-empty-more = Letters about registering and passwords appear here.
 mailbox-note = Only the demonstration has this page.
+mailbox-provider = Simulated provider
+mailbox-provider-on = answering
+mailbox-provider-off = stopped
+mailbox-provider-more = Stop it and verify again, to see what happens when a source is silent.
+mailbox-provider-stop = Stop it
+mailbox-provider-start = Start it
 
 desk-menu = Workspace menu
 desk-verify = Verify

@@ -171,6 +171,12 @@ mailbox-lead = 演示环境发出的邮件都在这里，不会寄到别处。
 mailbox-empty = 还没有邮件
 mailbox-empty-more = 注册、找回密码时发出的邮件会出现在这里。
 mailbox-note = 只有演示环境有这一页。
+mailbox-provider = 模拟查验服务
+mailbox-provider-on = 正在回答
+mailbox-provider-off = 已停止
+mailbox-provider-more = 停止服务后再查验，看看数据源没有回答时会怎样。
+mailbox-provider-stop = 停止服务
+mailbox-provider-start = 启动服务
 
 desk-menu = 工作台菜单
 desk-verify = 查验

@@ -4,8 +4,8 @@ use maud::{Markup, html};
 use model::Moment;
 use wire::Outbound;
 
-use super::{Frame, frame, official, parts};
-use crate::paint::printable;
+use super::{Frame, address, form, frame, official, parts};
+use crate::paint::{Tone, printable};
 use crate::web::assets::icons::{Icon, icon};
 
 /// Draws the page about the system. `version` is that of the program, `key` the fingerprint of
@@ -59,8 +59,9 @@ pub struct Mail {
 }
 
 /// Draws the mailbox of the demonstration, the newest letter first. `base` is the address of the
-/// service: only what begins with it becomes a link.
-pub fn mailbox(f: &Frame, mails: &[Mail], base: &str) -> Markup {
+/// service: only what begins with it becomes a link. `answers` tells whether the provider of the
+/// demonstration answers, when there is one.
+pub fn mailbox(f: &Frame, mails: &[Mail], base: &str, answers: Option<bool>) -> Markup {
     let t = f.texts();
     let title = t.get("mailbox-title");
     let main = html! {
@@ -81,9 +82,29 @@ pub fn mailbox(f: &Frame, mails: &[Mail], base: &str) -> Markup {
                 @for line in mail.text.lines() { p { (linked(line, base)) } }
             }
         }
+        @if let Some(answers) = answers { (provider(f, answers)) }
         @if f.who.is_none() { p.fine { (icon(Icon::Fact)) " " (t.get("mailbox-note")) } }
     };
     frame(f, &title, main)
+}
+
+/// The switch of the provider, to see what happens when it is silent.
+fn provider(f: &Frame, answers: bool) -> Markup {
+    let t = f.texts();
+    let (tone, state, act, words) = match answers {
+        true => (Tone::Good, "mailbox-provider-on", "stop", "mailbox-provider-stop"),
+        false => (Tone::Warn, "mailbox-provider-off", "start", "mailbox-provider-start"),
+    };
+    html! {
+        section.card.pad {
+            h2 { (t.get("mailbox-provider")) " " (parts::badge(tone, &t.get(state))) }
+            p.soft { (t.get("mailbox-provider-more")) }
+            form.actions method="post" action=(address::DEMO_PROVIDER) {
+                (form::hidden("do", act))
+                button.quiet type="submit" { (t.get(words)) }
+            }
+        }
+    }
 }
 
 /// A line in which an address of ours is a link to its path.

@@ -96,6 +96,10 @@ pub const LOG: &str = "/w/log";
 pub const LOG_CHECK: &str = "/w/log/check";
 /// Settings of the workspace, GET and POST.
 pub const SETTINGS: &str = "/w/settings";
+/// The mailbox of the demonstration.
+pub const DEMO_MAIL: &str = "/demo/mail";
+/// Stops the provider of the demonstration, or starts it (`do=stop|start`), POST.
+pub const DEMO_PROVIDER: &str = "/demo/provider";
 /// The documentation of the API.
 pub const API: &str = "/help/api";
 

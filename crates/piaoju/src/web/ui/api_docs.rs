@@ -217,7 +217,7 @@ fn form(t: &Texts, schema: &Value, is_needed: bool) -> Markup {
 
 fn shape(t: &Texts, schema: &Value) -> Markup {
     if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
-        return html! { a.code href={ "#of-" (name) } { (name) } };
+        return html! { a.target.code href={ "#of-" (name) } { (name) } };
     }
     if let Some(choices) = schema["oneOf"].as_array() {
         let choices = choices.iter().filter(|choice| choice["type"] != "null");

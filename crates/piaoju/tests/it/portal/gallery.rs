@@ -175,7 +175,7 @@ fn others(pages: &mut Pages) {
     };
     let mails = [mail];
     add(pages, "mailbox", &guest("/demo/mail"), |f| {
-        about::mailbox(f, &mails, "http://127.0.0.1:8080")
+        about::mailbox(f, &mails, "http://127.0.0.1:8080", Some(true))
     });
-    add(pages, "mailbox-empty", &guest("/demo/mail"), |f| about::mailbox(f, &[], ""));
+    add(pages, "mailbox-empty", &guest("/demo/mail"), |f| about::mailbox(f, &[], "", Some(false)));
 }
