@@ -227,8 +227,8 @@ impl Sources {
     }
 
     /// A difference with its fields. Some services say that an invoice differs and not in what
-    /// (Baidu, VerifyResult 0006); what such a service said of the same invoice before, if it may
-    /// still be used, tells it without another question.
+    /// (Baidu, VerifyResult 0006); what such a service said of the same invoice not long before
+    /// tells it without another question.
     fn named(
         &self,
         reply: Reply,

@@ -116,6 +116,7 @@ fn ask_it(data: &Path, trial: &Trial, ear: &Ear) {
 #[track_caller]
 fn wait_for(what: &str, mut is_so: impl FnMut() -> bool) {
     let began = Instant::now();
+    // Another process does it, so it can only be looked at.
     while !is_so() {
         assert!(began.elapsed() < Duration::from_secs(60), "{what}");
         std::thread::park_timeout(Duration::from_millis(10));

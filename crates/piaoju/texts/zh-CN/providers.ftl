@@ -1,7 +1,7 @@
 # Sources of answers, their order, cost and budget.
 
 source-kind-register = 本机底账
-source-kind-piaoju = 另一套票据的底账
+source-kind-piaoju = 另一套票据系统的底账
 source-kind-baidu = 百度智能云
 source-kind-jumdata = 聚美智数
 

@@ -67,8 +67,13 @@ pub fn remembered(
 /// Answers of a source about an invoice that is asked about otherwise now, which are looked at.
 const TOLD_BEFORE_MAX: i64 = 32;
 
-/// What a source said about the invoice of this question before, whatever was asked, as far as it
-/// may still be used; the newest first.
+/// How long it is kept in mind what an invoice is, in seconds, also by those who never use an
+/// answer again: its state may change in that time, what is printed on it does not.
+const TOLD_BEFORE_S: i64 = 86_400;
+
+/// What a source said about the invoice of this question before, whatever was asked, within a day
+/// or as long as it may be used again; the newest first. It tells what is printed on the invoice
+/// and not how it stands.
 ///
 /// # Errors
 ///
@@ -80,9 +85,9 @@ pub fn told_before(
 ) -> Result<Vec<Remembered>> {
     let select = sql!(
         "SELECT reply, replied_at FROM source_answer
-         WHERE tenant = $1 AND source = $2 AND invoice_key = $3 AND fresh_until > $4
-            AND reply IS NOT NULL
-         ORDER BY replied_at DESC, question LIMIT $5"
+         WHERE tenant = $1 AND source = $2 AND invoice_key = $3 AND reply IS NOT NULL
+            AND (fresh_until > $4 OR replied_at > $5)
+         ORDER BY replied_at DESC, question LIMIT $6"
     );
     let Flight { tenant, source, key, .. } = *flight;
     let values = [
@@ -90,6 +95,7 @@ pub fn told_before(
         (&source.id).into(),
         key.into(),
         micros(now).into(),
+        micros(Moment(now.0.saturating_sub(TOLD_BEFORE_S))).into(),
         TOLD_BEFORE_MAX.into(),
     ];
     read.rows(select, &values, |row| Ok(Remembered { reply: row.get(0)?, at: row.moment(1)? }))

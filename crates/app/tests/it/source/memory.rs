@@ -147,7 +147,8 @@ fn old_answers_are_swept_and_accounts_stay() {
 fn a_difference_without_a_field_is_named_by_what_the_source_said_before() {
     each_engine(|trial| {
         let (service, sources) = (served(Kind::Baidu), sources(&trial.db));
-        add(&sources, &wish(Kind::Baidu, &service));
+        // Also where no answer is used again.
+        add(&sources, &Wish { cache_hours: 0, ..wish(Kind::Baidu, &service) });
         let wrong = Question { check_code: Some("000000".into()), ..about("12345678") };
         let reply = |question: &Question| {
             let told = ask_at(&sources, question, now(), Freshness::Cached);

@@ -168,12 +168,14 @@ fn one(f: &Frame, rows: &[Row], at: usize, row: &Row) -> Markup {
     let t = f.texts();
     let (shown, wish) = (&row.shown, &row.shown.wish);
     let name = t.asked(&wish.name);
+    let kind = t.asked(wish.kind.code());
     let is_free_above = at > 0 && has_place(&rows[at - 1]);
     html! {
         div.head.inner {
             div {
                 h2 { (printable(&name)) " "
-                    (parts::badge(Tone::Soft, &t.asked(wish.kind.code()))) " " (state(f, row))
+                    @if name != kind { (parts::badge(Tone::Soft, &kind)) " " }
+                    (state(f, row))
                 }
                 p.small { (use_of(f, row)) }
                 p.small.soft { (rules(f, row)) }
@@ -213,7 +215,9 @@ fn use_of(f: &Frame, row: &Row) -> String {
     };
     let used = t.fill("sources-used", &[("count", row.questions.into())]);
     let cost = t.fill("source-cost-today", &[("amount", row.cost.to_string().into())]);
-    let parts = [Some(each), Some(used), (row.cost != Fen(0)).then_some(cost)];
+    // Nobody counts questions to the register.
+    let used = (row.shown.wish.kind != Kind::Register).then_some(used);
+    let parts = [Some(each), used, (row.cost != Fen(0)).then_some(cost)];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
@@ -255,7 +259,7 @@ fn new(f: &Frame, rows: &[Row]) -> Markup {
         section.card.pad {
             h2 { (t.get("source-new")) }
             p.small.soft { (t.get("source-new-more")) }
-            div.actions {
+            div.actions.below {
                 @for one in Kind::ALL.iter().filter(may) {
                     a.button.quiet href=(address::with(address::SOURCES, &[("add", one.code())])) {
                         (icon(Icon::Plug)) (t.asked(one.code()))
