@@ -236,7 +236,11 @@ mod tests {
             (Reply::Refused(Refusal::Down), Verdict::Undetermined),
             (Reply::Refused(Refusal::DailyLimit), Verdict::Undetermined),
         ] {
-            assert_eq!(verdict(std::slice::from_ref(&reply)).verification.verdict, expected, "{reply:?}");
+            assert_eq!(
+                verdict(std::slice::from_ref(&reply)).verification.verdict,
+                expected,
+                "{reply:?}"
+            );
         }
     }
 
