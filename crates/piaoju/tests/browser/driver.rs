@@ -76,6 +76,8 @@ pub fn session(runtime: &Runtime, downloads: &Path, scripts: Scripts) -> Client 
         "--lang=zh-CN",
         "--window-size=1366,900",
         "--hide-scrollbars",
+        // A colour that is fading in has no contrast of its own.
+        "--force-prefers-reduced-motion",
     ];
     let mut preferences = json!({
         "download.default_directory": downloads.display().to_string(),
