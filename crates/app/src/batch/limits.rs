@@ -14,9 +14,9 @@ pub const KEPT_BYTES: usize = 8 * 1024 * 1024;
 pub const CHUNK: i64 = 64;
 /// How long a lease lives without a sign of its worker: so long does a batch stand still after a
 /// crash.
-pub const LEASE_S: i64 = 15;
+pub const LEASE_S: i64 = 5;
 /// How often a worker gives a sign of life, in milliseconds.
-pub const BEAT_MS: u64 = 4_000;
+pub const BEAT_MS: u64 = 1_000;
 /// The least number of items that are worked on at once: sources answer slowly.
 pub const THREADS_MIN: usize = 4;
 /// The most.

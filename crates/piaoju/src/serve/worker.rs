@@ -22,7 +22,7 @@ use store::{Actor, Tenant};
 use crate::web::office::{Office, Shared};
 
 /// How long a job is leased; its worker renews it.
-const LEASE_S: i64 = 15;
+const LEASE_S: i64 = 5;
 /// How long a batch runs before others have their turn.
 const SLICE: Duration = Duration::from_secs(2);
 /// How often the queue is looked at when nobody rings.
