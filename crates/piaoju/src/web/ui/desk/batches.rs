@@ -320,9 +320,11 @@ fn result(f: &Frame, model: &BatchPage) -> Markup {
     let t = f.texts();
     let batch = &model.batch;
     let part = |part| address::batch_part(&batch.id, part);
+    let count = [("done", grouped(batch.done).into()), ("total", grouped(batch.total).into())];
     html! {
         section.card.pad.form {
             p.big { (batch.sentence(f)) }
+            p.soft.digits { (t.fill("batch-done", &count)) }
             div.figures.tiles {
                 @for (ending, count) in batch.sorted() {
                     @let (_, key, tone) = ending.row();
