@@ -7,15 +7,20 @@ use app::account::{KeyWish, make_key};
 use app::authority::{Caller, KeyKeeper, RegisterLoader};
 use app::register;
 use model::account::Permission;
+use model::account::limits::KEY_RATE_MAX;
 use model::{Invoice, Moment};
 use store::{Db, Tenant};
 
 use crate::Failure;
 use crate::bench::register::issued;
 
+/// Keys that share the load.
+const KEYS: usize = 45;
+
 /// A folder that is ready.
 pub struct Prepared {
-    key: String,
+    /// A key may ask so and so often a minute; together they must not be what is measured.
+    keys: Vec<String>,
     rows: u64,
 }
 
@@ -38,11 +43,12 @@ pub fn prepare(folder: &Path, rows: u64) -> Result<Prepared, Failure> {
     let wish = KeyWish {
         name: "bench",
         scopes: [Permission::Verify].into_iter().collect(),
-        rate: model::account::limits::KEY_RATE_MAX,
-        ends_at: Some(Moment(now.0 + 86_400)),
+        rate: KEY_RATE_MAX,
+        ends_at: Some(Moment(now.0 + 3_600)),
     };
-    let made = make_key(&db, now, &keeper, &wish).map_err(|e| failed("key", &e))?;
-    Ok(Prepared { key: made.key, rows })
+    let keys = (0..KEYS).map(|_| make_key(&db, now, &keeper, &wish).map(|made| made.key));
+    let keys = keys.collect::<Result<Vec<_>, _>>().map_err(|e| failed("key", &e))?;
+    Ok(Prepared { keys, rows })
 }
 
 impl Prepared {
@@ -50,11 +56,13 @@ impl Prepared {
     pub fn requests(&self, count: u64) -> Arc<Vec<Vec<u8>>> {
         let step = (self.rows / count).max(1);
         let rows = issued(self.rows).step_by(usize::try_from(step).unwrap_or(1));
-        let request = |row: register::Row| self.request(&row.invoice);
-        Arc::new(rows.flatten().take(count as usize).map(request).collect())
+        let request = |(n, row): (usize, register::Row)| {
+            self.request(&row.invoice, &self.keys[n % self.keys.len()])
+        };
+        Arc::new(rows.flatten().take(count as usize).enumerate().map(request).collect())
     }
 
-    fn request(&self, invoice: &Invoice) -> Vec<u8> {
+    fn request(&self, invoice: &Invoice, key: &str) -> Vec<u8> {
         let body = serde_json::json!({
             "kind": invoice.kind.map(model::Kind::code),
             "number": invoice.number,
@@ -65,7 +73,7 @@ impl Prepared {
         let head = format!(
             "POST /api/v1/verifications HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {}\r\n\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
-            self.key,
+            key,
             body.len()
         );
         [head.into_bytes(), body.into_bytes()].concat()
