@@ -1,10 +1,10 @@
 //! The JSON contract (`piaoju.verification/1`): one object for each file, keys in a fixed order,
 //! amounts as strings with two decimals, absent values as `null`.
 
-use model::invoice::{Line, Party};
 use model::verification::{Signer, Verification};
-use model::{Evidence, Fact, Fen, Field, Invoice, Moment};
+use model::{Evidence, Fact, Field, Moment};
 use serde_json::{Map, Value, json};
+use wire::contract;
 
 use crate::texts::Texts;
 
@@ -28,7 +28,7 @@ pub fn object(v: &Verification, texts: &Texts) -> Value {
         "integrity": v.integrity.code(),
         "signer": signer(&v.signer),
         "tax_status": v.tax_status.code(),
-        "invoice": invoice(&v.merged.invoice),
+        "invoice": contract::write(&v.merged.invoice),
         "reading": reading(v),
         "evidence": v.evidence.iter().map(|e| evidence(e, texts)).collect::<Vec<_>>(),
         "uncovered": v.uncovered,
@@ -55,10 +55,6 @@ pub fn moment(moment: Option<Moment>) -> Value {
     moment.map_or(Value::Null, |m| Value::String(m.to_string()))
 }
 
-fn money(fen: Option<Fen>) -> Value {
-    fen.map_or(Value::Null, |f| Value::String(f.to_string()))
-}
-
 fn signer(signer: &Signer) -> Value {
     json!({
         "trust": signer.trust.code(),
@@ -69,52 +65,6 @@ fn signer(signer: &Signer) -> Value {
         "not_after": moment(signer.not_after),
         "signed_at": moment(signer.signed_at),
         "algorithm": signer.algorithm,
-    })
-}
-
-fn party(party: &Party) -> Value {
-    json!({
-        "name": party.name,
-        "tax_id": party.tax_id,
-        "address_phone": party.address_phone,
-        "bank_account": party.bank_account,
-    })
-}
-
-fn goods(line: &Line) -> Value {
-    json!({
-        "name": line.name,
-        "spec": line.spec,
-        "unit": line.unit,
-        "quantity": line.quantity,
-        "unit_price": line.unit_price,
-        "amount": money(line.amount),
-        "tax_rate": line.tax_rate,
-        "tax": money(line.tax),
-    })
-}
-
-/// An invoice in the names of the contract.
-pub fn invoice(invoice: &Invoice) -> Value {
-    json!({
-        "kind": invoice.kind.map(|k| k.code()),
-        "code": invoice.code,
-        "number": invoice.number,
-        "issue_date": invoice.issue_date.map(|d| d.to_string()),
-        "check_code": invoice.check_code,
-        "machine_number": invoice.machine_number,
-        "total_without_tax": money(invoice.total_without_tax),
-        "tax": money(invoice.tax),
-        "total": money(invoice.total),
-        "total_in_words": invoice.total_in_words,
-        "seller": party(&invoice.seller),
-        "buyer": party(&invoice.buyer),
-        "lines": invoice.lines.iter().map(goods).collect::<Vec<_>>(),
-        "remark": invoice.remark,
-        "drawer": invoice.drawer,
-        "payee": invoice.payee,
-        "reviewer": invoice.reviewer,
-        "duplicate_key": invoice.duplicate_key(),
     })
 }
 

@@ -401,7 +401,7 @@ fn entry(key: &str, known: &Known, states: &[Since]) -> serde_json::Value {
         "found": true,
         "tax_status": known.status.code(),
         "data_time": json::moment(known.data_time),
-        "invoice": json::invoice(&known.invoice),
+        "invoice": wire::contract::write(&known.invoice),
         "states": states.collect::<Vec<_>>(),
     })
 }

@@ -153,7 +153,7 @@ fn start(programs: &Path) -> Cluster {
         .map(|address| address.port())
         .expect("a free port");
     let script = format!(
-        "set -e; dir=$(mktemp -d /tmp/piaoju-pg.XXXXXX)
+        "set -e; dir=$(mktemp -d)
          run() {{ \"$@\"; }}
          if [ \"$(id -u)\" = 0 ]; then
             chown postgres \"$dir\"; run() {{ runuser -u postgres -- \"$@\"; }}

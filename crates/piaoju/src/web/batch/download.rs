@@ -21,6 +21,7 @@ use crate::web::desk::{XLSX, download};
 use crate::web::failure::Failure;
 use crate::web::office::{Office, Shared};
 use crate::web::report;
+use crate::web::ui::desk::batches::{Ending, ending_key};
 use crate::web::visitor::Visitor;
 
 /// The columns of the template (下载模板).
@@ -163,8 +164,8 @@ fn table(batch: &Batch, items: &[Item], wanted: Wanted, t: &Texts) -> Result<Vec
                 line.extend(cells);
             }
         }
-        let ending = words::shown(&item.end.outcome);
-        line.push(ending.map(|ending| t.get(ending.key())).unwrap_or_default());
+        let ending = Ending::from_code(&item.end.outcome);
+        line.push(ending.map(|ending| t.get(ending_key(ending))).unwrap_or_default());
         line.push(words::reason(&item.end, t));
         if is_whole {
             line.extend(found(item, t));

@@ -131,11 +131,7 @@ fn head(batch: Batch, progress: &batch::Progress, by: String) -> batches::Batch 
         at: batch.made_at,
         done: progress.done,
         total: progress.total,
-        endings: progress
-            .endings
-            .iter()
-            .filter_map(|(ending, count)| Some((words::shown(ending.code())?, *count)))
-            .collect(),
+        endings: progress.endings.iter().map(|(ending, count)| (*ending, *count)).collect(),
     }
 }
 
@@ -199,7 +195,7 @@ async fn show(
         Ok(Some(batches::BatchPage {
             items: items.into_iter().map(|item| row(item, t)).collect(),
             pages,
-            only: only.and_then(|only| words::shown(only.code())),
+            only,
             may_export,
             batch: {
                 let by = name_of(office, &found.actor);
@@ -216,7 +212,7 @@ async fn show(
 fn row(item: Item, t: &Texts) -> batches::Item {
     batches::Item {
         row: u64::try_from(item.line).unwrap_or(0),
-        ending: words::shown(&item.end.outcome),
+        ending: Ending::from_code(&item.end.outcome),
         reason: words::reason(&item.end, t),
         name: item.name.replace(':', " "),
         verification: item.end.verification,

@@ -5,12 +5,6 @@ use paper::sheet::{Column, Rule};
 use store::batch::Ended;
 
 use crate::texts::Texts;
-use crate::web::ui::desk::batches::Ending;
-
-/// The ending of a code as views know it; `None` while an item waits.
-pub fn shown(code: &str) -> Option<Ending> {
-    Ending::ALL.into_iter().find(|ending| ending.code() == code)
-}
 
 /// The name of a column.
 pub fn column(column: Column, t: &Texts) -> String {

@@ -1,5 +1,6 @@
 //! 批量查验: upload, progress and result of many invoices at once.
 
+pub use app::batch::Ending;
 use maud::{Markup, html};
 use model::Moment;
 
@@ -10,65 +11,23 @@ use crate::web::assets::icons::{Icon, icon};
 use crate::web::ui::parts::{Pages, pager};
 use crate::web::ui::{Frame, address, form, parts};
 
-/// How one invoice of a batch ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Ending {
-    /// 成功.
-    Good,
-    /// 重复: the same invoice stands earlier in the batch.
-    Repeat,
-    /// 格式错误: the row cannot be asked, the file cannot be read.
-    Malformed,
-    /// 查无此票.
-    NotFound,
-    /// 已作废.
-    Voided,
-    /// 全额红冲.
-    RedFull,
-    /// 不一致.
-    Mismatch,
-    /// 发票无效.
-    Invalid,
-    /// 暂无法判定.
-    Undetermined,
+/// The key of an ending's words.
+pub fn ending_key(ending: Ending) -> &'static str {
+    look(ending).0
 }
 
-impl Ending {
-    /// Every ending, in the order in which results list them.
-    pub const ALL: [Ending; 9] = [
-        Ending::Good,
-        Ending::Repeat,
-        Ending::Malformed,
-        Ending::NotFound,
-        Ending::Voided,
-        Ending::RedFull,
-        Ending::Mismatch,
-        Ending::Invalid,
-        Ending::Undetermined,
-    ];
-
-    /// The code, as addresses filter by it.
-    pub fn code(self) -> &'static str {
-        self.row().0
-    }
-
-    /// The key of its words.
-    pub fn key(self) -> &'static str {
-        self.row().1
-    }
-
-    fn row(self) -> (&'static str, &'static str, Tone) {
-        match self {
-            Ending::Good => ("good", "batch-good", Tone::Good),
-            Ending::Repeat => ("repeat", "batch-repeat", Tone::Warn),
-            Ending::Malformed => ("malformed", "batch-malformed", Tone::Warn),
-            Ending::NotFound => ("not_found", "verdict-not-found", Tone::Bad),
-            Ending::Voided => ("voided", "tax-status-voided", Tone::Bad),
-            Ending::RedFull => ("red_full", "tax-status-red-full", Tone::Bad),
-            Ending::Mismatch => ("mismatch", "verdict-mismatch", Tone::Bad),
-            Ending::Invalid => ("invalid", "verdict-invalid", Tone::Bad),
-            Ending::Undetermined => ("undetermined", "verdict-undetermined", Tone::Soft),
-        }
+/// The words and the mood of an ending.
+fn look(ending: Ending) -> (&'static str, Tone) {
+    match ending {
+        Ending::Good => ("batch-good", Tone::Good),
+        Ending::Repeat => ("batch-repeat", Tone::Warn),
+        Ending::Malformed => ("batch-malformed", Tone::Warn),
+        Ending::NotFound => ("verdict-not-found", Tone::Bad),
+        Ending::Voided => ("tax-status-voided", Tone::Bad),
+        Ending::RedFull => ("tax-status-red-full", Tone::Bad),
+        Ending::Mismatch => ("verdict-mismatch", Tone::Bad),
+        Ending::Invalid => ("verdict-invalid", Tone::Bad),
+        Ending::Undetermined => ("verdict-undetermined", Tone::Soft),
     }
 }
 
@@ -131,7 +90,7 @@ impl Batch {
         let t = f.texts();
         let endings = self.sorted();
         let said =
-            endings.iter().map(|(ending, n)| format!("{} {}", t.get(ending.row().1), grouped(*n)));
+            endings.iter().map(|(ending, n)| format!("{} {}", t.get(look(*ending).0), grouped(*n)));
         said.collect::<Vec<_>>().join(&t.get("batch-joint"))
     }
 }
@@ -327,7 +286,7 @@ fn result(f: &Frame, model: &BatchPage) -> Markup {
             p.soft.digits { (t.fill("batch-done", &count)) }
             div.figures.tiles {
                 @for (ending, count) in batch.sorted() {
-                    @let (_, key, tone) = ending.row();
+                    @let (key, tone) = look(ending);
                     a class={ "figure " (parts::class(tone)) } href=(only(batch, Some(ending)))
                         aria-current=[(model.only == Some(ending)).then_some("true")] {
                         span { (t.get(key)) } b.digits { (grouped(count)) }
@@ -369,7 +328,7 @@ fn items(f: &Frame, model: &BatchPage) -> Markup {
                 }
                 td {
                     @if let Some(ending) = item.ending {
-                        @let (_, key, tone) = ending.row();
+                        @let (key, tone) = look(ending);
                         (parts::badge(tone, &t.get(key)))
                     }
                 }
@@ -380,7 +339,7 @@ fn items(f: &Frame, model: &BatchPage) -> Markup {
     html! {
         @if let Some(ending) = model.only {
             p.small {
-                (t.get(ending.row().1)) " · "
+                (t.get(look(ending).0)) " · "
                 a.target href=(only(&model.batch, None)) { (t.get("batch-all")) }
             }
         }
