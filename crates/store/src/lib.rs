@@ -26,6 +26,7 @@ pub mod job;
 pub mod limits;
 pub mod log;
 pub mod migration;
+pub mod order;
 pub mod outbox;
 pub mod quota;
 pub mod register;

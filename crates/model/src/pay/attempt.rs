@@ -19,8 +19,7 @@ macro_rules! states {
 }
 
 states! {
-    Created = "created", "Kept with its full request; nothing was sent.";
-    Sent = "sent", "About to be sent or sent; no answer yet.";
+    Sent = "sent", "Kept with its full request, and about to be sent or sent; no answer yet.";
     Waiting = "waiting", "The channel has it and the payer has to act.";
     Unknown = "unknown", "No answer, or one that says nothing: asked about until decided.";
     Paid = "paid", "The money was taken.";
@@ -34,8 +33,6 @@ states! {
 /// What happened to an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// It is about to be sent. Kept before the first byte leaves.
-    Send,
     /// The channel waits for the payer.
     Wait,
     /// Nothing certain was heard: no answer, an unreadable one, or "not found".
@@ -55,7 +52,6 @@ pub enum Event {
 impl Event {
     /// Every event.
     pub const ALL: &'static [Event] = &[
-        Event::Send,
         Event::Wait,
         Event::Doubt,
         Event::Pay,
@@ -75,8 +71,8 @@ impl AttemptState {
     /// Whether money may still move under this number by our asking. While it is so, no second
     /// attempt is begun for the same part of an order.
     pub fn is_open(self) -> bool {
-        use AttemptState::{Created, Sent, Undoing, Unknown, Waiting};
-        matches!(self, Created | Sent | Waiting | Unknown | Undoing)
+        use AttemptState::{Sent, Undoing, Unknown, Waiting};
+        matches!(self, Sent | Waiting | Unknown | Undoing)
     }
 
     /// Whether the attempt holds the payer's money.
@@ -88,13 +84,10 @@ impl AttemptState {
     /// loudly. An event that changes nothing returns the same state, so replays are harmless.
     pub fn after(self, event: Event) -> Option<AttemptState> {
         use AttemptState::{
-            Closed, Created, Failed, Late, Paid, Returned, Sent, Undoing, Unknown, Waiting,
+            Closed, Failed, Late, Paid, Returned, Sent, Undoing, Unknown, Waiting,
         };
         use Event as E;
         Some(match (self, event) {
-            (Created, E::Send) => Sent,
-            // Nothing left the house: it can be dropped without asking anybody.
-            (Created, E::GiveUp) => Closed,
             (Sent | Waiting | Unknown, E::Wait) => Waiting,
             (Sent | Unknown, E::Doubt) => Unknown,
             // Not found or no answer while the payer is looking at the code means nothing.
@@ -118,7 +111,6 @@ impl AttemptState {
             (Failed | Closed, E::Close) => self,
             (Failed | Closed | Returned, E::Return) => Returned,
             (Returned, E::Close) => Returned,
-            (Created, _) | (_, E::Send) => return None,
         })
     }
 }
@@ -127,16 +119,6 @@ impl AttemptState {
 mod tests {
     use super::*;
     use AttemptState::*;
-
-    #[test]
-    fn nothing_is_sent_twice_and_nothing_is_heard_before_sending() {
-        for state in AttemptState::ALL.iter().filter(|state| **state != Created) {
-            assert_eq!(state.after(Event::Send), None, "{state:?}");
-        }
-        for event in [Event::Pay, Event::Wait, Event::Doubt, Event::Fail] {
-            assert_eq!(Created.after(event), None);
-        }
-    }
 
     #[test]
     fn silence_is_never_a_failure() {
@@ -164,13 +146,9 @@ mod tests {
     #[test]
     fn every_event_may_be_heard_twice() {
         for state in AttemptState::ALL {
-            for event in Event::ALL.iter().filter(|event| **event != Event::Send) {
+            for event in Event::ALL {
                 let Some(once) = state.after(*event) else { continue };
-                let twice = once.after(*event);
-                assert!(
-                    twice == Some(once) || (*state == Created && twice.is_some()),
-                    "{state:?} {event:?}: {once:?}, then {twice:?}"
-                );
+                assert_eq!(once.after(*event), Some(once), "{state:?} {event:?}");
             }
         }
     }
