@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod answer;
+pub mod bill;
 pub mod check;
 pub mod compare;
 pub mod day;
