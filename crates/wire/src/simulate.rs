@@ -9,7 +9,9 @@ pub mod acquirer;
 mod baidu;
 mod demo;
 mod jumdata;
+pub mod nearby;
 mod peer;
+pub mod plain;
 mod serve;
 
 use std::collections::BTreeMap;

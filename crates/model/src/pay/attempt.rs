@@ -83,9 +83,7 @@ impl AttemptState {
     /// The state after an event; `None` when the event cannot happen here and must be refused
     /// loudly. An event that changes nothing returns the same state, so replays are harmless.
     pub fn after(self, event: Event) -> Option<AttemptState> {
-        use AttemptState::{
-            Closed, Failed, Late, Paid, Returned, Sent, Undoing, Unknown, Waiting,
-        };
+        use AttemptState::{Closed, Failed, Late, Paid, Returned, Sent, Undoing, Unknown, Waiting};
         use Event as E;
         Some(match (self, event) {
             (Sent | Waiting | Unknown, E::Wait) => Waiting,
