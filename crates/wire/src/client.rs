@@ -69,6 +69,26 @@ impl Answer {
 #[error("no certificate in PEM")]
 pub struct NoCertificate;
 
+/// A way to the outside: what sends a request and brings the answer back.
+///
+/// A [`Client`] is one. The deterministic simulation is another, which answers from simulators in
+/// the same process.
+pub trait Line {
+    /// Sends a request and waits for the whole answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::send`].
+    fn send(&self, request: &Request) -> Result<Answer, Refusal>;
+}
+
+impl Line for Client {
+    fn send(&self, request: &Request) -> Result<Answer, Refusal> {
+        let until = self.begin()?;
+        Client::send(self, request, until)
+    }
+}
+
 impl Client {
     /// A client that waits [`QUESTION_MS`] for a question.
     pub fn new(outbound: Outbound) -> Client {

@@ -6,6 +6,7 @@
 //! the documentation says the real one is, so that tests and the demonstration speak real HTTP
 //! without asking anybody.
 
+pub mod biller;
 pub mod channel;
 pub mod client;
 pub mod contract;
@@ -15,7 +16,7 @@ pub mod request;
 pub mod secret;
 pub mod simulate;
 
-pub use client::{Client, Outbound};
+pub use client::{Client, Line, Outbound};
 pub use provider::Provider;
 pub use request::{Address, Request};
 pub use secret::Secret;

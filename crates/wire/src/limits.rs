@@ -39,3 +39,16 @@ pub const SIMULATOR_CLOCK_SKEW_S: i64 = 300;
 pub const SIMULATOR_NOTICE_MS: u64 = 200;
 /// The most trades that a simulator of a channel remembers; the oldest is forgotten.
 pub const SIMULATOR_TRADES_MAX: usize = 2_000_000;
+
+/// The most bills that one account has; a biller that sends more is not understood.
+pub const BILLS_MAX: usize = 200;
+/// The longest id, receipt number or client name in the protocol of billers, in bytes.
+pub const BILLER_ID_BYTES_MAX: usize = 64;
+/// How far a signed time may lie from ours in the protocol of billers, in seconds.
+pub const BILLER_CLOCK_SKEW_S: i64 = 300;
+/// The longest line of a biller's file, in bytes.
+pub const BILLER_LINE_BYTES_MAX: usize = 512;
+/// The most rows of one part of a biller's file: together they fit an answer.
+pub const BILLER_FILE_ROWS_MAX: usize = 20_000;
+/// The most parts of a biller's file: twenty million rows a day.
+pub const BILLER_FILE_PARTS_MAX: u32 = 1_000;
