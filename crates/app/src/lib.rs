@@ -6,6 +6,7 @@ pub mod batch;
 pub mod inquiry;
 pub mod inspect;
 pub mod log;
+pub mod pay;
 pub mod record;
 pub mod register;
 pub mod source;

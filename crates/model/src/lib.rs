@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod fen;
 pub mod invoice;
 pub mod kind;
+pub mod ledger;
 pub mod number;
 pub mod pay;
 pub mod qr;

@@ -23,6 +23,7 @@ mod group;
 mod id;
 pub mod idempotency;
 pub mod job;
+pub mod ledger;
 pub mod limits;
 pub mod log;
 pub mod migration;

@@ -18,3 +18,7 @@ pub const LOG_PAGE_MAX: i64 = 1_000;
 pub const REGISTER_PAGE_MAX: i64 = 500;
 /// Edited rows of the register that a check names before it only counts them.
 pub const REGISTER_FINDINGS_MAX: usize = 1_000;
+/// Lines of a statement, postings of an object or holds of an account that are read at once.
+pub const LEDGER_PAGE_MAX: i64 = 1_000;
+/// Postings that are written at once; a longer list goes in parts.
+pub const LEDGER_BATCH_MAX: usize = 128;

@@ -73,6 +73,7 @@ pub fn steps() -> Vec<Step> {
         crate::source::STEPS,
         crate::batch::schema::STEPS,
         crate::order::schema::STEPS,
+        crate::ledger::STEPS,
     ];
     let mut steps = families.concat();
     steps.sort_by_key(|step| step.0);

@@ -76,9 +76,8 @@ impl Till {
         };
         let number = new.number.clone();
         let said = Said { action: "pay.attempt", object: &choice.order, detail: &number };
-        let begun = self.write(payer.actor(), now, said, |write| {
-            self.prepare(write, choice, &mut new)
-        })?;
+        let begun =
+            self.write(payer.actor(), now, said, |write| self.prepare(write, choice, &mut new))?;
         if let Begun::Not(fault) = begun {
             return Err(fault);
         }

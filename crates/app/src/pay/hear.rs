@@ -210,10 +210,9 @@ fn schedule(a: &mut Attempt, heard: &Outcome, now: Moment) {
             let ended = a.ended_at.unwrap_or(now);
             AFTERWARDS_S.get(at).map(|after| Moment(ended.0 + after))
         }
-        AttemptState::Paid
-        | AttemptState::Late
-        | AttemptState::Failed
-        | AttemptState::Returned => None,
+        AttemptState::Paid | AttemptState::Late | AttemptState::Failed | AttemptState::Returned => {
+            None
+        }
     };
 }
 

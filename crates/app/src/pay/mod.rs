@@ -43,7 +43,7 @@ pub struct Till {
     /// The channels that are switched on.
     pub channels: Vec<Arc<dyn wire::channel::Channel>>,
     /// The billers that are told of payments, by id.
-    pub billers: Arc<BTreeMap<String, wire::biller::Biller>>,
+    pub billers: Arc<BTreeMap<String, wire::biller::Interface>>,
     /// The line to the outside.
     pub line: Arc<dyn Line + Send + Sync>,
     /// Sixteen bytes that nobody can guess, for numbers and nonces.

@@ -1,11 +1,13 @@
 //! Telling the biller what was paid: until it says yes or no, and never silently.
 
+use model::bill::Account;
 use model::pay::OrderState;
 use model::pay::order::Event;
 use model::pay::{Pace, RefundState};
 use model::{Fen, Moment};
 use store::order::{self, Order, attempt, case, refund};
-use wire::biller::{Call, Outcome};
+use wire::biller::{BillerCall, BillerOutcome, Payment};
+use wire::channel::Fresh;
 
 use super::limits::{BILLER_GIVE_UP, BILLER_TRIES_MAX};
 use super::order::step;
@@ -68,18 +70,10 @@ impl Till {
     }
 
     fn tell(&self, order: &Order, now: Moment) -> Told {
-        let paid_at = order.paid_at.unwrap_or(now);
-        let payment = wire::biller::Payment {
-            id: order.id.clone(),
-            account: order.account.clone(),
-            bill: order.bill.clone(),
-            amount: order.amount,
-            paid_at,
-        };
-        match self.ask_biller(&order.biller, Call::Pay(&payment), now) {
-            Outcome::Accepted(receipt) => Told::Took(receipt),
-            Outcome::Refused(code) => Told::Refused(code),
-            Outcome::Doubt(code) | Outcome::Fault(code) => Told::Silent(code),
+        match self.ask_biller(&order.biller, BillerCall::Pay(&payment(order)), now) {
+            BillerOutcome::Accepted(receipt) => Told::Took(receipt),
+            BillerOutcome::Refused(why) => Told::Refused(why.code().to_owned()),
+            BillerOutcome::Doubt(code) | BillerOutcome::Fault(code) => Told::Silent(code),
             _ => Told::Silent("biller".to_owned()),
         }
     }
@@ -87,24 +81,20 @@ impl Till {
     /// The biller has been silent for too long: it is asked to forget the payment, and only when
     /// it says that it has does the money go back.
     fn withdraw(&self, order: &Order, now: Moment) -> Told {
-        match self.ask_biller(&order.biller, Call::Cancel(&order.id), now) {
-            Outcome::Cancelled | Outcome::NotFound => Told::Refused("withdrawn".to_owned()),
-            Outcome::Doubt(code) | Outcome::Fault(code) => Told::Silent(code),
+        match self.ask_biller(&order.biller, BillerCall::Cancel(&payment(order)), now) {
+            BillerOutcome::Cancelled => Told::Refused("withdrawn".to_owned()),
+            BillerOutcome::Doubt(code) | BillerOutcome::Fault(code) => Told::Silent(code),
             // It may not be cancelled any more: then it was taken.
             _ => self.tell(order, now),
         }
     }
 
-    fn ask_biller(&self, biller: &str, call: Call<'_>, now: Moment) -> Outcome {
-        let Some(codec) = self.billers.get(biller) else {
-            return Outcome::Fault("biller-off".to_owned());
+    fn ask_biller(&self, biller: &str, call: BillerCall<'_>, now: Moment) -> BillerOutcome {
+        let Some(interface) = self.billers.get(biller) else {
+            return BillerOutcome::Fault("biller-off".to_owned());
         };
         let nonce = self.number('N');
-        let request = codec.request(call, wire::channel::Fresh { now, nonce: &nonce });
-        match self.send(&request) {
-            Ok(answer) => codec.read(call, &answer),
-            Err(refusal) => Outcome::Doubt(refusal.code().to_owned()),
-        }
+        interface.say(self.line.as_ref(), call, Fresh { now, nonce: &nonce })
     }
 
     /// Counts a try before it is made.
@@ -129,8 +119,8 @@ impl Till {
         }
         let was_taken = order.posted_at.is_some();
         let answer = match was_taken {
-            true => self.ask_biller(&order.biller, Call::Cancel(&order.id), now),
-            false => Outcome::Cancelled,
+            true => self.ask_biller(&order.biller, BillerCall::Cancel(&payment(&order)), now),
+            false => BillerOutcome::Cancelled,
         };
         let said = Said { action: "pay.take-back", object: id, detail: "" };
         self.write(&Till::program(), now, said, |write| {
@@ -141,17 +131,17 @@ impl Till {
             let refunds = refund::of_order(write, &self.tenant, id)?;
             let waiting = refunds.into_iter().filter(|r| r.state == RefundState::Proposed);
             match &answer {
-                Outcome::Cancelled => {
+                BillerOutcome::Cancelled => {
                     for mut refund in waiting {
                         giving::agree(self, write, &order, &mut refund, was_taken)?;
                     }
                     order.next_at = None;
                 }
-                Outcome::Refused(code) => {
+                BillerOutcome::Refused(why) => {
                     for mut refund in waiting {
-                        giving::turn_down(self, write, &mut refund, code)?;
+                        giving::turn_down(self, write, &mut refund, why.code())?;
                     }
-                    self.order_case(write, &order, "biller-keeps", code)?;
+                    self.order_case(write, &order, "biller-keeps", why.code())?;
                     step(&mut order, Event::Keep)?;
                     order.next_at = None;
                 }
@@ -180,8 +170,22 @@ impl Till {
     }
 }
 
+/// What is said to the biller of an order: always the same.
+fn payment(order: &Order) -> Payment {
+    Payment {
+        id: order.id.clone(),
+        account: Account::of_kept(&order.account),
+        bill: (!order.bill.is_empty()).then(|| order.bill.clone()),
+        amount: order.amount,
+        paid_at: order.paid_at.unwrap_or(order.made_at),
+    }
+}
+
 /// What the attempts of an order hold that the order counts: number and amount.
-pub(super) fn held(attempts: &[attempt::Attempt], refunds: &[refund::Refund]) -> Vec<(String, Fen)> {
+pub(super) fn held(
+    attempts: &[attempt::Attempt],
+    refunds: &[refund::Refund],
+) -> Vec<(String, Fen)> {
     let holding = attempts.iter().filter(|a| a.state.holds_money());
     let left = holding.map(|a| {
         let given = refunds.iter().filter(|r| r.attempt == a.number && r.state.counts());

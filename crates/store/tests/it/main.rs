@@ -4,6 +4,7 @@ mod batch;
 mod folder;
 mod idempotency;
 mod job;
+mod ledger;
 mod log;
 mod quota;
 mod register;

@@ -53,7 +53,8 @@ impl Plain {
 impl PlainChannel {
     /// A simulator that sends its notices to an address.
     pub fn new(notify_url: &str) -> PlainChannel {
-        let book = Acquirer { fee_share_e5: 600, ..Acquirer::default() };
+        let mut book = Acquirer::default();
+        book.fee_share_e5 = 600;
         PlainChannel { book, notify_url: notify_url.to_owned() }
     }
 }
