@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{Failure, bench, docs, fuzz, root, tidy};
+use xtask::{Failure, bench, docs, fuzz, root, simulate, tidy};
 
 /// The chores of the project.
 #[derive(Parser)]
@@ -24,6 +24,8 @@ enum Chore {
         #[command(subcommand)]
         what: Bench,
     },
+    /// Run whole installations from seeds, with everything going wrong, and look at the money.
+    Simulate(simulate::Arguments),
     /// Run every fuzz target, one after the other.
     Fuzz {
         /// How long, for each target.
@@ -71,6 +73,7 @@ fn main() -> ExitCode {
         Chore::Bench { what: Bench::BareHttp { port, answer } } => bench::serve::bare(port, answer),
         Chore::Bench { what: Bench::Spin(arguments) } => bench::spin(&arguments),
         Chore::Bench { what: Bench::Peak { file } } => bench::peak(&file),
+        Chore::Simulate(arguments) => simulate::run(&arguments),
         Chore::Fuzz { minutes } => fuzz::run(&root(), minutes),
     };
     match done {

@@ -16,6 +16,7 @@ mod log;
 mod manifest;
 mod mutants;
 mod parts;
+mod pay;
 mod register;
 mod samples;
 mod seal_bytes;

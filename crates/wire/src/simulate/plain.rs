@@ -235,11 +235,19 @@ impl Simulated for PlainChannel {
                     value
                 }
             };
-            value["id"] = json!(due.id);
-            value["genuine"] = json!(!matches!(
+            let is_forged = matches!(
                 due.fault,
                 Some(ChannelFault::NoticeForged | ChannelFault::NoticeProbe)
-            ));
+            );
+            if is_forged && value["state"] != "paid" {
+                let (Subject::Paid(number) | Subject::Returned(number, _)) = &due.subject;
+                let amount = self.book.trade(number).map_or(0, |trade| trade.amount.0);
+                value["state"] = json!("paid");
+                value["amount"] = json!(amount);
+                value["transaction"] = json!("forged");
+            }
+            value["id"] = json!(due.id);
+            value["genuine"] = json!(!is_forged);
             if due.fault == Some(ChannelFault::NoticeOtherAmount) && value["state"] == "paid" {
                 value["amount"] = json!(1);
             }
