@@ -44,7 +44,7 @@ pub struct Billers {
 impl Billers {
     /// Billers whose mood follows from a seed.
     pub fn new(seed: u64) -> Billers {
-        let known = catalogue::demo();
+        let known = catalogue::demos();
         let simulator = biller::Billers::new(known, CLIENT, Secret::new(KEY), seed);
         Billers { simulator, chance: Chance::new(seed ^ 0xb111), is_healed: false }
     }

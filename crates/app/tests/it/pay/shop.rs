@@ -43,7 +43,7 @@ impl Shop {
         let channel = || Arc::new(Mutex::new(PlainChannel::new("http://127.0.0.1:9/notify")));
         let (wechat, alipay) = (channel(), channel());
         let key = Secret::new("a key for tests");
-        let billers = Billers::new(catalogue::demo(), "piaoju", key.clone(), 7);
+        let billers = Billers::new(catalogue::demos(), "piaoju", key.clone(), 7);
         let billers = Arc::new(Mutex::new(billers));
         let time = Arc::clone(&clock);
         let line = Nearby::new(Arc::new(move || Moment(time.load(Ordering::SeqCst))))
@@ -69,7 +69,7 @@ impl Shop {
             line: Arc::new(line),
             chance: Arc::new(move || {
                 let n = u128::from(counted.fetch_add(1, Ordering::SeqCst));
-                (n * 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835).to_be_bytes()
+                n.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835).to_be_bytes()
             }),
             after_write: None,
         };
