@@ -37,6 +37,20 @@ pub enum Tampering<'a> {
     NoSchema,
     /// The work of the request of this name was cut off before it was answered, long ago.
     NoAnswer(&'a str),
+    /// The entries of a posting move twice as much.
+    Amount(&'a str),
+    /// A posting is about something else.
+    Object(&'a str),
+    /// A posting is gone with its entries.
+    NoPosting(&'a str),
+    /// The entries of a posting say another balance.
+    Running(&'a str),
+    /// An account has one fen more.
+    Balance(&'a str),
+    /// One fen more is held of an account.
+    Held(&'a str),
+    /// The log says that another posting was made under this id.
+    Digest(&'a str),
 }
 
 impl Trial {
@@ -46,7 +60,31 @@ impl Trial {
     ///
     /// When the engine refuses it.
     pub fn tamper(&self, tampering: Tampering<'_>) {
+        let entries =
+            |id: &str| format!("WHERE seq = (SELECT seq FROM ledger_posting WHERE id = '{id}')");
         let sql = match tampering {
+            Tampering::Amount(id) => {
+                format!("UPDATE ledger_entry SET amount = amount * 2 {}", entries(id))
+            }
+            Tampering::Object(id) => {
+                format!("UPDATE ledger_posting SET object = 'ord_9' WHERE id = '{id}'")
+            }
+            Tampering::NoPosting(id) => format!(
+                "DELETE FROM ledger_entry {}; DELETE FROM ledger_posting WHERE id = '{id}'",
+                entries(id)
+            ),
+            Tampering::Running(id) => {
+                format!("UPDATE ledger_entry SET balance = balance + 1 {}", entries(id))
+            }
+            Tampering::Balance(name) => {
+                format!("UPDATE ledger_account SET balance = balance + 1 WHERE account = '{name}'")
+            }
+            Tampering::Held(name) => {
+                format!("UPDATE ledger_account SET held = held + 1 WHERE account = '{name}'")
+            }
+            Tampering::Digest(object) => {
+                format!("UPDATE log_entry SET digest = hash WHERE object = '{object}'")
+            }
             Tampering::NoAnswer(name) => format!(
                 "UPDATE idempotency SET status = NULL, body = NULL, leased_until = 0
                  WHERE name = '{name}'"
