@@ -3,7 +3,7 @@
 use model::ledger::Account;
 use model::{Fen, Moment};
 use store::ledger::{self, Broken, Checked, Hold, Posted};
-use store::trial::{Tampering, Trial, each_engine};
+use store::trial::{LedgerTampering, Tampering, Trial, each_engine};
 use store::{Actor, Tenant};
 
 use super::{NOW, apply, capture, house, post};
@@ -37,7 +37,7 @@ fn a_ledger_that_nobody_touched_holds() {
         four(trial);
         let checked = check(trial);
         assert_eq!((checked.fault, checked.amount), (None, Fen(850)));
-        assert_eq!((checked.end.postings, checked.accounts), (4, 3));
+        assert_eq!((checked.end.postings, checked.entries, checked.accounts), (4, 8, 3));
         let last = trial.db.read(|read| ledger::find(read, &house(), "pst_4")).unwrap().unwrap();
         assert_eq!(checked.end.hash.as_slice(), last.hash);
     });
@@ -46,20 +46,22 @@ fn a_ledger_that_nobody_touched_holds() {
 #[test]
 fn the_first_thing_that_was_changed_is_named() {
     for (tampering, place, why) in [
-        (Tampering::Amount("pst_2"), "pst_2", Broken::Changed),
-        (Tampering::Object("pst_3"), "pst_3", Broken::Changed),
-        (Tampering::NoPosting("pst_1"), "pst_2", Broken::Gap),
-        (Tampering::NoPosting("pst_3"), "pst_4", Broken::Gap),
-        (Tampering::NoPosting("pst_4"), "pst_3", Broken::CutOff),
-        (Tampering::Running("pst_3"), "pst_3", Broken::Running),
-        (Tampering::Digest("pst_2"), "pst_2", Broken::Noted),
-        (Tampering::Balance("cust:ord_1"), "cust:ord_1", Broken::Balance),
-        (Tampering::Held("cust:ord_1"), "cust:ord_1", Broken::Held),
+        (LedgerTampering::Amount("pst_2"), "pst_2", Broken::Changed),
+        (LedgerTampering::Object("pst_3"), "pst_3", Broken::Changed),
+        (LedgerTampering::NoPosting("pst_1"), "pst_2", Broken::Gap),
+        (LedgerTampering::NoPosting("pst_3"), "pst_4", Broken::Gap),
+        (LedgerTampering::NoPosting("pst_4"), "pst_3", Broken::CutOff),
+        (LedgerTampering::Running("pst_3"), "pst_3", Broken::Running),
+        (LedgerTampering::Moment("pst_2"), "pst_2", Broken::Running),
+        (LedgerTampering::Stray("pst_2"), "cust:ord_1", Broken::Stray),
+        (LedgerTampering::Digest("pst_2"), "pst_2", Broken::Noted),
+        (LedgerTampering::Balance("cust:ord_1"), "cust:ord_1", Broken::Balance),
+        (LedgerTampering::Held("cust:ord_1"), "cust:ord_1", Broken::Held),
     ] {
         each_engine(|trial| {
             four(trial);
             assert_eq!(check(trial).fault, None);
-            trial.tamper(tampering);
+            trial.tamper(Tampering::Ledger(tampering));
             let fault = check(trial).fault.unwrap();
             assert_eq!((fault.place.as_str(), fault.why), (place, why), "{tampering:?}");
         });
