@@ -40,6 +40,8 @@ enum Bench {
     Verify(bench::Arguments),
     /// Load a register of many invoices and look into it, beside the bare engine.
     Register(bench::register::Arguments),
+    /// Post to the ledger, durably, beside the same rows by plain statements.
+    Ledger(bench::ledger::Arguments),
     /// Put the service under load, beside a bare handler.
     Serve(bench::serve::Arguments),
     /// Serve one answer to every request.
@@ -69,6 +71,7 @@ fn main() -> ExitCode {
         Chore::Docs => docs::write(&root()),
         Chore::Bench { what: Bench::Verify(arguments) } => bench::verify(&arguments),
         Chore::Bench { what: Bench::Register(arguments) } => bench::register::run(&arguments),
+        Chore::Bench { what: Bench::Ledger(arguments) } => bench::ledger::run(&arguments),
         Chore::Bench { what: Bench::Serve(arguments) } => bench::serve::serve(&arguments),
         Chore::Bench { what: Bench::BareHttp { port, answer } } => bench::serve::bare(port, answer),
         Chore::Bench { what: Bench::Spin(arguments) } => bench::spin(&arguments),

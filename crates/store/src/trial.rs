@@ -37,6 +37,66 @@ pub enum Tampering<'a> {
     NoSchema,
     /// The work of the request of this name was cut off before it was answered, long ago.
     NoAnswer(&'a str),
+    /// The ledger is not as it was.
+    Ledger(LedgerTampering<'a>),
+}
+
+/// A change of the ledger behind its back.
+#[derive(Clone, Copy, Debug)]
+pub enum LedgerTampering<'a> {
+    /// The entries of a posting move twice as much.
+    Amount(&'a str),
+    /// A posting is about something else.
+    Object(&'a str),
+    /// A posting is gone with its entries.
+    NoPosting(&'a str),
+    /// The entries of a posting say another balance.
+    Running(&'a str),
+    /// The entries of a posting say another moment.
+    Moment(&'a str),
+    /// The entries of a posting stand once more, under a posting that is not there.
+    Stray(&'a str),
+    /// An account has one fen more.
+    Balance(&'a str),
+    /// One fen more is held of an account.
+    Held(&'a str),
+    /// The log says that another posting was made under this id.
+    Digest(&'a str),
+}
+
+impl LedgerTampering<'_> {
+    fn sql(self) -> String {
+        let entries =
+            |id: &str| format!("WHERE seq = (SELECT seq FROM ledger_posting WHERE id = '{id}')");
+        let change =
+            |what: &str, id: &str| format!("UPDATE ledger_entry SET {what} {}", entries(id));
+        let account = |what: &str, name: &str| {
+            format!("UPDATE ledger_account SET {what} WHERE account = '{name}'")
+        };
+        match self {
+            LedgerTampering::Amount(id) => change("amount = amount * 2", id),
+            LedgerTampering::Running(id) => change("balance = balance + 1", id),
+            LedgerTampering::Moment(id) => change("at = at - 1000000", id),
+            LedgerTampering::Balance(name) => account("balance = balance + 1", name),
+            LedgerTampering::Held(name) => account("held = held + 1", name),
+            LedgerTampering::Object(id) => {
+                format!("UPDATE ledger_posting SET object = 'ord_9' WHERE id = '{id}'")
+            }
+            LedgerTampering::NoPosting(id) => format!(
+                "DELETE FROM ledger_entry {}; DELETE FROM ledger_posting WHERE id = '{id}'",
+                entries(id)
+            ),
+            LedgerTampering::Stray(id) => format!(
+                "INSERT INTO ledger_entry (tenant, seq, line, account, amount, balance, at)
+                 SELECT tenant, seq + 1000, line, account, amount, balance, at
+                 FROM ledger_entry {}",
+                entries(id)
+            ),
+            LedgerTampering::Digest(object) => {
+                format!("UPDATE log_entry SET digest = hash WHERE object = '{object}'")
+            }
+        }
+    }
 }
 
 impl Trial {
@@ -47,6 +107,7 @@ impl Trial {
     /// When the engine refuses it.
     pub fn tamper(&self, tampering: Tampering<'_>) {
         let sql = match tampering {
+            Tampering::Ledger(tampering) => tampering.sql(),
             Tampering::NoAnswer(name) => format!(
                 "UPDATE idempotency SET status = NULL, body = NULL, leased_until = 0
                  WHERE name = '{name}'"
@@ -111,6 +172,22 @@ pub fn trial(engine: Engine) -> Option<Trial> {
     Some(Trial { db, url, _folder: folder })
 }
 
+/// A fresh database that survives a power cut, for measurements: a file in a folder, or a schema on
+/// the server of `PIAOJU_TEST_PG`, or on one that is started with its defaults.
+///
+/// # Panics
+///
+/// When it cannot be made though it is installed.
+pub fn durable(engine: Engine, folder: &Path) -> Option<Trial> {
+    let folder = tempfile::tempdir_in(folder).expect("a folder for the measurement");
+    let url = match engine {
+        Engine::Sqlite => folder.path().join("piaoju.db").display().to_string(),
+        Engine::Postgres => fresh_schema(durable_postgres()?),
+    };
+    let db = Db::open(&url, 4).expect("the database opens");
+    Some(Trial { db, url, _folder: folder })
+}
+
 /// A schema of its own on the shared server.
 fn fresh_schema(server: &Cluster) -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -126,14 +203,25 @@ struct Cluster {
     _guard: Option<Child>,
 }
 
+/// Options of a server that need not survive anything.
+const FAST: &str = "-F -c full_page_writes=off";
+
 /// The server of `PIAOJU_TEST_PG`, or one that lives as long as this process.
 fn postgres() -> Option<&'static Cluster> {
     static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
-    let start = || match std::env::var("PIAOJU_TEST_PG") {
+    CLUSTER.get_or_init(|| given_or(FAST)).as_ref()
+}
+
+fn durable_postgres() -> Option<&'static Cluster> {
+    static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
+    CLUSTER.get_or_init(|| given_or("")).as_ref()
+}
+
+fn given_or(options: &str) -> Option<Cluster> {
+    match std::env::var("PIAOJU_TEST_PG") {
         Ok(url) if !url.is_empty() => Some(Cluster { url, _guard: None }),
-        _ => programs().map(|programs| start(&programs)),
-    };
-    CLUSTER.get_or_init(start).as_ref()
+        _ => programs().map(|programs| start(&programs, options)),
+    }
 }
 
 /// The folder with `initdb` and `postgres`.
@@ -147,7 +235,7 @@ fn programs() -> Option<PathBuf> {
 
 /// Makes a cluster and starts it. The shell beside it stops the server and removes its files when
 /// the pipe from this process closes, however this process ends.
-fn start(programs: &Path) -> Cluster {
+fn start(programs: &Path, options: &str) -> Cluster {
     let port = std::net::TcpListener::bind(("127.0.0.1", 0))
         .and_then(|listener| listener.local_addr())
         .map(|address| address.port())
@@ -161,8 +249,7 @@ fn start(programs: &Path) -> Cluster {
          cd \"$dir\"
          run {bin}/initdb -D \"$dir/data\" -U piaoju -A trust -E UTF8 --locale=C -N >/dev/null
          run {bin}/pg_ctl -D \"$dir/data\" -l \"$dir/log\" -t 60 -w start >/dev/null \\
-            -o \"-p {port} -h 127.0.0.1 -k $dir -F -c full_page_writes=off \\
-                -c max_connections=200\"
+            -o \"-p {port} -h 127.0.0.1 -k $dir {options} -c max_connections=200\"
          echo ready
          cat >/dev/null || :
          run {bin}/pg_ctl -D \"$dir/data\" -m immediate -t 20 stop >/dev/null || :

@@ -5,6 +5,7 @@
 
 pub(crate) mod bare;
 mod lap;
+pub mod ledger;
 mod process;
 pub mod register;
 mod sample;

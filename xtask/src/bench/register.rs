@@ -182,7 +182,7 @@ fn per(whole: u64, parts: u64) -> f64 {
 }
 
 /// What decides how durable and how fast the server is.
-fn settings(client: &mut postgres::Client) -> Result<String, Failure> {
+pub(super) fn settings(client: &mut postgres::Client) -> Result<String, Failure> {
     let mut text = String::new();
     for name in ["server_version", "fsync", "synchronous_commit", "shared_buffers"] {
         let row = client.query_one(&format!("SHOW {name}"), &[]);
@@ -341,7 +341,7 @@ fn bare(
     Ok(())
 }
 
-fn quantile(all: &[f64], part: f64) -> f64 {
+pub(super) fn quantile(all: &[f64], part: f64) -> f64 {
     let mut sorted = all.to_vec();
     sorted.sort_by(f64::total_cmp);
     let at = ((sorted.len() as f64 * part) as usize).min(sorted.len().saturating_sub(1));

@@ -16,7 +16,7 @@ use crate::{Error, Read, Result, Row, Tenant, Value, Write, micros, moment, sql}
 /// Ids and accounts that the narrow question has places for; most postings need no more.
 const NARROW: (usize, usize) = (1, 4);
 /// Those of the wide one.
-const WIDE: (usize, usize) = (8, 22);
+const WIDE: (usize, usize) = (8, 16);
 
 const POSTINGS: Insert = Insert {
     head: "INSERT INTO ledger_posting (tenant, seq, id, what, object, day, reverses, at, hash)
@@ -241,17 +241,23 @@ fn padded<'v>(
     values
 }
 
+// One lookup for each name, not `IN`: on tables without statistics PostgreSQL would read all of
+// them for a list, and keep that plan while they grow.
+
 fn narrow() -> &'static str {
     sql!(
         "SELECT CAST(0 AS BIGINT), id, seq, at, hash FROM (
             SELECT id, seq, at, hash FROM ledger_posting WHERE tenant = $1
             ORDER BY seq DESC LIMIT 1) AS newest
-         UNION ALL
-         SELECT CAST(1 AS BIGINT), id, seq, at, hash FROM ledger_posting
-         WHERE tenant = $1 AND id = $2
-         UNION ALL
-         SELECT CAST(2 AS BIGINT), account, balance, held, CAST(NULL AS BYTEA)
-         FROM ledger_account WHERE tenant = $1 AND account IN ($3, $4, $5, $6)"
+         UNION ALL SELECT 1, id, seq, at, NULL FROM ledger_posting WHERE tenant = $1 AND id = $2
+         UNION ALL SELECT 2, account, balance, held, NULL FROM ledger_account
+         WHERE tenant = $1 AND account = $3
+         UNION ALL SELECT 2, account, balance, held, NULL FROM ledger_account
+         WHERE tenant = $1 AND account = $4
+         UNION ALL SELECT 2, account, balance, held, NULL FROM ledger_account
+         WHERE tenant = $1 AND account = $5
+         UNION ALL SELECT 2, account, balance, held, NULL FROM ledger_account
+         WHERE tenant = $1 AND account = $6"
     )
 }
 
@@ -260,12 +266,45 @@ fn wide() -> &'static str {
         "SELECT CAST(0 AS BIGINT), id, seq, at, hash FROM (
             SELECT id, seq, at, hash FROM ledger_posting WHERE tenant = $1
             ORDER BY seq DESC LIMIT 1) AS newest
-         UNION ALL
-         SELECT CAST(1 AS BIGINT), id, seq, at, hash FROM ledger_posting
-         WHERE tenant = $1 AND id IN ($2, $3, $4, $5, $6, $7, $8, $9)
-         UNION ALL
-         SELECT CAST(2 AS BIGINT), account, balance, held, CAST(NULL AS BYTEA)
-         FROM ledger_account WHERE tenant = $1 AND account IN ($10, $11, $12, $13, $14, $15, $16,
-            $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)"
+         UNION ALL SELECT 1, id, seq, at, NULL FROM ledger_posting WHERE tenant = $1 AND id = $2
+         UNION ALL SELECT 1, id, seq, at, NULL FROM ledger_posting WHERE tenant = $1 AND id = $3
+         UNION ALL SELECT 1, id, seq, at, NULL FROM ledger_posting WHERE tenant = $1 AND id = $4
+         UNION ALL SELECT 1, id, seq, at, NULL FROM ledger_posting WHERE tenant = $1 AND id = $5
+         UNION ALL SELECT 1, id, seq, at, NULL FROM ledger_posting WHERE tenant = $1 AND id = $6
+         UNION ALL SELECT 1, id, seq, at, NULL FROM ledger_posting WHERE tenant = $1 AND id = $7
+         UNION ALL SELECT 1, id, seq, at, NULL FROM ledger_posting WHERE tenant = $1 AND id = $8
+         UNION ALL SELECT 1, id, seq, at, NULL FROM ledger_posting WHERE tenant = $1 AND id = $9
+         UNION ALL SELECT 2, account, balance, held, NULL FROM ledger_account
+         WHERE tenant = $1 AND account = $10
+         UNION ALL SELECT 2, account, balance, held, NULL FROM ledger_account
+         WHERE tenant = $1 AND account = $11
+         UNION ALL SELECT 2, account, balance, held, NULL FROM ledger_account
+         WHERE tenant = $1 AND account = $12
+         UNION ALL SELECT 2, account, balance, held, NULL FROM ledger_account
+         WHERE tenant = $1 AND account = $13
+         UNION ALL SELECT 2, account, balance, held, NULL FROM ledger_account
+         WHERE tenant = $1 AND account = $14
+         UNION ALL SELECT 2, account, balance, held, NULL FROM ledger_account
+         WHERE tenant = $1 AND account = $15
+         UNION ALL SELECT 2, account, balance, held, NULL FROM ledger_account
+         WHERE tenant = $1 AND account = $16
+         UNION ALL SELECT 2, account, balance, held, NULL FROM ledger_account
+         WHERE tenant = $1 AND account = $17
+         UNION ALL SELECT 2, account, balance, held, NULL FROM ledger_account
+         WHERE tenant = $1 AND account = $18
+         UNION ALL SELECT 2, account, balance, held, NULL FROM ledger_account
+         WHERE tenant = $1 AND account = $19
+         UNION ALL SELECT 2, account, balance, held, NULL FROM ledger_account
+         WHERE tenant = $1 AND account = $20
+         UNION ALL SELECT 2, account, balance, held, NULL FROM ledger_account
+         WHERE tenant = $1 AND account = $21
+         UNION ALL SELECT 2, account, balance, held, NULL FROM ledger_account
+         WHERE tenant = $1 AND account = $22
+         UNION ALL SELECT 2, account, balance, held, NULL FROM ledger_account
+         WHERE tenant = $1 AND account = $23
+         UNION ALL SELECT 2, account, balance, held, NULL FROM ledger_account
+         WHERE tenant = $1 AND account = $24
+         UNION ALL SELECT 2, account, balance, held, NULL FROM ledger_account
+         WHERE tenant = $1 AND account = $25"
     )
 }

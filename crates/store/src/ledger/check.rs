@@ -15,6 +15,8 @@ pub struct Checked {
     pub end: Chained,
     /// The sum of all debits, which is that of all credits.
     pub amount: Fen,
+    /// How many entries they have.
+    pub entries: i64,
     /// How many accounts they touched.
     pub accounts: usize,
     /// The first thing that is wrong.
@@ -37,10 +39,13 @@ pub enum Broken {
     Changed,
     /// The posting before it is missing.
     Gap,
-    /// An entry says another balance than the entries before it give.
+    /// An entry says another moment than its posting, or another balance than the entries before
+    /// it give.
     Running,
     /// The log has noted another hash for it.
     Noted,
+    /// There are entries of no posting; the place is an account of theirs.
+    Stray,
     /// Postings after it are missing: the log knows of more.
     CutOff,
     /// The account says another balance than its entries give.
@@ -55,8 +60,13 @@ pub enum Broken {
 ///
 /// When the engine fails; what is wrong with the ledger is no error but a finding.
 pub fn check(read: &mut Read<'_>, tenant: &Tenant) -> Result<Checked> {
-    let mut checked =
-        Checked { end: Chained::begin(tenant), amount: Fen(0), accounts: 0, fault: None };
+    let mut checked = Checked {
+        end: Chained::begin(tenant),
+        amount: Fen(0),
+        entries: 0,
+        accounts: 0,
+        fault: None,
+    };
     let mut balances: HashMap<String, i64> = HashMap::new();
     let mut last = String::new();
     loop {
@@ -74,9 +84,12 @@ pub fn check(read: &mut Read<'_>, tenant: &Tenant) -> Result<Checked> {
     }
     checked.accounts = balances.len();
     checked.fault = match noted(read, tenant, checked.end.postings, last)? {
-        None => standing(read, tenant, &balances)?,
+        None => stray(read, tenant, checked.entries)?,
         fault => fault,
     };
+    if checked.fault.is_none() {
+        checked.fault = standing(read, tenant, &balances)?;
+    }
     Ok(checked)
 }
 
@@ -91,16 +104,17 @@ fn step(checked: &mut Checked, balances: &mut HashMap<String, i64>, rows: &Rows)
     if next.at != rows.at || next.hash != rows.hash.as_slice() {
         return Some(Broken::Changed);
     }
-    for (account, amount, kept) in &rows.entries {
-        let balance = match balances.get_mut(account) {
+    for entry in &rows.entries {
+        let balance = match balances.get_mut(&entry.account) {
             Some(balance) => balance,
-            None => balances.entry(account.clone()).or_default(),
+            None => balances.entry(entry.account.clone()).or_default(),
         };
-        *balance = balance.saturating_add(*amount);
-        if *balance != *kept {
+        *balance = balance.saturating_add(entry.amount);
+        if *balance != entry.balance || entry.at != rows.at {
             return Some(Broken::Running);
         }
     }
+    checked.entries += rows.entries.len() as i64;
     checked.amount = checked.amount + posting.amount();
     checked.end = next;
     None
@@ -130,6 +144,20 @@ fn noted(read: &mut Read<'_>, tenant: &Tenant, size: i64, last: String) -> Resul
         sql!("SELECT id FROM ledger_posting WHERE tenant = $1 AND seq > $2 ORDER BY seq LIMIT 1");
     let after = read.row(after, &[tenant.into(), newest.into()], |row| row.get(0))?;
     Ok(other.or(after).map(|place| Fault { place, why: Broken::Noted }))
+}
+
+/// Looks for entries that no posting has, when there are more than the postings have.
+fn stray(read: &mut Read<'_>, tenant: &Tenant, entries: i64) -> Result<Option<Fault>> {
+    let count = sql!("SELECT count(*) FROM ledger_entry WHERE tenant = $1");
+    if read.value::<i64>(count, &[tenant.into()])? == entries {
+        return Ok(None);
+    }
+    let select = sql!(
+        "SELECT account FROM ledger_entry WHERE tenant = $1 AND seq NOT IN (
+            SELECT seq FROM ledger_posting WHERE tenant = $1) ORDER BY seq LIMIT 1"
+    );
+    let place = read.row(select, &[tenant.into()], |row| row.get(0))?;
+    Ok(place.map(|place| Fault { place, why: Broken::Stray }))
 }
 
 /// Holds the rows of accounts against the entries and the holds.

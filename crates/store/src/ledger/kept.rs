@@ -31,17 +31,31 @@ pub(super) struct Rows {
     object: String,
     day: String,
     reverses: Option<String>,
-    /// Account, amount, and the balance that was kept.
-    pub entries: Vec<(String, i64, i64)>,
+    pub entries: Vec<KeptEntry>,
+}
+
+/// An entry as its row says.
+pub(super) struct KeptEntry {
+    pub account: String,
+    pub amount: i64,
+    /// The balance of the account after it.
+    pub balance: i64,
+    /// The moment of its posting, once more.
+    pub at: Moment,
 }
 
 impl Rows {
-    /// Reads `seq, id, what, object, day, reverses, at, hash` and then `account, amount, balance`
-    /// of one entry, which are NULL when there is none.
+    /// Reads `seq, id, what, object, day, reverses, at, hash` and then `account, amount, balance,
+    /// at` of one entry, which are NULL when there is none.
     fn of(row: &Row<'_>) -> Result<Rows> {
         let account: Option<String> = row.get(8)?;
         let entries = match account {
-            Some(account) => vec![(account, row.get(9)?, row.get(10)?)],
+            Some(account) => vec![KeptEntry {
+                account,
+                amount: row.get(9)?,
+                balance: row.get(10)?,
+                at: row.moment(11)?,
+            }],
             None => Vec::new(),
         };
         Ok(Rows {
@@ -59,8 +73,8 @@ impl Rows {
 
     /// The posting; `None` when the rows cannot be one.
     pub fn posting(&self) -> Option<Posting> {
-        let entry = |(account, amount, _): &(String, i64, i64)| {
-            Some(Entry { account: Account::parse(account)?, amount: Fen(*amount) })
+        let entry = |entry: &KeptEntry| {
+            Some(Entry { account: Account::parse(&entry.account)?, amount: Fen(entry.amount) })
         };
         let entries = self.entries.iter().map(entry).collect::<Option<Vec<_>>>()?;
         let (what, day) = (What::of_code(&self.what)?, Day::parse(&self.day)?);
@@ -95,7 +109,7 @@ pub(super) fn fold(rows: Vec<Rows>) -> VecDeque<Rows> {
 pub fn find(read: &mut Read<'_>, tenant: &Tenant, id: &str) -> Result<Option<Kept>> {
     let select = sql!(
         "SELECT p.seq, p.id, p.what, p.object, p.day, p.reverses, p.at, p.hash, e.account,
-            e.amount, e.balance
+            e.amount, e.balance, e.at
          FROM ledger_posting p LEFT JOIN ledger_entry e ON e.tenant = p.tenant AND e.seq = p.seq
          WHERE p.tenant = $1 AND p.id = $2 ORDER BY p.seq, e.line"
     );
@@ -111,7 +125,7 @@ pub fn find(read: &mut Read<'_>, tenant: &Tenant, id: &str) -> Result<Option<Kep
 pub fn of_object(read: &mut Read<'_>, tenant: &Tenant, object: &str) -> Result<Vec<Kept>> {
     let select = sql!(
         "SELECT p.seq, p.id, p.what, p.object, p.day, p.reverses, p.at, p.hash, e.account,
-            e.amount, e.balance
+            e.amount, e.balance, e.at
          FROM (SELECT * FROM ledger_posting WHERE tenant = $1 AND object = $2
             ORDER BY seq LIMIT $3) p
          LEFT JOIN ledger_entry e ON e.tenant = p.tenant AND e.seq = p.seq
@@ -126,7 +140,7 @@ pub fn of_object(read: &mut Read<'_>, tenant: &Tenant, object: &str) -> Result<V
 pub(super) fn after(read: &mut Read<'_>, tenant: &Tenant, seq: i64) -> Result<VecDeque<Rows>> {
     let select = sql!(
         "SELECT p.seq, p.id, p.what, p.object, p.day, p.reverses, p.at, p.hash, e.account,
-            e.amount, e.balance
+            e.amount, e.balance, e.at
          FROM (SELECT * FROM ledger_posting WHERE tenant = $1 AND seq > $2
             ORDER BY seq LIMIT $3) p
          LEFT JOIN ledger_entry e ON e.tenant = p.tenant AND e.seq = p.seq

@@ -1,6 +1,10 @@
 //! The ledger on both engines.
 
+mod check;
+mod hold;
+mod past;
 mod post;
+mod reference;
 
 use model::ledger::{Account, Entry, Posting, What};
 use model::pay::Channel;
