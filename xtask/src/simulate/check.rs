@@ -23,7 +23,7 @@ pub struct Sums {
     pub attempts: u64,
     /// Refunds that arrived.
     pub refunds: u64,
-    /// Entries in the ledger.
+    /// Postings in the ledger.
     pub postings: u64,
 }
 
@@ -42,7 +42,7 @@ pub fn look(world: &World) -> Result<(Sums, Vec<String>), Fault> {
     for case in &cases {
         *sums.cases.entry(case.kind.clone()).or_default() += 1;
     }
-    sums.postings = u64::try_from(checked.entries).unwrap_or(0);
+    sums.postings = u64::try_from(checked.end.postings).unwrap_or(0);
     if let Some(fault) = checked.fault {
         wrong.push(format!("the ledger is broken: {fault:?}"));
     }

@@ -195,7 +195,8 @@ impl World {
                 let parts = (&self.channels, &self.billers);
                 self.till =
                     open(&self.plan, &self.path, &self.clock, parts, &self.healed, &self.writes)?;
-                if !matches!(next, Act::Arrive) {
+                // The next round is planned before this one begins.
+                if next != Act::Round {
                     self.plan_at(2, next);
                 }
                 Ok(())
