@@ -262,6 +262,14 @@ authorities! {
     LogReader = LogRead, "May read the log.";
     LogVerifier = LogVerify, "May have the log checked and take proofs out of it.";
     SettingKeeper = Settings, "May change the settings of the workspace.";
+    Payer = Pay, "May pay bills and see what they paid themselves.";
+    OrderReader = Orders, "May see every order, attempt and refund, and the ledger.";
+    Refunder = Refund, "May ask for money to be given back.";
+    RefundApprover = RefundApprove, "May agree to a refund that somebody else asked for.";
+    Reconciler = Reconcile, "May reconcile a day and propose how a difference is put right.";
+    ReconcileApprover = ReconcileApprove, "May agree to what somebody else proposed.";
+    BillerKeeper = Billers, "May keep billers and import bills.";
+    CaseKeeper = Cases, "May decide cases.";
 }
 
 #[cfg(test)]

@@ -72,6 +72,7 @@ pub fn steps() -> Vec<Step> {
         crate::idempotency::STEPS,
         crate::source::STEPS,
         crate::batch::schema::STEPS,
+        crate::bill::schema::STEPS,
     ];
     let mut steps = families.concat();
     steps.sort_by_key(|step| step.0);

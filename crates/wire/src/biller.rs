@@ -20,7 +20,9 @@ use crate::request::{Address, Request};
 use crate::secret::Secret;
 
 pub use file::{FileRow, FileState, FileTotals, HEADER, rows};
-pub(crate) use sign::{Signed, answer_signature, is_id, request_signature};
+pub(crate) use sign::{Signed, answer_signature, is_id, request_holds};
+
+use sign::request_signature;
 
 /// Where bills of an account are asked for.
 pub const BILLS: &str = "/v1/bills";
@@ -58,7 +60,8 @@ pub struct Payment {
     pub bill: Option<String>,
     /// How much.
     pub amount: Fen,
-    /// When the payer paid. The biller books it on this day.
+    /// When the payer paid, by which a late fee is counted. The biller's file has it on the day on
+    /// which it was booked.
     pub paid_at: Moment,
 }
 

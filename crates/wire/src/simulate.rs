@@ -7,6 +7,7 @@
 
 pub mod acquirer;
 mod baidu;
+pub mod biller;
 mod demo;
 mod jumdata;
 mod peer;

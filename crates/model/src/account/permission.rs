@@ -61,6 +61,14 @@ permissions! {
     LogRead = "log.read", Anyone, "Read the log of all changes (审计日志).";
     LogVerify = "log.verify", Anyone, "Have the log checked and take proofs out of it.";
     Settings = "settings", Person, "Change the settings of the workspace (设置).";
+    Pay = "pay", Anyone, "Pay bills, and see what one paid oneself (缴费).";
+    Orders = "orders", Anyone, "See every order, attempt and refund, and the ledger (收款台).";
+    Refund = "refund", Person, "Ask for money to be given back (退款申请).";
+    RefundApprove = "refund.approve", Person, "Agree to a refund that somebody else asked for.";
+    Reconcile = "reconcile", Person, "Reconcile a day and propose how a difference is put right (对账).";
+    ReconcileApprove = "reconcile.approve", Person, "Agree to what somebody else proposed.";
+    Billers = "billers", Person, "Keep billers and import bills (收费单位).";
+    Cases = "cases", Person, "Decide cases (工单).";
 }
 
 impl Permission {
@@ -103,10 +111,10 @@ impl Permissions {
         Permission::ALL.iter().copied().collect()
     }
 
-    /// What somebody may do who is not signed in: verify, take the report along, check one.
+    /// What somebody may do who is not signed in: verify, take the report along, check one, pay.
     pub fn of_guests() -> Permissions {
-        use Permission::{ReportCheck, ReportIssue, Verify};
-        [Verify, ReportIssue, ReportCheck].into_iter().collect()
+        use Permission::{Pay, ReportCheck, ReportIssue, Verify};
+        [Verify, ReportIssue, ReportCheck, Pay].into_iter().collect()
     }
 
     /// Reads codes with spaces between them; `None` when one of them is unknown.

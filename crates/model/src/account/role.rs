@@ -30,23 +30,24 @@ built_in! {
     Admin = "admin", "管理员: everything. The first user of a company has it.", [];
     Manager = "manager", "经理: sees the work of everybody.", [
         Verify Batch HistoryRead HistoryAll HistoryExport Folder RegisterRead
-        ReportIssue ReportCheck LogRead
+        ReportIssue ReportCheck LogRead Pay Orders RefundApprove ReconcileApprove Cases
     ];
     Finance = "finance", "财务: verifies, loads the register, issues reports.", [
         Verify Batch HistoryRead HistoryAll HistoryExport Folder RegisterRead RegisterLoad
-        ReportIssue ReportCheck
+        ReportIssue ReportCheck Pay Orders Refund Reconcile Cases
     ];
     Staff = "staff", "员工: verifies, sees and exports what is their own.", [
-        Verify Batch HistoryRead HistoryExport Folder RegisterRead ReportIssue ReportCheck
+        Verify Batch HistoryRead HistoryExport Folder RegisterRead ReportIssue ReportCheck Pay
     ];
     Auditor = "auditor", "审计: reads and proves everything, changes nothing.", [
-        HistoryRead HistoryAll HistoryExport RegisterRead ReportCheck LogRead LogVerify
+        HistoryRead HistoryAll HistoryExport RegisterRead ReportCheck LogRead LogVerify Pay
+        Orders
     ];
     Operator = "operator", "运维: sources, keys and settings, no invoices.", [
-        RegisterLoad ReportCheck Keys Sources LogVerify Settings
+        RegisterLoad ReportCheck Keys Sources LogVerify Settings Pay Orders Billers
     ];
     Viewer = "viewer", "仅查看: sees, takes nothing out.", [
-        HistoryRead HistoryAll RegisterRead ReportCheck
+        HistoryRead HistoryAll RegisterRead ReportCheck Pay
     ];
 }
 

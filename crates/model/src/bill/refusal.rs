@@ -10,7 +10,6 @@ codes! {
         BillUnknown = "bill-unknown", "There is no such bill for the account.";
         AlreadyPaid = "already-paid", "The bill was paid elsewhere.";
         WrongAmount = "wrong-amount", "The amount is not what the bill asks for or allows.";
-        NumberReused = "number-reused", "The payment id was used for something else.";
         TooLate = "too-late", "It can no longer be cancelled: the day is closed.";
         Cancelled = "cancelled", "The payment was cancelled before.";
     }

@@ -81,9 +81,9 @@ fn problem(call: BillerCall<'_>, answer: &Answer) -> BillerOutcome {
     let code = value.get("code").and_then(Value::as_str).unwrap_or_default();
     match (code, call) {
         ("account-unknown", BillerCall::Query(_))
-        | ("payment-unknown", BillerCall::Ask(_) | BillerCall::Cancel(_))
+        | ("payment-unknown", BillerCall::Ask(_))
         | ("file-unknown", BillerCall::Reconcile(..)) => BillerOutcome::NotFound,
-        ("form" | "client" | "signature" | "clock" | "nonce", _) => {
+        ("form" | "client" | "signature" | "clock" | "nonce" | "number-reused", _) => {
             BillerOutcome::Fault(code.to_owned())
         }
         (code, BillerCall::Query(_) | BillerCall::Pay(_) | BillerCall::Cancel(_)) => {

@@ -1,6 +1,7 @@
 //! Providers and their simulators: codecs by table, then over real HTTP on this machine.
 
 mod baidu;
+mod biller;
 mod faults;
 mod hostile;
 mod jumdata;
