@@ -276,7 +276,8 @@ pub fn claim(
 ) -> Result<()> {
     let kept = bill(write, tenant, id)?;
     if kept.bill.state == BillState::Paying && kept.held_by == order {
-        return Ok(());
+        let again = Note::new(tenant, "bill.moved", id).detail("claim-again");
+        return write.note(&again).map(drop);
     }
     let (items, total) = shown;
     let next = Bill { items: items.to_vec(), total, ..kept.bill.clone() };
