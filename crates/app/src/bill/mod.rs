@@ -215,6 +215,15 @@ impl Counter<'_> {
                 let bill = Bill { holder, address, ..bill.clone() };
                 bill::put(write, self.tenant, &bill, Origin::Interface)?;
             }
+            // What the biller names no more was paid elsewhere or taken back.
+            let is_named = |number: &str| owed.bills.iter().any(|bill| bill.number == number);
+            let id = &interface.biller;
+            for kept in bill::of_account(write, self.tenant, id, account, BILLS_SHOWN_MAX)? {
+                let is_due = kept.bill.state == BillState::Due;
+                if is_due && kept.origin == Origin::Interface && !is_named(&kept.bill.number) {
+                    bill::cancel(write, self.tenant, &kept.id)?;
+                }
+            }
             Ok(())
         })?;
         Ok((owed.holder, owed.address))

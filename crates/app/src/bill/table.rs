@@ -264,6 +264,10 @@ impl<R: Read> Bills<'_, R> {
             "" | "费用" => ItemKind::Usage,
             "附加" => ItemKind::Surcharge,
             "减免" => ItemKind::Discount,
+            // Where it is computed here, one in the table would be asked for twice or lost.
+            "滞纳金" if self.biller.late_fee.is_some() => {
+                return Err(refused(row, Column::Kind, "late-fee"));
+            }
             "滞纳金" => ItemKind::LateFee,
             _ => return Err(refused(row, Column::Kind, "kind-unknown")),
         };

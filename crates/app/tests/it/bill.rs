@@ -182,6 +182,26 @@ fn the_account_of_the_journey_shows_a_masked_name_three_lines_and_the_whole_chos
 }
 
 #[test]
+fn a_bill_that_the_biller_names_no_more_is_shown_no_more() {
+    each_office(|trial, world| {
+        let id = world.find(&trial.db, "water", "1000200030").unwrap().bills[0].id.clone();
+        let gone = {
+            let mut billers = world.billers.borrow_mut();
+            let household = billers.book("water").unwrap().household("1000200030", NOW).unwrap();
+            std::mem::take(&mut household.bills)
+        };
+        assert!(world.find(&trial.db, "water", "1000200030").unwrap().bills.is_empty());
+        let shown = world.at(&trial.db, |counter, _| counter.bill(&payer(), &id, NOW));
+        assert_eq!(shown.unwrap().1.choice, Choice::Nothing);
+        let mut billers = world.billers.borrow_mut();
+        billers.book("water").unwrap().household("1000200030", NOW).unwrap().bills = gone;
+        drop(billers);
+        let again = world.find(&trial.db, "water", "1000200030").unwrap();
+        assert_eq!(again.bills[0].id, id, "and comes back when it does");
+    });
+}
+
+#[test]
 fn a_card_is_filled_up_with_what_the_payer_says() {
     each_office(|trial, world| {
         let found = world.find(&trial.db, "transit", "3100000100020000").unwrap();
@@ -261,6 +281,7 @@ fn a_bill_with_one_bad_row_is_refused_whole_and_stops_no_other() {
             (gas_bill("G-2", "").replace("-2.00", "two"), "amount", "amount-form"),
             (gas_bill("G-2", "").replace("-2.00", "NaN"), "amount", "amount-form"),
             (gas_bill("G-2", "").replace("减免", "送"), "kind", "kind-unknown"),
+            (gas_bill("G-2", "").replace("减免", "滞纳金"), "kind", "late-fee"),
             (gas_bill("G-2", "").replacen("李小明", "王小明", 1), "holder", "rows-differ"),
             (gas_bill("G-2", "").replace(&gas(), "1"), "account", "length"),
             (gas_bill("G-2", "").replacen(&gas(), &Account::other(), 1), "account", "rows-differ"),

@@ -420,7 +420,8 @@ proptest! {
     ) {
         let (account, pay) = (water(), payment("pay_1"));
         for body in [body, text.into_bytes()] {
-            let headers = ["biller-time", "biller-signature"].map(|n| (n.to_owned(), header.clone()));
+            let headers = ["biller-time", "biller-signature"]
+                .map(|name| (name.to_owned(), header.clone()));
             let answer = Answer { status, headers: headers.to_vec(), body };
             for call in [
                 BillerCall::Query(&account),
