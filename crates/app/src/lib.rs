@@ -3,6 +3,7 @@
 pub mod account;
 pub mod authority;
 pub mod batch;
+pub mod bill;
 pub mod inquiry;
 pub mod inspect;
 pub mod log;

@@ -15,6 +15,7 @@
 
 pub mod account;
 pub mod batch;
+pub mod bill;
 mod db;
 mod dialect;
 mod error;

@@ -74,6 +74,7 @@ pub fn steps() -> Vec<Step> {
         crate::batch::schema::STEPS,
         crate::order::schema::STEPS,
         crate::ledger::STEPS,
+        crate::bill::schema::STEPS,
     ];
     let mut steps = families.concat();
     steps.sort_by_key(|step| step.0);

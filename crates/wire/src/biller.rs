@@ -114,6 +114,22 @@ pub enum BillerOutcome {
     Fault(String),
 }
 
+/// An answer with the signature that the biller of this key gives it: for tests and the fuzzer,
+/// which would otherwise never get behind the signature.
+pub fn answered(
+    key: &Secret,
+    call: BillerCall<'_>,
+    status: u16,
+    body: &[u8],
+    now: Moment,
+) -> Answer {
+    let time = now.0.to_string();
+    let signature = answer_signature(key, (call.path(), status), &time, body);
+    let headers = [("biller-time", time), ("biller-signature", signature)];
+    let headers = headers.map(|(name, value)| (name.to_owned(), value));
+    Answer { status, headers: headers.to_vec(), body: body.to_vec() }
+}
+
 impl BillerCall<'_> {
     /// The path behind the address.
     pub fn path(self) -> &'static str {

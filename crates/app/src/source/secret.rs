@@ -48,7 +48,7 @@ impl SecretKey {
     }
 
     /// Seals keys for one source of one workspace (AES-256-GCM).
-    pub(super) fn seal(&self, owner: &str, keys: &Keys) -> Vec<u8> {
+    pub(crate) fn seal(&self, owner: &str, keys: &Keys) -> Vec<u8> {
         let mut nonce = [0; NONCE_LEN];
         // Without a source of chance nothing may be encrypted; the system always has one.
         getrandom::fill(&mut nonce).expect("the system gives random bytes");
@@ -61,7 +61,7 @@ impl SecretKey {
     }
 
     /// Opens what was sealed; `None` when it is of another key or owner.
-    pub(super) fn open(&self, owner: &str, sealed: &[u8]) -> Option<Keys> {
+    pub(crate) fn open(&self, owner: &str, sealed: &[u8]) -> Option<Keys> {
         let (nonce, rest) = sealed.split_at_checked(NONCE_LEN)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
         let mut rest = rest.to_vec();

@@ -6,6 +6,7 @@
 mod account;
 mod archive;
 mod batch;
+mod bill;
 mod bombs;
 mod child;
 mod container;

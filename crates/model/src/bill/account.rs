@@ -273,7 +273,11 @@ mod tests {
         }
 
         #[test]
-        fn one_wrong_digit_is_always_found(digits in "[0-9]{9}", place in 0_usize..9, by in 1_u8..10) {
+        fn one_wrong_digit_is_always_found(
+            digits in "[0-9]{9}",
+            place in 0_usize..9,
+            by in 1_u8..10,
+        ) {
             for check in [CheckDigit::Luhn, CheckDigit::Mod11] {
                 let whole = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "X"];
                 let whole = whole.map(|last| format!("{digits}{last}"));

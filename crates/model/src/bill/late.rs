@@ -27,7 +27,8 @@ impl LateFee {
     /// ```
     /// use model::bill::LateFee;
     /// use model::{Day, Fen};
-    /// let fine = LateFee { share_e5: 3_000, grace_days: 0, least: Fen(0), most_percent: Some(100) };
+    /// let most_percent = Some(100);
+    /// let fine = LateFee { share_e5: 3_000, grace_days: 0, least: Fen(0), most_percent };
     /// let day = |day| Day::new(2026, 11, day).unwrap();
     /// assert_eq!(fine.on(Fen(20_000), day(1), day(1)), Fen(0));
     /// assert_eq!(fine.on(Fen(20_000), day(1), day(11)), Fen(6_000));

@@ -54,6 +54,11 @@ impl Masked {
         Masked(format!("****{end}"))
     }
 
+    /// A text that was masked before it was kept.
+    pub fn of_kept(text: impl Into<String>) -> Masked {
+        Masked(text.into())
+    }
+
     /// What is left to see.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -8,6 +8,7 @@ mod account;
 mod amount;
 mod biller;
 pub mod catalogue;
+mod code;
 mod item;
 pub mod json;
 mod late;
@@ -23,6 +24,7 @@ use crate::{Day, Fen};
 pub use account::{ACCOUNT_CHARS_MAX, AccountFault, AccountRule, Alphabet, CheckDigit};
 pub use amount::{AmountFault, Choice};
 pub use biller::{Biller, Bounds, Pricing};
+pub use code::{BILL_PATH, BillCode};
 pub use item::{FeeItem, ItemKind, Meter};
 pub use late::LateFee;
 pub use masked::Masked;
@@ -183,13 +185,17 @@ impl Bill {
     }
 
     /// The bill as it is paid on a day, where the late fee is ours to compute: an earlier late fee
-    /// is replaced by the one of the day, under this name.
+    /// is replaced by the one of the day, under this name. Once a part was paid it falls no more,
+    /// for that part may have paid for it.
     #[must_use]
     pub fn on(&self, rule: &LateFee, today: Day, name: &str) -> Bill {
         let mut bill = self.clone();
         bill.items.retain(|item| item.kind != ItemKind::LateFee);
         let owed: Fen = bill.items.iter().map(|item| item.amount).sum();
-        let fee = self.due.map_or(Fen(0), |due| rule.on(owed - self.paid, due, today));
+        let mut fee = self.due.map_or(Fen(0), |due| rule.on(owed - self.paid, due, today));
+        if self.paid.0 > 0 {
+            fee = fee.max(self.total - owed);
+        }
         if fee.0 > 0 {
             bill.items.push(FeeItem::plain(name, ItemKind::LateFee, fee));
         }
@@ -266,6 +272,8 @@ pub(crate) mod tests {
         assert_eq!((second.total, second.items.len()), (Fen(8_813), 4));
         assert_eq!(second.check(), Ok(()));
         assert_eq!(second.on(&rule, Day::new(2026, 11, 30).unwrap(), "滞纳金"), bill());
+        let part = Bill { paid: Fen(8_700), ..second };
+        assert_eq!(part.on(&rule, day(25), "滞纳金").open(), Fen(113), "paid with the fee of then");
     }
 
     #[test]

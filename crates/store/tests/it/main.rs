@@ -1,6 +1,7 @@
 //! The store on both engines.
 
 mod batch;
+mod bill;
 mod folder;
 mod idempotency;
 mod job;

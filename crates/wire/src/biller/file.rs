@@ -271,7 +271,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), text in "[a-z0-9,.\n-]{0,200}") {
+        fn no_bytes_panic(
+            bytes in proptest::collection::vec(any::<u8>(), 0..200),
+            text in "[a-z0-9,.\n-]{0,200}",
+        ) {
             let _ = rows(&mut bytes.as_slice(), &mut |_| {});
             let _ = read(&format!("{HEADER}\n{text}"));
         }

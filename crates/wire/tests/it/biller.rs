@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use model::bill::{Account, BillRefusal, catalogue};
 use model::{Day, Fen, Moment, Refusal};
 use proptest::prelude::*;
-use wire::biller::{BillerCall, BillerOutcome, FileRow, Interface, Payment, rows};
+use wire::biller::{BillerCall, BillerOutcome, FileRow, Interface, Payment, answered, rows};
 use wire::channel::Fresh;
 use wire::client::Answer;
 use wire::simulate::biller::{BillerFault, Billers};
@@ -88,7 +88,7 @@ fn water() -> Account {
 
 /// The payment of J8.
 fn payment(id: &str) -> Payment {
-    let bill = Some("water-2026-10-0030".to_owned());
+    let bill = Some("water-202610-a1fb372a0dd2a45f".to_owned());
     Payment { id: id.to_owned(), account: water(), bill, amount: Fen(8_640), paid_at: NOW }
 }
 
@@ -369,6 +369,47 @@ fn bills_come_over_real_http_and_nowhere_when_connections_are_off() {
     assert_eq!(ask(Outbound::Forbidden, "0000000000000002"), off);
 }
 
+#[test]
+fn a_signed_body_is_taken_as_the_page_describes_it_or_not_at_all() {
+    let (account, pay) = (water(), payment("pay_1"));
+    let bill = r#"{"bill":"W-1","account":"1000200030","total":"1.00",
+        "items":[{"name":"a","amount":"1.00"}]}"#;
+    let query = |body: &str| {
+        let call = BillerCall::Query(&account);
+        let answer = answered(&Secret::new("key"), call, 200, body.as_bytes(), NOW);
+        interface("water").read(call, &answer, NOW)
+    };
+    let with = |bills: &str| query(&format!(r#"{{"account":"1000200030","bills":[{bills}]}}"#));
+    assert!(matches!(with(bill), BillerOutcome::Bills(owed) if owed.bills.len() == 1));
+    for (body, word) in [
+        (bill.replace("1000200030", "1000200031"), "bill: account"),
+        (bill.replace("W-1", "W 1"), "bill: account"),
+        (bill.replacen("1.00", "2.00", 1), "bill: sum"),
+        (bill.replace("1.00", "-1.00"), "bill: total"),
+        (bill.replace("1.00", "1"), "bill: items"),
+        (vec![bill; 201].join(","), "bill: bills"),
+    ] {
+        let seen = with(&body);
+        let BillerOutcome::Fault(fault) = &seen else { panic!("{seen:?}") };
+        assert!(fault == word || fault == "bill: amount", "{fault}: {body}");
+    }
+    assert_eq!(query(r#"{"account":"other","bills":[]}"#), doubt("other"));
+    assert_eq!(query(&"[".repeat(100_000)), doubt("form"));
+    let told = |call, status, body: &str| {
+        let answer = answered(&Secret::new("key"), call, status, body.as_bytes(), NOW);
+        interface("water").read(call, &answer, NOW)
+    };
+    let (ask, cancel) = (BillerCall::Ask(&pay), BillerCall::Cancel(&pay));
+    let unknown = r#"{"code":"payment-unknown"}"#;
+    assert_eq!(told(ask, 404, unknown), BillerOutcome::NotFound);
+    assert_eq!(told(cancel, 404, unknown), doubt("payment-unknown"), "it may still arrive");
+    let pay = BillerCall::Pay(&pay);
+    assert_eq!(told(pay, 422, r#"{"code":"no such word"}"#), doubt("http-422"));
+    assert_eq!(told(pay, 200, r#"{"payment":"pay_1","state":"cancelled"}"#), doubt("form"));
+    let odd = r#"{"payment":"pay_1","state":"refused","code":"moon"}"#;
+    assert_eq!(told(pay, 200, odd), doubt("moon"), "only what the page names is final");
+}
+
 proptest! {
     #[test]
     fn no_answer_panics_and_none_that_is_not_signed_is_believed(
@@ -379,7 +420,8 @@ proptest! {
     ) {
         let (account, pay) = (water(), payment("pay_1"));
         for body in [body, text.into_bytes()] {
-            let headers = ["biller-time", "biller-signature"].map(|n| (n.to_owned(), header.clone()));
+            let headers = ["biller-time", "biller-signature"]
+                .map(|name| (name.to_owned(), header.clone()));
             let answer = Answer { status, headers: headers.to_vec(), body };
             for call in [
                 BillerCall::Query(&account),

