@@ -72,6 +72,8 @@ pub fn steps() -> Vec<Step> {
         crate::idempotency::STEPS,
         crate::source::STEPS,
         crate::batch::schema::STEPS,
+        crate::receipt::STEPS,
+        crate::issue::STEPS,
     ];
     let mut steps = families.concat();
     steps.sort_by_key(|step| step.0);

@@ -3,9 +3,11 @@
 mod batch;
 mod folder;
 mod idempotency;
+mod issue;
 mod job;
 mod log;
 mod quota;
+mod receipt;
 mod register;
 mod source;
 mod statements;
