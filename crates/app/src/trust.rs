@@ -52,6 +52,7 @@ struct PinFile {
 pub struct TrustStore {
     pins: Vec<Pin>,
     authorities: Vec<Certificate>,
+    own: Option<String>,
 }
 
 /// Why a certificate or a pin file was not taken.
@@ -89,7 +90,7 @@ impl TrustStore {
     pub fn builtin() -> TrustStore {
         let file = include_str!("../trust/pins.toml");
         let pins = toml::from_str::<PinFile>(file).expect("tested at build time").pin;
-        TrustStore { pins, authorities: Vec::new() }
+        TrustStore { pins, ..TrustStore::default() }
     }
 
     /// Every pin.
@@ -125,6 +126,19 @@ impl TrustStore {
         Ok(count)
     }
 
+    /// Knows the certificate that this installation issues invoices with. It is nobody's but ours,
+    /// so its seal proves that we issued the file; whether the invoice stands is for the register
+    /// to say. Anywhere else the same seal is a stranger's.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes hold no certificate.
+    pub fn know_own(&mut self, certificate: &[u8]) -> Result<(), TrustError> {
+        let certificate = Certificate::parse(certificate).map_err(|_| TrustError::NoCertificate)?;
+        self.own = Some(certificate.key_pin());
+        Ok(())
+    }
+
     /// Judges the signer of a seal.
     ///
     /// `others` are certificates that travel with the signature, `is_listed` whether the seal
@@ -137,6 +151,9 @@ impl TrustStore {
     ) -> Standing {
         if let Some(name) = self.test_name(signer, seal) {
             return Standing { trust: Trust::Test, say: "test", by: Some(name) };
+        }
+        if self.own.as_ref().is_some_and(|own| *own == signer.key_pin()) {
+            return Standing { trust: Trust::Pinned, say: "own", by: None };
         }
         if let Some(root) = self.chain(signer, others) {
             return Standing { trust: Trust::Trusted, say: "chained", by: Some(root) };
@@ -327,6 +344,20 @@ mod tests {
     }
 
     #[test]
+    fn an_installation_knows_its_own_seal_and_nobody_elses() {
+        let (own, other) = (paper::issue::Hand::from_seed(&[1; 32]), [2; 32]);
+        let other = paper::issue::Hand::from_seed(&other);
+        let mut store = TrustStore::builtin();
+        store.know_own(own.certificate()).unwrap();
+        let standing = |hand: &paper::issue::Hand| {
+            store.judge(&Certificate::parse(hand.certificate()).unwrap(), &[], None)
+        };
+        assert_eq!((standing(&own).trust, standing(&own).say), (Trust::Pinned, "own"));
+        assert_eq!(standing(&other).trust, Trust::Test, "the same name under another key");
+        assert!(store.know_own(b"no certificate").is_err());
+    }
+
+    #[test]
     fn a_pinned_maker_vouches_only_for_signers_in_its_list() {
         let maker = certificate("某中心", "制章系统", 1, 9, false);
         let signer = certificate("某中心", "某省税务局", 2, 9, false);
@@ -337,7 +368,7 @@ mod tests {
             name: "制章系统".into(),
             provenance: String::new(),
         };
-        let store = TrustStore { pins: vec![pin], authorities: vec![] };
+        let store = TrustStore { pins: vec![pin], ..TrustStore::empty() };
         let seal = |is_listed| SealView { maker: &maker, name: "某省税务局", is_listed };
         assert_eq!(store.judge(&signer, &[], Some(seal(true))).say, "maker-pinned");
         assert_eq!(store.judge(&signer, &[], Some(seal(false))).trust, Trust::Unverified);

@@ -168,7 +168,7 @@ checks! {
     SealTimestamp = "seal.timestamp", Notice,
         ["match", "differs", "unreadable"], "GB/T 38540-2020 §7.1 (timeStamp), RFC 3161";
     SealTrust = "seal.trust", Serious,
-        ["chained", "pinned", "maker-pinned", "unverified", "test", "self-signed"],
+        ["own", "chained", "pinned", "maker-pinned", "unverified", "test", "self-signed"],
         "docs/DESIGN.md: trust";
     SealCoverage = "seal.coverage", Notice,
         ["all", "uncovered"], "GB/T 33190-2016 §18.2.2: what References leaves out";

@@ -101,3 +101,5 @@ pub const REPORT_ROWS_PRINTED_MAX: usize = 2_000;
 pub const REPORT_CELL_LINES_MAX: usize = 40;
 /// The longest trailer with the signature at the end of a PDF report, in bytes.
 pub const REPORT_TRAILER_BYTES_MAX: usize = 256;
+/// The most lines of items that a receipt of a payment prints.
+pub const RECEIPT_LINES_PRINTED_MAX: usize = 100;

@@ -31,12 +31,13 @@ macro_rules! files {
             ("providers", include_str!(concat!("../texts/", $tag, "/providers.ftl"))),
             ("reports", include_str!(concat!("../texts/", $tag, "/reports.ftl"))),
             ("interface", include_str!(concat!("../texts/", $tag, "/interface.ftl"))),
+            ("receipt", include_str!(concat!("../texts/", $tag, "/receipt.ftl"))),
         ]
     };
 }
 
 /// The Fluent sources of a language: area and text.
-pub fn sources(language: Language) -> [(&'static str, &'static str); 14] {
+pub fn sources(language: Language) -> [(&'static str, &'static str); 15] {
     match language {
         Language::Chinese => files!("zh-CN"),
         Language::English => files!("en"),

@@ -75,6 +75,8 @@ pub fn steps() -> Vec<Step> {
         crate::order::schema::STEPS,
         crate::ledger::STEPS,
         crate::bill::schema::STEPS,
+        crate::receipt::STEPS,
+        crate::issue::STEPS,
     ];
     let mut steps = families.concat();
     steps.sort_by_key(|step| step.0);

@@ -84,6 +84,35 @@ pub fn failed(write: &mut Write<'_>, id: &str, why: &str) -> Result<()> {
     write.execute(update, &[id.into(), why.into()]).map(drop)
 }
 
+/// What became of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// It waits.
+    Waiting,
+    /// It could not be sent so far, and why.
+    Failing(String),
+    /// It was handed over, when.
+    Sent(Moment),
+}
+
+/// What became of a message of a workspace.
+///
+/// # Errors
+///
+/// [`crate::Error::NotFound`] when the workspace has no such message.
+pub fn delivery(read: &mut Read<'_>, tenant: &Tenant, id: &str) -> Result<Delivery> {
+    let select = sql!("SELECT sent_at, why FROM outbox WHERE tenant = $1 AND id = $2");
+    let found = read.row(select, &[tenant.into(), id.into()], |row| {
+        let (sent_at, why): (Option<i64>, String) = (row.get(0)?, row.get(1)?);
+        Ok(match sent_at {
+            Some(at) => Delivery::Sent(crate::moment(at)),
+            None if why.is_empty() => Delivery::Waiting,
+            None => Delivery::Failing(why),
+        })
+    })?;
+    found.ok_or(crate::Error::NotFound)
+}
+
 /// How many messages wait.
 ///
 /// # Errors

@@ -28,7 +28,7 @@ pub fn write_pdf(
     let sheets = layout::sheets(page, signer.key(), fonts);
     let attachment =
         Attachment { name: ATTACHED, mime: "application/json", about: super::SCHEMA, bytes: &json };
-    let mut bytes = of_sheets(&sheets, (&page.title, report.issued_at), &attachment, fonts)?;
+    let mut bytes = of_sheets(&sheets, (&page.title, report.issued_at), Some(&attachment), fonts)?;
     // The mark begins with the end of the line before it, which is signed too.
     bytes.push(b'\n');
     let signature = STANDARD.encode(signer.sign(PURPOSE, &bytes));

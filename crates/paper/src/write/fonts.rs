@@ -1,6 +1,7 @@
 //! Chinese fonts of the system, for PDF: a PDF carries the glyphs that it shows.
 
 use std::fmt;
+use std::sync::Arc;
 
 use fontdb::{Database, Family, Query, Weight};
 use krilla::text::Font;
@@ -38,11 +39,11 @@ impl fmt::Display for FontsMissing {
 
 impl std::error::Error for FontsMissing {}
 
-/// A Chinese font of this system.
+/// A Chinese font of this system; clones share it.
 #[derive(Clone)]
 pub struct Fonts {
     family: String,
-    data: Vec<u8>,
+    data: Arc<Vec<u8>>,
     index: u32,
     font: Font,
 }
@@ -81,7 +82,7 @@ impl Fonts {
         let knows_chinese = FontRef::from_index(&data, index).ok()?.charmap().map('票').is_some();
         let font = Font::new(data.clone().into(), index)?;
         let family = family.to_owned();
-        knows_chinese.then_some(Fonts { family, data, index, font })
+        knows_chinese.then(|| Fonts { family, data: Arc::new(data), index, font })
     }
 
     /// The family that was found.

@@ -81,25 +81,17 @@ pub(crate) struct Attachment<'a> {
 pub(crate) fn of_sheets(
     sheets: &[Sheet],
     (title, written): (&str, Moment),
-    attachment: &Attachment<'_>,
+    attachment: Option<&Attachment<'_>>,
     fonts: &Fonts,
 ) -> Result<Vec<u8>, PdfError> {
     let mut document = Document::new_with(SerializeSettings::default());
     let day = written.china_day();
     let year = u16::try_from(day.year()).unwrap_or(0);
     let date = DateTime::new(year).month(day.month()).day(day.day());
-    let file = EmbeddedFile {
-        path: attachment.name.to_owned(),
-        mime_type: MimeType::new(attachment.mime),
-        description: Some(attachment.about.to_owned()),
-        association_kind: AssociationKind::Source,
-        data: attachment.bytes.to_vec().into(),
-        modification_date: Some(date),
-        compress: Some(true),
-        location: None,
-    };
-    let embedded = document.embed_file(file);
-    embedded.ok_or_else(|| PdfError("the attachment has no name".to_owned()))?;
+    if let Some(attachment) = attachment {
+        let embedded = document.embed_file(embedded(attachment, date));
+        embedded.ok_or_else(|| PdfError("the attachment has no name".to_owned()))?;
+    }
     for sheet in sheets {
         let settings = PageSettings::from_wh(points(sheet.width), points(sheet.height))
             .ok_or_else(|| PdfError("the page has no size".to_owned()))?;
@@ -114,6 +106,19 @@ pub(crate) fn of_sheets(
     let metadata = Metadata::new().title(title.to_owned()).creator("Piaoju".to_owned());
     document.set_metadata(metadata.creation_date(date));
     document.finish().map_err(|e| PdfError(format!("{e:?}")))
+}
+
+fn embedded(attachment: &Attachment<'_>, date: DateTime) -> EmbeddedFile {
+    EmbeddedFile {
+        path: attachment.name.to_owned(),
+        mime_type: MimeType::new(attachment.mime),
+        description: Some(attachment.about.to_owned()),
+        association_kind: AssociationKind::Source,
+        data: attachment.bytes.to_vec().into(),
+        modification_date: Some(date),
+        compress: Some(true),
+        location: None,
+    }
 }
 
 fn points(mm: f64) -> f32 {

@@ -35,7 +35,8 @@ pub fn chores() -> Chores {
         let done = source::retry(&office.desk, &office.sources, job, office.now());
         done.map(|(end, _)| end).map_err(said)
     });
-    let timed: [(&str, Duration, fn(&Office) -> Done); 4] = [
+    let timed: [(&str, Duration, fn(&Office) -> Done); 5] = [
+        ("issue", Duration::ZERO, issue),
         ("letters", Duration::ZERO, letters),
         ("log head", HEAD_EVERY, sign),
         ("sweep", SWEEP_EVERY, sweep),
@@ -43,6 +44,10 @@ pub fn chores() -> Chores {
     ];
     let timed = timed.map(|(name, every, run)| (name, every, Box::new(run) as Timed));
     Chores { jobs: vec![(ASK_AGAIN, again)], timed: timed.into() }
+}
+
+fn issue(office: &Office) -> Done {
+    app::issue::carry_out_due(&office.db, &office.issuer, office.now()).map(drop).map_err(said)
 }
 
 fn letters(office: &Office) -> Done {

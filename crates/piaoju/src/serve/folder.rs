@@ -64,6 +64,8 @@ impl Folder {
             reports: self.secret("reports.key")?,
             log: self.secret("log.key")?,
             sources: self.secret("sources.key")?,
+            receipts: self.secret("receipts.key")?,
+            issuing: self.secret("issuing.key")?,
         })
     }
 

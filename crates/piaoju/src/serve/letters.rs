@@ -1,12 +1,14 @@
 //! Sending what the outbox holds.
 
 use app::account::Letter;
+use app::issue::{self, Enclosed};
 use model::account::Identifier;
-use store::outbox;
+use store::outbox::{self, Message};
 
 use super::post::NotSent;
 use crate::web::account::{Mail, compose};
 use crate::web::office::Office;
+use crate::web::receipt::compose_invoice;
 
 /// Letters of one round.
 const ROUND: i64 = 20;
@@ -24,14 +26,10 @@ pub fn send_due(office: &Office) -> store::Result<usize> {
     let due = office.db.keep_house(office.now(), |write| outbox::take(write, ROUND, RETRY_S))?;
     let mut count = 0;
     for message in due {
-        let letter = Letter::read(&message.kind, &message.payload);
-        let mail = letter.and_then(|letter| compose(&letter, &office.house.base));
-        let sent = match &mail {
-            Some(mail) => {
-                address(office, mail).and_then(|to| post.send(&to, &mail.subject, &mail.body))
-            }
-            None => Err(NotSent::new("nobody knows how to read it")),
-        };
+        let sent = written(office, &message).and_then(|(mail, files)| {
+            let to = address(office, &mail)?;
+            post.send_with(&to, &mail.subject, &mail.body, &files)
+        });
         office.db.keep_house(office.now(), |write| match &sent {
             Ok(()) => outbox::sent(write, &message.id),
             Err(why) => outbox::failed(write, &message.id, &why.to_string()),
@@ -42,6 +40,19 @@ pub fn send_due(office: &Office) -> store::Result<usize> {
         }
     }
     Ok(count)
+}
+
+/// A letter in words, and the files that it carries.
+fn written(office: &Office, message: &Message) -> Result<(Mail, Vec<Enclosed>), NotSent> {
+    if let Some(letter) = issue::Letter::read(message) {
+        let found = issue::enclosed(&office.db, &message.tenant, &letter.invoice);
+        let (kept, files) = found.map_err(|_| NotSent::new("its files cannot be read"))?;
+        let mail = compose_invoice(&letter, &kept, &office.house.base);
+        return Ok((mail.ok_or_else(|| NotSent::new("it has no address"))?, files));
+    }
+    let letter = Letter::read(&message.kind, &message.payload);
+    let mail = letter.and_then(|letter| compose(&letter, &office.house.base));
+    mail.map(|mail| (mail, Vec::new())).ok_or_else(|| NotSent::new("nobody knows how to read it"))
 }
 
 /// Where a letter is handed in: short messages go to the gateway that turns mail into them.

@@ -15,19 +15,26 @@ use model::Moment;
 /// Letters that are kept; the oldest go first.
 const LETTERS_MAX: usize = 200;
 /// The most bytes of one letter.
-const LETTER_BYTES_MAX: u64 = 256 * 1024;
+const LETTER_BYTES_MAX: u64 = 1024 * 1024;
 /// Connections that are served at once.
 const CONNECTIONS_MAX: usize = 16;
+
+/// Parts of a letter that are looked at.
+const PARTS_MAX: usize = 16;
 
 /// A letter that arrived.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Arrived {
+    /// Its number, from 1.
+    pub id: u64,
     /// To whom.
     pub to: String,
     /// What about.
     pub subject: String,
     /// The letter.
     pub text: String,
+    /// Its files: names and contents.
+    pub files: Vec<(String, Vec<u8>)>,
     /// When.
     pub at: Option<Moment>,
 }
@@ -109,12 +116,14 @@ fn talk(
             "DATA" => {
                 say("354 end with a dot\r\n")?;
                 let letter = read_letter(&mut lines)?;
-                let (subject, text) = understood(&letter);
+                let understood = understood(&letter);
                 let mut kept = letters.lock().unwrap_or_else(PoisonError::into_inner);
                 while kept.len() >= LETTERS_MAX {
                     kept.pop_front();
                 }
-                kept.push_back(Arrived { to: to.join(", "), subject, text, at: Some(clock()) });
+                let id = kept.back().map_or(1, |last| last.id + 1);
+                let (to, at) = (to.join(", "), Some(clock()));
+                kept.push_back(Arrived { id, to, at, ..understood });
                 drop(kept);
                 say("250 kept\r\n")?;
             }
@@ -149,10 +158,36 @@ fn read_letter(lines: &mut impl BufRead) -> io::Result<Vec<String>> {
     }
 }
 
-/// Subject and text of a letter as our own sender writes it: encoded words, one plain part.
-fn understood(letter: &[String]) -> (String, String) {
-    let empty = letter.iter().position(String::is_empty).unwrap_or(letter.len());
-    let (head, body) = letter.split_at(empty);
+/// Subject, text and files of a letter as our own sender writes it: encoded words, one plain part,
+/// or several of them (RFC 2046 §5.1).
+fn understood(letter: &[String]) -> Arrived {
+    let (fields, body) = split(letter);
+    let mut arrived =
+        Arrived { subject: subject(&field(&fields, "subject")), ..Arrived::default() };
+    match parameter(&field(&fields, "content-type"), "boundary") {
+        Some(boundary) => {
+            let mark = format!("--{boundary}");
+            // Before the first mark stands nothing, behind the last one neither.
+            let parts = body.split(|line| line.starts_with(&mark)).skip(1).take(PARTS_MAX);
+            for part in parts.filter(|part| !part.is_empty()) {
+                let (fields, body) = split(part);
+                let bytes = decoded(&fields, body);
+                match parameter(&field(&fields, "content-disposition"), "filename") {
+                    Some(name) => arrived.files.push((name, bytes)),
+                    None => arrived.text.push_str(&String::from_utf8_lossy(&bytes)),
+                }
+            }
+        }
+        None => arrived.text = String::from_utf8_lossy(&decoded(&fields, body)).into_owned(),
+    }
+    arrived.text = arrived.text.replace('\r', "");
+    arrived
+}
+
+/// The fields of a head, each in one line, and what stands below it.
+fn split(lines: &[String]) -> (Vec<String>, &[String]) {
+    let empty = lines.iter().position(String::is_empty).unwrap_or(lines.len());
+    let (head, body) = lines.split_at(empty);
     let mut fields: Vec<String> = Vec::new();
     for line in head {
         match (line.strip_prefix([' ', '\t']), fields.last_mut()) {
@@ -166,24 +201,37 @@ fn understood(letter: &[String]) -> (String, String) {
             _ => fields.push(line.clone()),
         }
     }
-    let field = |name: &str| {
-        let prefix = format!("{name}:");
-        let found = fields.iter().find(|f| f.to_ascii_lowercase().starts_with(&prefix));
-        found.map(|f| f[prefix.len()..].trim().to_owned()).unwrap_or_default()
-    };
-    let body = body.get(1..).unwrap_or_default();
-    let text = match field("content-transfer-encoding").to_ascii_lowercase().as_str() {
-        "base64" => from_base64(&body.concat()),
-        "quoted-printable" => String::from_utf8_lossy(&quoted(&body.join("\r\n"), false)).into(),
-        _ => body.join("\n"),
-    };
-    (subject(&field("subject")), text.replace('\r', ""))
+    (fields, body.get(1..).unwrap_or_default())
+}
+
+fn field(fields: &[String], name: &str) -> String {
+    let prefix = format!("{name}:");
+    let found = fields.iter().find(|field| field.to_ascii_lowercase().starts_with(&prefix));
+    found.map(|field| field[prefix.len()..].trim().to_owned()).unwrap_or_default()
+}
+
+/// A parameter of a field, without its quotation marks.
+fn parameter(field: &str, name: &str) -> Option<String> {
+    let mut parts = field.split(';').skip(1).filter_map(|part| part.trim().split_once('='));
+    let (_, value) = parts.find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+    Some(value.trim_matches('"').to_owned())
+}
+
+fn decoded(fields: &[String], body: &[String]) -> Vec<u8> {
+    match field(fields, "content-transfer-encoding").to_ascii_lowercase().as_str() {
+        "base64" => bytes_of_base64(&body.concat()),
+        "quoted-printable" => quoted(&body.join("\r\n"), false),
+        _ => body.join("\n").into_bytes(),
+    }
+}
+
+fn bytes_of_base64(text: &str) -> Vec<u8> {
+    use base64::Engine;
+    base64::engine::general_purpose::STANDARD.decode(text).unwrap_or_default()
 }
 
 fn from_base64(text: &str) -> String {
-    use base64::Engine;
-    let bytes = base64::engine::general_purpose::STANDARD.decode(text).unwrap_or_default();
-    String::from_utf8_lossy(&bytes).into_owned()
+    String::from_utf8_lossy(&bytes_of_base64(text)).into_owned()
 }
 
 /// Encoded words (RFC 2047) of UTF-8; other text stays.
@@ -248,6 +296,24 @@ mod tests {
         assert_eq!(letters[1].text.trim_end(), text);
         assert_eq!(letters[0].text.trim_end(), "short");
         assert_eq!(letters[0].at, Some(Moment(7)));
+    }
+
+    #[test]
+    fn files_arrive_byte_for_byte_beside_the_text() {
+        let mailbox = Mailbox::open(|| Moment(7)).unwrap();
+        let post = Post::plain(mailbox.address(), "票据 <noreply@piaoju.example>").unwrap();
+        let bytes: Vec<u8> = (0..=u8::MAX).cycle().take(40_000).collect();
+        let file = |name: &str, media_type| app::issue::Enclosed {
+            name: name.to_owned(),
+            media_type,
+            bytes: bytes.clone(),
+        };
+        let files = [file("1.ofd", "application/ofd"), file("1.pdf", "application/pdf")];
+        post.send_with("li@example.com", "电子发票", "见附件。", &files).unwrap();
+        let letter = mailbox.letters().remove(0);
+        assert_eq!((letter.subject.as_str(), letter.text.trim_end()), ("电子发票", "见附件。"));
+        let arrived = [("1.ofd".to_owned(), bytes.clone()), ("1.pdf".to_owned(), bytes)];
+        assert_eq!(letter.files, arrived);
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use lettre::message::Mailbox as Address;
+use app::issue::Enclosed;
 use lettre::message::header::ContentType;
+use lettre::message::{Attachment, Mailbox as Address, MultiPart, SinglePart};
 use lettre::transport::smtp::SmtpTransport;
 use lettre::{Message, Transport};
 
@@ -60,14 +61,29 @@ impl Post {
     ///
     /// When the reader has no address or the server does not take it.
     pub fn send(&self, to: &str, subject: &str, text: &str) -> Result<(), NotSent> {
+        self.send_with(to, subject, text, &[])
+    }
+
+    /// Sends a letter with files.
+    ///
+    /// # Errors
+    ///
+    /// As [`Post::send`].
+    pub fn send_with(
+        &self,
+        to: &str,
+        subject: &str,
+        text: &str,
+        files: &[Enclosed],
+    ) -> Result<(), NotSent> {
         let to = to.parse().map_err(|_| NotSent("the reader has no mail address".to_owned()))?;
-        let letter = Message::builder()
-            .from(self.from.clone())
-            .to(Address::new(None, to))
-            .subject(subject)
-            .header(ContentType::TEXT_PLAIN)
-            .body(text.to_owned())
-            .map_err(|_| NotSent("the letter cannot be written".to_owned()))?;
+        let letter =
+            Message::builder().from(self.from.clone()).to(Address::new(None, to)).subject(subject);
+        let letter = match files {
+            [] => letter.header(ContentType::TEXT_PLAIN).body(text.to_owned()),
+            files => letter.multipart(with_files(text, files)),
+        };
+        let letter = letter.map_err(|_| NotSent("the letter cannot be written".to_owned()))?;
         match self.transport.send(&letter) {
             Ok(_) => Ok(()),
             Err(error) if error.is_timeout() => Err(NotSent("no answer in time".to_owned())),
@@ -75,6 +91,17 @@ impl Post {
             Err(_) => Err(NotSent("the mail server could not be reached".to_owned())),
         }
     }
+}
+
+/// The text, and behind it the files.
+fn with_files(text: &str, files: &[Enclosed]) -> MultiPart {
+    let text = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(text.to_owned());
+    files.iter().fold(MultiPart::mixed().singlepart(text), |letter, file| {
+        let kind = ContentType::parse(file.media_type);
+        // The types are ours, and all of them can be parsed.
+        let kind = kind.unwrap_or(ContentType::TEXT_PLAIN);
+        letter.singlepart(Attachment::new(file.name.clone()).body(file.bytes.clone(), kind))
+    })
 }
 
 fn sender(from: &str) -> Result<Address, NotSent> {

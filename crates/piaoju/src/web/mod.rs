@@ -12,6 +12,7 @@ pub mod ledger;
 pub mod log;
 pub mod office;
 pub mod plain;
+pub mod receipt;
 pub mod report;
 pub mod result;
 pub mod router;

@@ -7,15 +7,18 @@ use app::Desk;
 use app::account::{Cost, Porter, Secret};
 use app::authority::Verifier;
 use app::inquiry::{Asked, Inquiry};
+use app::issue::Embedded;
 use app::log::HeadSigner;
+use app::receipt::Codes;
 use app::source::{self, Freshness, SecretKey, Sources};
 use metrics_exporter_prometheus::PrometheusHandle;
 use model::account::SessionRule;
 use model::{Moment, Question};
+use paper::issue::Hand;
 use paper::report::Signer;
 use paper::write::Fonts;
 use sha2::{Digest, Sha256};
-use store::Db;
+use store::{Db, Tenant};
 use tokio::sync::Semaphore;
 use wire::{Client, Outbound};
 
@@ -47,6 +50,10 @@ pub struct Office {
     pub reports: Signer,
     /// What signs heads of the log.
     pub heads: HeadSigner,
+    /// What makes the check codes of receipts.
+    pub receipts: Codes,
+    /// Who issues invoices.
+    pub issuer: Embedded,
     /// What carries mail away; `None` sends none.
     pub post: Option<Post>,
     /// The mailbox of the demonstration.
@@ -91,6 +98,10 @@ pub struct Secrets {
     pub log: [u8; 32],
     /// What the secrets of sources are encrypted under.
     pub sources: [u8; 32],
+    /// What the check codes of receipts are made of.
+    pub receipts: [u8; 32],
+    /// What the key that seals issued invoices is made of.
+    pub issuing: [u8; 32],
 }
 
 /// The office as handlers get it.
@@ -104,7 +115,7 @@ impl Office {
     /// When the secrets cannot be used.
     pub fn new(
         db: Db,
-        desk: Desk,
+        mut desk: Desk,
         clock: fn() -> Moment,
         house: House,
         meters: PrometheusHandle,
@@ -115,6 +126,10 @@ impl Office {
         let (here, key) = (house.is_demo, SecretKey::new(secrets.sources));
         let sources = Sources::new(db.clone(), Client::new(house.outbound), key);
         let sources = if here { sources.with_this_machine() } else { sources };
+        let (hand, fonts) = (Hand::from_seed(&secrets.issuing), Fonts::find().ok());
+        // A hand always has a certificate.
+        let _ = desk.trust.know_own(hand.certificate());
+        let issuer = Embedded::new(db.clone(), hand, fonts.clone(), Tenant::house());
         Ok(Office {
             db,
             desk,
@@ -126,10 +141,12 @@ impl Office {
             porter,
             reports: Signer::from_seed(&secrets.reports),
             heads: HeadSigner::from_seed(&secrets.log)?,
+            receipts: Codes::new(&secrets.receipts),
+            issuer,
             post: None,
             mailbox: None,
             simulator: None,
-            fonts: Fonts::find().ok(),
+            fonts,
             workers: Semaphore::new(WORKERS_MAX),
         })
     }

@@ -94,6 +94,9 @@ fn demanded() -> BTreeSet<String> {
     family("fault", &Fault::ALL.iter().map(|fault| fault.code()).collect::<Vec<_>>());
     family("batch", &app::batch::Fault::ALL.map(app::batch::Fault::code));
     family("role", &BuiltIn::ALL.iter().map(|role| role.code()).collect::<Vec<_>>());
+    family("receipt", &model::receipt::Standing::ALL.map(|standing| standing.code()));
+    let channels = model::pay::Channel::ALL.iter().map(|channel| channel.code());
+    family("channel", &channels.collect::<Vec<_>>());
     for letter in ["code", "known", "reset", "unknown", "changed", "locked", "invitation"] {
         keys.extend([format!("letter-{letter}"), format!("letter-{letter}.body")]);
     }

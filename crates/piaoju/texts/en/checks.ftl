@@ -102,6 +102,7 @@ check-seal-timestamp = Timestamp
     .unreadable = The timestamp cannot be read and was not relied on.
 check-seal-trust = Signer’s identity
     .meaning = Whether an installed authority vouches for the signer, or the signer is known.
+    .own = Signed with this installation’s own issuing seal: it issued the file and nobody changed it. Whether the invoice stands is for the register to say.
     .chained = Chains to the installed authority “{ $by }”: { $subject }.
     .chained-bare = The signer’s certificate chains to an installed authority.
     .pinned = “{ $subject }” is a known signer.

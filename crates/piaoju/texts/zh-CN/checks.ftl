@@ -119,6 +119,7 @@ check-seal-timestamp = 时间戳
     .unreadable = 时间戳无法解读，未作依据。
 check-seal-trust = 签名者身份
     .meaning = 签名者是否由已安装的证书机构签发，或是已知的签名者。
+    .own = 由本系统自己的开票专用章签署：证明文件由本系统开具且未被改动；发票是否有效，以底账为准。
     .chained = 证书链到已安装的证书机构“{ $by }”：{ $subject }。
     .chained-bare = 签名者的证书链到已安装的证书机构。
     .pinned = “{ $subject }”是已知的签名者。

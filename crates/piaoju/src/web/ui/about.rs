@@ -54,6 +54,8 @@ pub struct Mail {
     pub subject: String,
     /// The letter; addresses of ours in it become links.
     pub text: String,
+    /// Its files: names and addresses.
+    pub files: Vec<(String, String)>,
     /// When.
     pub at: Option<Moment>,
 }
@@ -80,6 +82,11 @@ pub fn mailbox(f: &Frame, mails: &[Mail], base: &str, answers: Option<bool>) -> 
                     span.digits { (mail.at.map(Moment::in_china).unwrap_or_default()) }
                 }
                 @for line in mail.text.lines() { p { (linked(line, base)) } }
+                @if !mail.files.is_empty() {
+                    ul { @for (name, to) in &mail.files {
+                        li { a.target href=(to) { (printable(name)) } }
+                    } }
+                }
             }
         }
         @if let Some(answers) = answers { (provider(f, answers)) }

@@ -16,6 +16,8 @@ pub const VERIFY_QR: &str = "/verify/qr";
 pub const LOOKUP: &str = "/lookup";
 /// 查验报告核验, GET and POST (`file`).
 pub const REPORT_VERIFY: &str = "/report/verify";
+/// 缴费凭证核验 (`n`, `c`).
+pub const RECEIPT: &str = "/receipt";
 /// Log in, GET and POST.
 pub const LOGIN: &str = "/login";
 /// The second step of logging in: the code of an authenticator.
@@ -102,6 +104,15 @@ pub const DEMO_MAIL: &str = "/demo/mail";
 pub const DEMO_PROVIDER: &str = "/demo/provider";
 /// The documentation of the API.
 pub const API: &str = "/help/api";
+
+/// A receipt to be printed, or one of its papers (`80mm.pdf`, `a4.pdf`), for who has its check code.
+pub fn receipt(number: &str, paper: &str, code: &str) -> String {
+    let path = match paper {
+        "" => format!("{RECEIPT}/{}", escaped(number)),
+        paper => format!("{RECEIPT}/{}/{paper}", escaped(number)),
+    };
+    with(&path, &[("c", code)])
+}
 
 /// A verification.
 pub fn result(id: &str) -> String {

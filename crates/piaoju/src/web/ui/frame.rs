@@ -239,6 +239,7 @@ fn foot(f: &Frame) -> Markup {
         footer.foot { div {
             p { b { (t.get("frame-not-official")) } (t.get("frame-not-official-more")) }
             nav aria-label=(t.get("nav-foot")) {
+                a href=(address::RECEIPT) { (t.get("nav-receipt")) }
                 a href=(address::ABOUT) { (t.get("nav-about")) }
                 a href=(address::API) { (t.get("nav-api")) }
             }

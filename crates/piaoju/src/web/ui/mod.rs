@@ -17,6 +17,7 @@ pub mod official;
 pub mod parts;
 pub mod pending;
 pub mod proof;
+pub mod receipt;
 pub mod report;
 pub mod typed;
 pub mod verdict;

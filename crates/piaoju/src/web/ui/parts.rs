@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use model::Verdict;
+use qrcode::{Color, QrCode};
 
 use super::{Frame, address};
 use crate::paint::{Tone, of_verdict};
@@ -145,6 +146,25 @@ pub fn pager(f: &Frame, pages: Pages, to: &str) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// A QR code as one path; nothing when the text is too long for one.
+pub fn code(text: &str, label: &str) -> Markup {
+    let Ok(code) = QrCode::new(text) else { return html! {} };
+    let width = code.width();
+    let colors = code.into_colors();
+    let mut path = String::new();
+    for (at, _) in colors.iter().enumerate().filter(|(_, color)| **color == Color::Dark) {
+        // Four light modules around the code (ISO/IEC 18004).
+        path.push_str(&format!("M{} {}h1v1h-1z", at % width + 4, at / width + 4));
+    }
+    html! {
+        svg.qr viewBox={ "0 0 " (width + 8) " " (width + 8) } role="img" aria-label=(label)
+            shape-rendering="crispEdges" {
+            rect width=(width + 8) height=(width + 8) fill="#fff" {}
+            path d=(path) fill="#000" {}
         }
     }
 }

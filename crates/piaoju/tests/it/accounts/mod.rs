@@ -69,8 +69,14 @@ impl Town<'_> {
             outbound: wire::Outbound::Forbidden,
             sms_domain: None,
         };
-        let secrets =
-            Secrets { accounts: [2; 32], reports: [3; 32], log: [4; 32], sources: [5; 32] };
+        let secrets = Secrets {
+            accounts: [2; 32],
+            reports: [3; 32],
+            log: [4; 32],
+            sources: [5; 32],
+            receipts: [6; 32],
+            issuing: [7; 32],
+        };
         let desk = Desk::new(TrustStore::builtin());
         let mut office: Office =
             serve::office(self.trial.db.clone(), desk, house, &secrets).expect("an office");

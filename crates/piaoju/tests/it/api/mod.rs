@@ -91,7 +91,14 @@ fn office(trial: &Trial) -> Office {
         outbound: wire::Outbound::Forbidden,
         sms_domain: None,
     };
-    let secrets = Secrets { accounts: [2; 32], reports: [3; 32], log: [4; 32], sources: [5; 32] };
+    let secrets = Secrets {
+        accounts: [2; 32],
+        reports: [3; 32],
+        log: [4; 32],
+        sources: [5; 32],
+        receipts: [6; 32],
+        issuing: [7; 32],
+    };
     let meters = PrometheusBuilder::new().build_recorder().handle();
     Office::new(trial.db.clone(), Desk::new(trust), || NOW, house, meters, &secrets).unwrap()
 }

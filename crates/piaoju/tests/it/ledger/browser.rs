@@ -52,7 +52,14 @@ fn office(trial: &Trial) -> Shared {
         outbound: wire::Outbound::Forbidden,
         sms_domain: None,
     };
-    let secrets = Secrets { accounts: [2; 32], reports: [3; 32], log: [4; 32], sources: [5; 32] };
+    let secrets = Secrets {
+        accounts: [2; 32],
+        reports: [3; 32],
+        log: [4; 32],
+        sources: [5; 32],
+        receipts: [6; 32],
+        issuing: [7; 32],
+    };
     let mut trust = TrustStore::builtin();
     trust.install(&paper::samples::authority().1).expect("the authority of the samples");
     let office = serve::office(trial.db.clone(), Desk::new(trust), house, &secrets);

@@ -1,7 +1,6 @@
 //! Setting up the second factor (两步验证): a picture to scan, the same as text, and a first code.
 
 use maud::{Markup, html};
-use qrcode::{Color, QrCode};
 
 use crate::paint::Tone;
 use crate::web::ui::form::{Fault, Input, fault_of};
@@ -14,7 +13,7 @@ pub fn totp_page(f: &Frame, secret: &str, uri: &str, faults: &[Fault]) -> Markup
     let main = html! {
         (parts::crumbs(f, &[(address::ACCOUNT, &t.get("nav-account"))], &title))
         section.card.pad.totp {
-            (picture(uri, &t.get("page-totp-picture")))
+            (parts::code(uri, &t.get("page-totp-picture")))
             div.form {
                 h1 { (title) }
                 ol.steps {
@@ -73,23 +72,4 @@ fn spaced(secret: &str) -> String {
     let chars: Vec<char> = secret.chars().collect();
     let groups: Vec<String> = chars.chunks(4).map(|group| group.iter().collect()).collect();
     groups.join(" ")
-}
-
-/// A QR code as one path; nothing when the text is too long for one.
-fn picture(text: &str, label: &str) -> Markup {
-    let Ok(code) = QrCode::new(text) else { return html! {} };
-    let width = code.width();
-    let colors = code.into_colors();
-    let mut path = String::new();
-    for (at, _) in colors.iter().enumerate().filter(|(_, color)| **color == Color::Dark) {
-        // Four light modules around the code (ISO/IEC 18004).
-        path.push_str(&format!("M{} {}h1v1h-1z", at % width + 4, at / width + 4));
-    }
-    html! {
-        svg.qr viewBox={ "0 0 " (width + 8) " " (width + 8) } role="img" aria-label=(label)
-            shape-rendering="crispEdges" {
-            rect width=(width + 8) height=(width + 8) fill="#fff" {}
-            path d=(path) fill="#000" {}
-        }
-    }
 }
