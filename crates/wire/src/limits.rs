@@ -39,3 +39,18 @@ pub const SIMULATOR_CLOCK_SKEW_S: i64 = 300;
 pub const SIMULATOR_NOTICE_MS: u64 = 200;
 /// The most trades that a simulator of a channel remembers; the oldest is forgotten.
 pub const SIMULATOR_TRADES_MAX: usize = 2_000_000;
+
+/// The longest notice of WeChat that is read, in bytes; real ones have two thousand.
+pub const WECHAT_NOTICE_BYTES_MAX: usize = 64 * 1024;
+/// How far a signed time of WeChat may lie from ours, in seconds (签名与验签规则 四).
+pub const WECHAT_CLOCK_SKEW_S: i64 = 300;
+/// The longest bill of WeChat after unpacking, in bytes: about 800,000 rows.
+pub const WECHAT_BILL_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// The longest line of a bill of WeChat, in bytes; real ones have 300.
+pub const WECHAT_LINE_BYTES_MAX: u64 = 16 * 1024;
+/// The most columns of a bill of WeChat; there are 27 to 29.
+pub const WECHAT_COLUMNS_MAX: usize = 64;
+/// The most fields of a v2 message.
+pub const WECHAT_FIELDS_MAX: usize = 100;
+/// The most keys of the platform that are trusted at once.
+pub const WECHAT_KEYS_MAX: usize = 16;
