@@ -13,11 +13,7 @@ use crate::request::Request;
 
 impl Wechat {
     /// First who signed, then what is sealed inside, then whose it is (回调通知处理).
-    pub(super) fn judge(
-        &self,
-        arrived: Arrived<'_>,
-        now: Moment,
-    ) -> Result<Notice, NotGenuine> {
+    pub(super) fn judge(&self, arrived: Arrived<'_>, now: Moment) -> Result<Notice, NotGenuine> {
         if arrived.body.len() > WECHAT_NOTICE_BYTES_MAX {
             return Err(NotGenuine::Form);
         }

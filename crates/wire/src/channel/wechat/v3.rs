@@ -87,6 +87,23 @@ impl Wechat {
         request.with("Content-Type", "application/json".to_owned())
     }
 
+    /// The value of `Authorization` for a request to this path and query with this body.
+    pub fn authorization(
+        &self,
+        method: &str,
+        target: &str,
+        body: &str,
+        fresh: Fresh<'_>,
+    ) -> String {
+        let Fresh { now, nonce } = fresh;
+        let signature = self.signed(&request_text(method, target, now, nonce, body));
+        let (mchid, serial, stamp) = (&self.config.mchid, &self.config.merchant_serial, now.0);
+        format!(
+            "WECHATPAY2-SHA256-RSA2048 mchid=\"{mchid}\",nonce_str=\"{nonce}\",\
+             timestamp=\"{stamp}\",serial_no=\"{serial}\",signature=\"{signature}\""
+        )
+    }
+
     fn signed_request(
         &self,
         method: &'static str,
@@ -94,14 +111,7 @@ impl Wechat {
         body: String,
         fresh: Fresh<'_>,
     ) -> Request {
-        let signature =
-            self.signed(&request_text(method, target, fresh.now, fresh.nonce, &body));
-        let (mchid, serial) = (&self.config.mchid, &self.config.merchant_serial);
-        let (nonce, stamp) = (fresh.nonce, fresh.now.0);
-        let authorization = format!(
-            "WECHATPAY2-SHA256-RSA2048 mchid=\"{mchid}\",nonce_str=\"{nonce}\",\
-             timestamp=\"{stamp}\",serial_no=\"{serial}\",signature=\"{signature}\""
-        );
+        let authorization = self.authorization(method, target, &body, fresh);
         let mut headers = vec![
             ("Authorization", authorization),
             ("Accept", "application/json".to_owned()),
@@ -168,16 +178,13 @@ impl Wechat {
         }
         match text(body, "trade_state") {
             // REFUND: taken, and later given back as far as the refunds say.
-            "SUCCESS" | "REFUND" => capture(body).map_or_else(
-                || word::doubt("paid, but the amount cannot be read"),
-                Outcome::Paid,
-            ),
+            "SUCCESS" | "REFUND" => capture(body)
+                .map_or_else(|| word::doubt("paid, but the amount cannot be read"), Outcome::Paid),
             "NOTPAY" | "USERPAYING" | "ACCEPT" => Outcome::Wait,
             "CLOSED" | "REVOKED" => Outcome::Closed,
-            state @ "PAYERROR" => Outcome::Failed(Failure {
-                kind: FailureKind::Declined,
-                code: state.to_owned(),
-            }),
+            state @ "PAYERROR" => {
+                Outcome::Failed(Failure { kind: FailureKind::Declined, code: state.to_owned() })
+            }
             state => word::doubt(state),
         }
     }
