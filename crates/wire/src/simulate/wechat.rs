@@ -144,6 +144,9 @@ impl WechatSimulator {
             self.refunds.insert(refund.number.clone(), number.to_owned());
         }
         self.awake.insert(number.to_owned());
+        while self.again.len() > SIMULATOR_TRADES_MAX {
+            self.again.pop_first();
+        }
         for kept in [&mut self.transactions, &mut self.refunds] {
             while kept.len() > SIMULATOR_TRADES_MAX {
                 kept.pop_first();

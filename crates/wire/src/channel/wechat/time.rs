@@ -16,7 +16,8 @@ pub(crate) fn of_rfc3339(text: &str) -> Option<Moment> {
         Some(fraction) => fraction.trim_start_matches(|c: char| c.is_ascii_digit()),
         None => rest,
     };
-    let local = Moment::utc(day(date)?, part(clock, 0)?, part(clock, 3)?, part(clock, 6)?)?;
+    let (hour, minute, second) = time_of_day(clock)?;
+    let local = Moment::utc(day(date)?, hour, minute, second)?;
     let offset_s = match rest {
         "Z" | "z" => 0,
         _ => {
@@ -49,8 +50,9 @@ pub(crate) fn of_compact(text: &str) -> Option<Moment> {
 
 /// Reads `2021-01-28 17:07:11` on Chinese clocks, as bills have it.
 pub(crate) fn of_bill(text: &str) -> Option<Moment> {
-    let clock = text.get(11..).filter(|clock| clock.len() == 8)?;
-    Moment::china(day(text.get(..10)?)?, part(clock, 0)?, part(clock, 3)?, part(clock, 6)?)
+    let (date, clock) = text.split_once(' ')?;
+    let (hour, minute, second) = time_of_day(clock)?;
+    Moment::china(day(date)?, hour, minute, second)
 }
 
 /// `2021-01-28` and nothing else.
@@ -61,6 +63,13 @@ pub(crate) fn day(text: &str) -> Option<Day> {
     let year = text[..4].bytes().all(|b| b.is_ascii_digit()).then(|| text[..4].parse().ok())??;
     let day = Day::new(year, part(text, 5)?, part(text, 8)?)?;
     (day.to_string() == text).then_some(day)
+}
+
+/// `17:07:11`.
+fn time_of_day(text: &str) -> Option<(u8, u8, u8)> {
+    let bytes = text.as_bytes();
+    (bytes.len() == 8 && bytes[2] == b':' && bytes[5] == b':').then_some(())?;
+    Some((part(text, 0)?, part(text, 3)?, part(text, 6)?))
 }
 
 /// Two digits.
@@ -92,6 +101,7 @@ mod tests {
             assert_eq!(of_bill(bad), None, "{bad}");
         }
         assert_eq!(of_rfc3339("2018-06-08T10:34:56+0800"), None);
+        assert_eq!(of_rfc3339("2018-06-08T10.34.56Z"), None);
         assert_eq!(of_compact("2014103013352x"), None);
         assert_eq!(day("2018-6-08 "), None);
     }

@@ -113,6 +113,8 @@ fn an_undo_without_an_answer_was_carried_out() {
 fn a_forged_answer_says_nothing_whatever_it_says() {
     for charge in both() {
         let mut world = World::with(NUMBER, ChannelFault::AnswerForged);
+        // A refund that was never made is not known to belong to the number.
+        world.sim.book.faults.insert("RF00000001".to_owned(), ChannelFault::AnswerForged);
         let back = refund("RF00000001", &charge, "", 1);
         let calls = [
             Call::Pay(&charge),
