@@ -42,6 +42,7 @@ pub struct Client {
     roots: RootCerts,
     identity: Option<ClientCert>,
     deadline: Duration,
+    answer_bytes_max: u64,
 }
 
 /// The moment by which a question must be answered.
@@ -80,14 +81,21 @@ impl Client {
 
     /// A client that waits this long for a question, everything included.
     pub fn with_deadline(outbound: Outbound, deadline: Duration) -> Client {
-        let roots = RootCerts::WebPki;
-        Client { outbound, agent: agent(outbound, &roots, None), roots, identity: None, deadline }
+        let (roots, identity) = (RootCerts::WebPki, None);
+        let agent = agent(outbound, &roots, None);
+        Client { outbound, agent, roots, identity, deadline, answer_bytes_max: ANSWER_BYTES_MAX }
     }
 
     /// The same client with another time for a question.
     #[must_use]
     pub fn waiting(self, deadline: Duration) -> Client {
         Client { deadline, ..self }
+    }
+
+    /// The same client for answers of up to so many bytes: bills are longer than anything else.
+    #[must_use]
+    pub fn taking(self, answer_bytes_max: u64) -> Client {
+        Client { answer_bytes_max, ..self }
     }
 
     /// The same client for a service whose certificate no public authority vouches for, as a
@@ -184,7 +192,7 @@ impl Client {
             Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
         });
         let headers = headers.collect();
-        let body = response.body_mut().with_config().limit(ANSWER_BYTES_MAX).read_to_vec();
+        let body = response.body_mut().with_config().limit(self.answer_bytes_max).read_to_vec();
         Ok(Answer { status, headers, body: body.map_err(|e| broken_off(&e))? })
     }
 }

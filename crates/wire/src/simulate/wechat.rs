@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::Moment;
 use model::pay::Way;
 
-use super::acquirer::{Acquirer, ChannelFault, Refusal, ReturnState, Trade, TradeState};
+use super::acquirer::{Acquirer, ChannelFault, ReturnState, Trade, TradeState};
 use super::{Asked, Outgoing, Simulated, Told};
 use crate::channel::wechat::v2::Sign;
 use crate::channel::wechat::{Config, PlatformKey};
@@ -127,7 +127,7 @@ impl WechatSimulator {
     ///
     /// The order stays unpaid and may be paid later (订单状态流转): nothing is told to the merchant.
     /// A trade whose code we scanned is refused with [`Acquirer::refuse`] and says so.
-    pub fn refuse(&mut self, code_url: &str, _why: Refusal) -> bool {
+    pub fn refuse(&self, code_url: &str) -> bool {
         self.find(code_url).is_some()
     }
 

@@ -21,7 +21,9 @@ fn secured() -> (SocketAddr, String, JoinHandle<bool>) {
 }
 
 /// The same for whoever shows this certificate.
-fn secured_for(admitted: Option<CertificateDer<'static>>) -> (SocketAddr, String, JoinHandle<bool>) {
+fn secured_for(
+    admitted: Option<CertificateDer<'static>>,
+) -> (SocketAddr, String, JoinHandle<bool>) {
     let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(own.signing_key.serialize_der()));
     let provider = Arc::new(default_provider());

@@ -144,7 +144,13 @@ impl Wechat {
         let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
         match (is_good, answer.status) {
             (true, _) => self.v3_said(call, &body),
-            (false, 400..=499) => refused(call, text(&body, "code")),
+            (false, 400..=499) => match refused(call, text(&body, "code")) {
+                // What ends something is believed when it is signed; a query decides otherwise.
+                Outcome::Failed(_) | Outcome::Closed | Outcome::Abnormal(_) if !is_signed => {
+                    word::doubt(&format!("unsigned {}", text(&body, "code")))
+                }
+                outcome => outcome,
+            },
             // 202, 5xx and whatever else: the same again, or a query.
             _ => word::doubt(&format!("{} {}", answer.status, text(&body, "code"))),
         }

@@ -196,7 +196,8 @@ fn has(body: &Value, needed: &[&str], allowed: &[&str]) -> bool {
 /// An address for notices: complete, without a query (回调通知处理).
 fn is_notify_url(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or(url.strip_prefix("http://"));
-    let has_path = rest.is_some_and(|rest| rest.split_once('/').is_some_and(|(h, _)| h != ""));
+    let has_path =
+        rest.is_some_and(|rest| rest.split_once('/').is_some_and(|(host, _)| !host.is_empty()));
     has_path && url.len() <= 255 && !url.contains(['?', '#', ' '])
 }
 

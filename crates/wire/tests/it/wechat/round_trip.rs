@@ -8,7 +8,7 @@ use model::{Fen, Moment};
 use wire::channel::wechat::v2::Sign;
 use wire::channel::wechat::{Config, Wechat, is_payer_code};
 use wire::channel::{Call, Channel, Charge, Fresh, Outcome};
-use wire::simulate::acquirer::{Refusal, TradeState};
+use wire::simulate::acquirer::TradeState;
 use wire::simulate::serve;
 use wire::simulate::wechat::WechatSimulator;
 use wire::{Address, Outbound};
@@ -44,7 +44,7 @@ fn a_payer_who_says_no_may_still_pay() {
     let mut world = World::new();
     let charge = charge("WX00000001");
     let code = world.shown(&charge);
-    assert!(world.sim.refuse(&code, Refusal::NotEnough));
+    assert!(world.sim.refuse(&code));
     assert_eq!(world.ask(Call::Query(&charge)), Outcome::Wait);
     assert!(world.sim.pay(&code, world.now));
 }
@@ -167,6 +167,29 @@ fn a_scanned_payment_is_reversed_paid_or_not() {
     let old = scanned("WX00000001", 0);
     world.pass(8 * 86_400);
     assert_eq!(world.ask(Call::Undo(&old)), Outcome::Fault("REVERSE_EXPIRE".into()));
+}
+
+#[test]
+fn an_unsigned_error_ends_nothing() {
+    let mut world = World::new();
+    let charge = charge("WX00000001");
+    let back = refund("RF00000001", &charge, "42", 1);
+    let cases = [
+        (Call::Undo(&charge), "ORDER_CLOSED"),
+        (Call::Pay(&charge), "RULE_LIMIT"),
+        (Call::Refund(&back), "USER_ACCOUNT_ABNORMAL"),
+    ];
+    for (call, code) in cases {
+        let body = format!("{{\"code\":\"{code}\"}}").into_bytes();
+        let answer = wire::client::Answer { status: 403, headers: Vec::new(), body };
+        let outcome = world.channel.read(call, &answer, now());
+        assert_eq!(outcome, Outcome::Doubt(format!("unsigned {code}")));
+    }
+    // Not found ends nothing by itself, so it may come without.
+    let request = world.request(Call::Query(&charge));
+    let mut answer = world.send(&request).unwrap();
+    answer.headers.clear();
+    assert_eq!(world.channel.read(Call::Query(&charge), &answer, now()), Outcome::NotFound);
 }
 
 #[test]
