@@ -8,6 +8,7 @@ trap 'rm -rf "$samples"' EXIT
 (cd .. && cargo run --quiet -p piaoju-paper --example samples "$samples/journeys" >/dev/null)
 real=../../shared/corpus/invoice
 mkdir -p corpus/{ofd_package,ofd_verify,xml_dialects,ses,cms,pdf,qr_text,sheet,report,biller_answer}
+mkdir -p corpus/{ofd_package,ofd_verify,xml_dialects,ses,cms,pdf,qr_text,sheet,report,wechat_notice,wechat_bill}
 cp "$samples"/set/*.ofd corpus/ofd_package/
 cp "$samples"/set/*.ofd corpus/ofd_verify/
 cp "$samples"/set/*.xml corpus/xml_dialects/
@@ -29,6 +30,14 @@ printf '0payment,bill,receipt,amount,state,at\npay_1,,R1,1.00,booked,2026-11-21T
   > corpus/biller_answer/file.csv
 (printf 0; cat ../crates/model/data/billers.json) > corpus/biller_answer/catalogue.json
 printf '%%PDF-1.4\n%%%%EOF\n\n%%PIAOJU-REPORT-SIGNATURE AAAA AAAA\n' > corpus/report/empty.pdf
+printf '<xml><return_code>SUCCESS</return_code><a><![CDATA[b]]></a></xml>' \
+  > corpus/wechat_notice/v2.xml
+printf '{"code":"ORDER_NOT_EXIST","message":""}' > corpus/wechat_notice/v3.json
+head='交易时间,商户号,微信订单号,商户订单号,交易状态,手续费,订单金额'
+row='`2026-11-22 10:00:00,`1900000001,`42,`WX00000001,`SUCCESS,`0.00006,`0.01'
+sums='总交易单数,手续费总金额,订单总金额\r\n`1,`0.00006,`0.01'
+printf '\xef\xbb\xbf%s\r\n%s\r\n%b\r\n' "$head" "$row" "$sums" > corpus/wechat_bill/small.csv
+gzip -c corpus/wechat_bill/small.csv > corpus/wechat_bill/small.gz
 if [ -d "$real" ]; then
   cp "$real"/ofd/*.ofd corpus/ofd_package/
   cp "$real"/ofd/*.ofd corpus/ofd_verify/

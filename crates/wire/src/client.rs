@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use model::Refusal;
 use ureq::config::Config;
 use ureq::http::{self, Uri};
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::tls::{Certificate, ClientCert, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Error, Timeout};
@@ -20,6 +20,7 @@ use crate::limits::{
     ANSWER_BYTES_MAX, ANSWER_HEAD_BYTES_MAX, CERTIFICATES_MAX, CONNECT_SHARE, QUESTION_MS,
 };
 use crate::request::{Request, is_here};
+use crate::secret::Secret;
 
 /// Whether connections to the outside may be opened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,7 +39,10 @@ pub enum Outbound {
 pub struct Client {
     outbound: Outbound,
     agent: Agent,
+    roots: RootCerts,
+    identity: Option<ClientCert>,
     deadline: Duration,
+    answer_bytes_max: u64,
 }
 
 /// The moment by which a question must be answered.
@@ -97,13 +101,21 @@ impl Client {
 
     /// A client that waits this long for a question, everything included.
     pub fn with_deadline(outbound: Outbound, deadline: Duration) -> Client {
-        Client { outbound, agent: agent(outbound, RootCerts::WebPki), deadline }
+        let (roots, identity) = (RootCerts::WebPki, None);
+        let agent = agent(outbound, &roots, None);
+        Client { outbound, agent, roots, identity, deadline, answer_bytes_max: ANSWER_BYTES_MAX }
     }
 
     /// The same client with another time for a question.
     #[must_use]
     pub fn waiting(self, deadline: Duration) -> Client {
         Client { deadline, ..self }
+    }
+
+    /// The same client for answers of up to so many bytes: bills are longer than anything else.
+    #[must_use]
+    pub fn taking(self, answer_bytes_max: u64) -> Client {
+        Client { answer_bytes_max, ..self }
     }
 
     /// The same client for a service whose certificate no public authority vouches for, as a
@@ -126,8 +138,33 @@ impl Client {
         if certificates.is_empty() {
             return Err(NoCertificate);
         }
-        let agent = agent(self.outbound, RootCerts::from(certificates.into_iter()));
-        Ok(Client { agent, ..self })
+        let roots = RootCerts::from(certificates.into_iter());
+        let agent = agent(self.outbound, &roots, self.identity.as_ref());
+        Ok(Client { agent, roots, ..self })
+    }
+
+    /// The same client, which shows a certificate of its own where it is asked to: WeChat's v2
+    /// gives money back to nobody else. The text holds the chain and its private key (PEM).
+    ///
+    /// # Errors
+    ///
+    /// When the text holds no certificate, too many, no key, or something that cannot be read.
+    pub fn with_identity(self, pem: &Secret) -> Result<Client, NoCertificate> {
+        let (mut chain, mut key) = (Vec::new(), None);
+        for item in parse_pem(pem.reveal().as_bytes()) {
+            match item.map_err(|_| NoCertificate)? {
+                PemItem::Certificate(_) if chain.len() == CERTIFICATES_MAX => {
+                    return Err(NoCertificate);
+                }
+                PemItem::Certificate(certificate) => chain.push(certificate),
+                PemItem::PrivateKey(found) => key = Some(found),
+                _ => {}
+            }
+        }
+        let key = key.filter(|_| !chain.is_empty()).ok_or(NoCertificate)?;
+        let identity = Some(ClientCert::new_with_certs(&chain, key));
+        let agent = agent(self.outbound, &self.roots, identity.as_ref());
+        Ok(Client { agent, identity, ..self })
     }
 
     /// Begins a question: the clock runs from here.
@@ -175,18 +212,19 @@ impl Client {
             Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
         });
         let headers = headers.collect();
-        let body = response.body_mut().with_config().limit(ANSWER_BYTES_MAX).read_to_vec();
+        let body = response.body_mut().with_config().limit(self.answer_bytes_max).read_to_vec();
         Ok(Answer { status, headers, body: body.map_err(|e| broken_off(&e))? })
     }
 }
 
-fn agent(outbound: Outbound, roots: RootCerts) -> Agent {
+fn agent(outbound: Outbound, roots: &RootCerts, identity: Option<&ClientCert>) -> Agent {
+    let tls = TlsConfig::builder().root_certs(roots.clone()).client_cert(identity.cloned());
     let config = Config::builder()
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
         .proxy(None)
-        .tls_config(TlsConfig::builder().root_certs(roots).build())
+        .tls_config(tls.build())
         .max_response_header_size(ANSWER_HEAD_BYTES_MAX)
         .user_agent(concat!("piaoju/", env!("CARGO_PKG_VERSION")))
         .build();

@@ -2,6 +2,8 @@
 
 /// The longest answer that is read, in bytes: an invoice of [`LINES_MAX`] lines fits.
 pub const ANSWER_BYTES_MAX: u64 = 4 * 1024 * 1024;
+/// The longest packed bill that is read, in bytes ([`crate::Client::taking`]).
+pub const BILL_ANSWER_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// The longest head of an answer, in bytes.
 pub const ANSWER_HEAD_BYTES_MAX: usize = 32 * 1024;
 /// How long one question may take, everything included, unless the caller says otherwise.
@@ -52,3 +54,17 @@ pub const BILLER_LINE_BYTES_MAX: usize = 512;
 pub const BILLER_FILE_ROWS_MAX: usize = 20_000;
 /// The most parts of a biller's file: twenty million rows a day.
 pub const BILLER_FILE_PARTS_MAX: u32 = 1_000;
+/// The longest notice of WeChat that is read, in bytes; real ones have two thousand.
+pub const WECHAT_NOTICE_BYTES_MAX: usize = 64 * 1024;
+/// How far a signed time of WeChat may lie from ours, in seconds (签名与验签规则 四).
+pub const WECHAT_CLOCK_SKEW_S: i64 = 300;
+/// The longest bill of WeChat after unpacking, in bytes: about 800,000 rows.
+pub const WECHAT_BILL_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// The longest line of a bill of WeChat, in bytes; real ones have 300.
+pub const WECHAT_LINE_BYTES_MAX: u64 = 16 * 1024;
+/// The most columns of a bill of WeChat; there are 27 to 29.
+pub const WECHAT_COLUMNS_MAX: usize = 64;
+/// The most fields of a v2 message.
+pub const WECHAT_FIELDS_MAX: usize = 100;
+/// The most keys of the platform that are trusted at once.
+pub const WECHAT_KEYS_MAX: usize = 16;

@@ -14,6 +14,7 @@ pub mod nearby;
 mod peer;
 pub mod plain;
 mod serve;
+pub mod wechat;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -10,4 +10,5 @@ mod peer;
 mod round_trip;
 mod strict;
 mod tls;
+mod wechat;
 mod world;
