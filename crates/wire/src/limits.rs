@@ -39,3 +39,22 @@ pub const SIMULATOR_CLOCK_SKEW_S: i64 = 300;
 pub const SIMULATOR_NOTICE_MS: u64 = 200;
 /// The most trades that a simulator of a channel remembers; the oldest is forgotten.
 pub const SIMULATOR_TRADES_MAX: usize = 2_000_000;
+
+/// The longest key or certificate of Alipay that is read, in bytes.
+pub const ALIPAY_KEY_BYTES_MAX: usize = 16 * 1024;
+/// The longest text of a code of Alipay that is shown, in bytes.
+pub const ALIPAY_QR_CODE_BYTES_MAX: usize = 512;
+/// The longest notice of Alipay that is read, in bytes.
+pub const ALIPAY_NOTICE_BYTES_MAX: usize = 64 * 1024;
+/// The most fields of a notice of Alipay.
+pub const ALIPAY_NOTICE_FIELDS_MAX: usize = 128;
+/// The largest bill of Alipay that is read, in bytes of the ZIP.
+pub const ALIPAY_BILL_BYTES_MAX: u64 = 1024 * 1024 * 1024;
+/// How much larger than the ZIP the text in it may be; real ones stay below thirty.
+pub const ALIPAY_BILL_RATIO_MAX: u64 = 200;
+/// The longest line of a bill of Alipay, in bytes.
+pub const ALIPAY_BILL_LINE_BYTES_MAX: u64 = 16 * 1024;
+/// The most files in the ZIP of a bill of Alipay; there are two.
+pub const ALIPAY_BILL_FILES_MAX: usize = 16;
+/// The most addresses of bills that the simulator of Alipay honours at once.
+pub const SIMULATOR_BILLS_MAX: usize = 64;
