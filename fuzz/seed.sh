@@ -8,6 +8,7 @@ trap 'rm -rf "$samples"' EXIT
 (cd .. && cargo run --quiet -p piaoju-paper --example samples "$samples/journeys" >/dev/null)
 real=../../shared/corpus/invoice
 mkdir -p corpus/{ofd_package,ofd_verify,xml_dialects,ses,cms,pdf,qr_text,sheet,report}
+mkdir -p corpus/{alipay_notice,alipay_bill}
 cp "$samples"/set/*.ofd corpus/ofd_package/
 cp "$samples"/set/*.ofd corpus/ofd_verify/
 cp "$samples"/set/*.xml corpus/xml_dialects/
@@ -22,6 +23,15 @@ printf '{"number":"26112000000000000018","issue_date":"2026-01-15","total":"113.
 printf '{"schema":"piaoju.report/1","payload":"{}","signature":{"algorithm":"Ed25519"}}\n' \
   > corpus/report/empty.json
 printf '%%PDF-1.4\n%%%%EOF\n\n%%PIAOJU-REPORT-SIGNATURE AAAA AAAA\n' > corpus/report/empty.pdf
+printf '%s' 'notify_id=1&sign_type=RSA2&sign=AAAA&app_id=2021000000000001&trade_status=TRADE_SUCCESS' \
+  > corpus/alipay_notice/form
+printf '%s' '{"alipay_trade_query_response":{"code":"10000","trade_status":"TRADE_SUCCESS"},"sign":"A"}' \
+  > corpus/alipay_notice/answer
+bill=../../shared/corpus/payment/bills/alipay_trade_synthetic.zip
+if [ -f "$bill" ]; then
+  cp "$bill" corpus/alipay_bill/
+  unzip -p "$bill" | tail -n 14 > corpus/alipay_bill/table
+fi
 if [ -d "$real" ]; then
   cp "$real"/ofd/*.ofd corpus/ofd_package/
   cp "$real"/ofd/*.ofd corpus/ofd_verify/

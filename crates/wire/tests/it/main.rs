@@ -1,5 +1,6 @@
 //! Providers and their simulators: codecs by table, then over real HTTP on this machine.
 
+mod alipay;
 mod baidu;
 mod faults;
 mod hostile;
@@ -7,6 +8,7 @@ mod jumdata;
 mod outbound;
 mod peer;
 mod round_trip;
+mod sm;
 mod strict;
 mod tls;
 mod world;

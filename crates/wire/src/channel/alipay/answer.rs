@@ -3,8 +3,8 @@
 //! `10000` means that the call was carried out, not that anything was paid. An answer without a
 //! signature says at most that something is wrong with us (payment document 2.2).
 
-use model::pay::{Failure, Way};
 use model::Moment;
+use model::pay::{Failure, Way};
 use serde_json::{Map, Value};
 
 use super::codes::{self, Meaning};
@@ -137,9 +137,7 @@ fn refund_status(refund: &Refund, says: &Says) -> Outcome {
             Outcome::Doubt("another number".to_owned())
         }
         "REFUND_SUCCESS" => match yuan(text(says, "refund_amount")) {
-            Some(amount) if amount == refund.amount => {
-                Outcome::Refunded(transaction(says, refund))
-            }
+            Some(amount) if amount == refund.amount => Outcome::Refunded(transaction(says, refund)),
             _ => Outcome::Doubt("another amount".to_owned()),
         },
         other => Outcome::Doubt(format!("refund status {}", word(other))),

@@ -101,7 +101,10 @@ mod tests {
     fn codes_are_found_with_and_without_their_prefix_and_misspelt() {
         assert!(is_unknown("AQC.SYSTEM_ERROR") && is_unknown("aop.unknow-error"));
         assert_eq!(of_payment("INVAILID_ARGUMENTS"), Some(FailureKind::Setting));
-        assert_eq!(of_payment("ACQ.BUYER_BANKCARD_BALANCE_NOT_ENOUGH"), Some(FailureKind::NotEnough));
+        assert_eq!(
+            of_payment("ACQ.BUYER_BANKCARD_BALANCE_NOT_ENOUGH"),
+            Some(FailureKind::NotEnough)
+        );
         assert_eq!(of_return("ACQ.SELLER_BALANCE_NOT_ENOUGH"), Meaning::Setting);
     }
 

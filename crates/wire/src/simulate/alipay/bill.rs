@@ -18,11 +18,31 @@ const ADDRESS_LIFE_S: i64 = 30;
 
 /// The columns, in their order.
 const COLUMNS: [&str; 25] = [
-    "支付宝交易号", "商户订单号", "业务类型", "商品名称", "创建时间", "完成时间", "门店编号",
-    "门店名称", "操作员", "终端号", "对方账户", "订单金额（元）", "商家实收（元）",
-    "支付宝红包（元）", "集分宝（元）", "支付宝优惠（元）", "商家优惠（元）", "券核销金额（元）",
-    "券名称", "商家红包消费金额（元）", "卡消费金额（元）", "退款批次号/请求号", "服务费（元）",
-    "分润（元）", "备注",
+    "支付宝交易号",
+    "商户订单号",
+    "业务类型",
+    "商品名称",
+    "创建时间",
+    "完成时间",
+    "门店编号",
+    "门店名称",
+    "操作员",
+    "终端号",
+    "对方账户",
+    "订单金额（元）",
+    "商家实收（元）",
+    "支付宝红包（元）",
+    "集分宝（元）",
+    "支付宝优惠（元）",
+    "商家优惠（元）",
+    "券核销金额（元）",
+    "券名称",
+    "商家红包消费金额（元）",
+    "卡消费金额（元）",
+    "退款批次号/请求号",
+    "服务费（元）",
+    "分润（元）",
+    "备注",
 ];
 
 /// Where the bill of a day is; a sub-code when there is none.
@@ -91,8 +111,7 @@ fn file(alipay: &Alipay, day: Day, now: Moment) -> Vec<u8> {
         text.splice(middle..middle, [0x81, 0xff]);
     }
     let name = |kind: &str| gbk(&format!("{SELLER_ID}0156_{}_{kind}.csv", compact(day)));
-    let members =
-        [(name("业务明细(汇总)"), summary(&entries, day)), (name("业务明细"), text)];
+    let members = [(name("业务明细(汇总)"), summary(&entries, day)), (name("业务明细"), text)];
     let mut zip = zip(&members);
     if wrong(ChannelFault::BillOtherHash) {
         // A byte near the end of the detail's packed text, which the directory follows.
@@ -207,10 +226,8 @@ fn detail(
     let mut lines = head("#支付宝业务明细查询", "业务明细列表", day);
     lines.extend(rows.iter().map(|row| row.join(",")));
     lines.push(format!("#{:-<41}业务明细列表结束{:-<36}", "", ""));
-    lines.push(format!(
-        "#交易合计：{}笔，商家实收共{}元，商家优惠共0.00元",
-        payments.0, payments.1
-    ));
+    lines
+        .push(format!("#交易合计：{}笔，商家实收共{}元，商家优惠共0.00元", payments.0, payments.1));
     lines.push(format!(
         "#退款合计：{}笔，商家实收退款共{}元，商家优惠退款共0.00元",
         refunds.0, -refunds.1

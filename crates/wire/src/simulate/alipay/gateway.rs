@@ -106,8 +106,9 @@ fn respond(method: &str, said: &Map<String, Value>, fault: Option<ChannelFault>)
 }
 
 /// The key that Alipay signs with.
-pub(super) fn signing(fault: Option<ChannelFault>) -> &'static crate::channel::alipay::key::SigningKey
-{
+pub(super) fn signing(
+    fault: Option<ChannelFault>,
+) -> &'static crate::channel::alipay::key::SigningKey {
     match fault {
         Some(ChannelFault::KeyChanged) => &pair(Owner::AlipayNext).signing,
         _ => &pair(Owner::Alipay).signing,

@@ -63,6 +63,10 @@ pub(super) fn pay(alipay: &mut Alipay, passed: &Passed<'_>, now: Moment) -> Said
         Opened::New => {
             cry(alipay, &number, now);
             alipay.book.scan(&number, &code, now);
+            let trade = alipay.book.trade(&number);
+            if trade.is_some_and(|t| t.state != TradeState::Refused(Refusal::Expired)) {
+                alipay.scanned.insert(number.clone());
+            }
             alipay.restless.insert(number.clone());
         }
         Opened::Same => alipay.tick(&number, now),
