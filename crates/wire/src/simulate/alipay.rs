@@ -7,7 +7,7 @@
 
 mod bill;
 mod gateway;
-mod keys;
+pub(crate) mod keys;
 mod notice;
 mod trade;
 

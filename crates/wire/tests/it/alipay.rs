@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 
 use model::pay::{FailureKind, Way};
 use model::{Day, Fen, Moment};
-use wire::channel::alipay::{Alipay, BadConfig, Config};
+use wire::channel::alipay::{Alipay, BadConfig, Certificates, Config};
 use wire::channel::{Arrived, Call, Capture, Channel, Charge, Fresh, Outcome, PayerCode, Refund};
 use wire::client::Answer;
 use wire::request::Request;
@@ -330,6 +330,20 @@ fn over_http_a_code_is_paid_told_of_and_found_in_the_bill() {
     let Outcome::At(pointer) = ask(Call::Statement(now().china_day())) else { panic!("no bill") };
     let Outcome::Bill(bytes) = ask(Call::Fetch(&pointer)) else { panic!("no file") };
     assert_eq!(bill::rows(&channel, bytes).unwrap().0[0].number, charge.number);
+}
+
+#[test]
+fn in_certificate_mode_both_serials_are_sent_and_signed() {
+    let mut both = Both::new();
+    let certificates =
+        Certificates { app_cert_sn: "ab12".into(), alipay_root_cert_sn: "cd34_ef56".into() };
+    let with = |certificates| Config { certificates: Some(certificates), ..config() };
+    both.till = Alipay::new(with(certificates.clone())).unwrap();
+    let request = both.request(Call::Pay(&shown("PJ20261122A0000014")));
+    assert!(request.url.contains("app_cert_sn=ab12&alipay_root_cert_sn=cd34_ef56"));
+    assert!(matches!(both.say(Call::Pay(&shown("PJ20261122A0000014"))), Outcome::Show(_)));
+    let bad = Certificates { alipay_root_cert_sn: "cd34_".into(), ..certificates };
+    assert_eq!(Alipay::new(with(bad)).map(|_| ()), Err(BadConfig::Certificates));
 }
 
 #[test]

@@ -105,3 +105,50 @@ fn element(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     (found == tag).then_some(())?;
     rest.split_at_checked(length)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulate::alipay::keys::{Owner, pair, wrapped};
+
+    #[test]
+    fn a_key_is_read_bare_in_pem_and_out_of_a_certificate() {
+        let pair = pair(Owner::Alipay);
+        let spki = STANDARD.decode(&pair.public).unwrap();
+        // The shape of a certificate: version, serial, algorithm, issuer, validity, subject, key.
+        let version = wrapped(0xa0, &[2, 1, 2]);
+        let (serial, name) = (vec![2, 1, 9], wrapped(0x30, &[]));
+        let fields = [&version, &serial, &name, &name, &name, &name, &spki].map(Vec::as_slice);
+        let signed = wrapped(0x30, &fields.concat());
+        let certificate = wrapped(0x30, &[signed, name.clone(), vec![3, 1, 0]].concat());
+        let pem = |kind: &str, der: &[u8]| {
+            let text = STANDARD.encode(der);
+            let (head, tail) = text.split_at(64);
+            format!("-----BEGIN {kind}-----\n{head}\n{tail}\n-----END {kind}-----\n")
+        };
+        let pkcs1 = of_spki(&spki).unwrap();
+        let signature = pair.signing.sign("text");
+        for text in [
+            pair.public.clone(),
+            pem("PUBLIC KEY", &spki),
+            pem("RSA PUBLIC KEY", pkcs1),
+            pem("CERTIFICATE", &certificate),
+        ] {
+            let key = VerifyingKey::parse(&text).unwrap();
+            assert!(key.accepts(b"text", &signature), "{text}");
+            assert!(!key.accepts(b"texts", &signature) && !key.accepts(b"text", "AAAA"));
+        }
+    }
+
+    #[test]
+    fn what_is_no_key_is_refused() {
+        let spki = STANDARD.decode(&pair(Owner::Alipay).public).unwrap();
+        for end in [0, 1, 30, 100, spki.len() - 1] {
+            assert!(VerifyingKey::parse(&STANDARD.encode(&spki[..end])).is_none(), "{end}");
+            assert!(SigningKey::parse(&STANDARD.encode(&spki[..end])).is_none(), "{end}");
+        }
+        let short = wrapped(0x30, &[wrapped(2, &[7; 128]), vec![2, 1, 3]].concat());
+        assert!(VerifyingKey::parse(&STANDARD.encode(short)).is_none(), "1024 bits");
+        assert!(VerifyingKey::parse(&"A".repeat(20_000)).is_none());
+    }
+}

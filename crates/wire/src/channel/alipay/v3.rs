@@ -78,6 +78,7 @@ pub fn answer_text(timestamp: &str, nonce: &str, body: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simulate::alipay::keys::{Owner, pair};
 
     #[test]
     fn texts_have_the_lines_that_the_document_prints() {
@@ -99,5 +100,28 @@ mod tests {
         let in_certificate_mode = auth_string("2021000000000001", Some("ab12"), &asking);
         assert!(in_certificate_mode.contains("app_id=2021000000000001,app_cert_sn=ab12,nonce="));
         assert_eq!(answer_text("1", "n", "{}"), "1\nn\n{}\n");
+    }
+
+    #[test]
+    fn what_is_signed_is_verified_with_the_other_side_s_key() {
+        let here = crate::Address::parse("https://gateway.example").unwrap();
+        let config = crate::simulate::alipay::config(&here, "https://till.example/notice");
+        let signer = Signer::new(config).unwrap();
+        let asking = Asking {
+            method: "GET",
+            target: "/v3/alipay/data/dataservice/bill/downloadurl/query?bill_type=trade",
+            body: "",
+            nonce: "n0nce",
+            timestamp_ms: 1,
+            app_auth_token: None,
+        };
+        let header = signer.authorization(&asking);
+        let rest = header.strip_prefix("ALIPAY-SHA256withRSA ").unwrap();
+        let (auth, signature) = rest.split_once(",sign=").unwrap();
+        let ours = VerifyingKey::parse(&pair(Owner::App).public).unwrap();
+        assert!(ours.accepts(request_text(auth, &asking).as_bytes(), signature));
+        let theirs = pair(Owner::Alipay).signing.sign(&answer_text("1", "n", "{}"));
+        assert!(signer.is_genuine("1", "n", "{}", &theirs));
+        assert!(!signer.is_genuine("1", "n", "{ }", &theirs));
     }
 }

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::channel::alipay::key::SigningKey;
 
 /// A key pair.
-pub(super) struct Pair {
+pub(crate) struct Pair {
     /// PKCS#1 in Base64.
     pub private: String,
     /// The public key in Base64, as Alipay's console shows it.
@@ -25,7 +25,7 @@ pub(super) struct Pair {
 
 /// Whose keys.
 #[derive(Clone, Copy)]
-pub(super) enum Owner {
+pub(crate) enum Owner {
     /// The application's.
     App,
     /// Alipay's.
@@ -35,7 +35,7 @@ pub(super) enum Owner {
 }
 
 /// The pair of an owner, made once in a process.
-pub(super) fn pair(owner: Owner) -> &'static Pair {
+pub(crate) fn pair(owner: Owner) -> &'static Pair {
     static PAIRS: [OnceLock<Pair>; 3] = [const { OnceLock::new() }; 3];
     PAIRS[owner as usize].get_or_init(|| make(owner as u8))
 }
@@ -75,7 +75,8 @@ fn integer(bytes: &[u8]) -> Vec<u8> {
     }
 }
 
-fn wrapped(tag: u8, value: &[u8]) -> Vec<u8> {
+/// An element of DER, shorter than 64 KiB.
+pub(crate) fn wrapped(tag: u8, value: &[u8]) -> Vec<u8> {
     let length = value.len();
     let mut der = vec![tag];
     match length {
