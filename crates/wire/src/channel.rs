@@ -7,6 +7,7 @@
 //! signature, an error that the documentation does not call final.
 
 pub mod wechat;
+pub mod alipay;
 
 use std::io::{Read, Seek};
 

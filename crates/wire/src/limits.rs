@@ -68,3 +68,21 @@ pub const WECHAT_COLUMNS_MAX: usize = 64;
 pub const WECHAT_FIELDS_MAX: usize = 100;
 /// The most keys of the platform that are trusted at once.
 pub const WECHAT_KEYS_MAX: usize = 16;
+/// The longest key or certificate of Alipay that is read, in bytes.
+pub const ALIPAY_KEY_BYTES_MAX: usize = 16 * 1024;
+/// The longest text of a code of Alipay that is shown, in bytes.
+pub const ALIPAY_QR_CODE_BYTES_MAX: usize = 512;
+/// The longest notice of Alipay that is read, in bytes.
+pub const ALIPAY_NOTICE_BYTES_MAX: usize = 64 * 1024;
+/// The most fields of a notice of Alipay.
+pub const ALIPAY_NOTICE_FIELDS_MAX: usize = 128;
+/// The largest bill of Alipay that is read, in bytes of the ZIP.
+pub const ALIPAY_BILL_BYTES_MAX: u64 = 1024 * 1024 * 1024;
+/// How much larger than the ZIP the text in it may be; real ones stay below thirty.
+pub const ALIPAY_BILL_RATIO_MAX: u64 = 200;
+/// The longest line of a bill of Alipay, in bytes.
+pub const ALIPAY_BILL_LINE_BYTES_MAX: u64 = 16 * 1024;
+/// The most files in the ZIP of a bill of Alipay; there are two.
+pub const ALIPAY_BILL_FILES_MAX: usize = 16;
+/// The most addresses of bills that the simulator of Alipay honours at once.
+pub const SIMULATOR_BILLS_MAX: usize = 64;

@@ -6,6 +6,7 @@
 //! of this machine.
 
 pub mod acquirer;
+pub mod alipay;
 mod baidu;
 pub mod biller;
 mod demo;

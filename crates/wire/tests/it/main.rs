@@ -1,5 +1,6 @@
 //! Providers and their simulators: codecs by table, then over real HTTP on this machine.
 
+mod alipay;
 mod baidu;
 mod biller;
 mod faults;
@@ -8,6 +9,7 @@ mod jumdata;
 mod outbound;
 mod peer;
 mod round_trip;
+mod sm;
 mod strict;
 mod tls;
 mod wechat;
