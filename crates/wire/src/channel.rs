@@ -6,6 +6,8 @@
 //! Everything that is not certain is [`Outcome::Doubt`]: no answer, no readable one, a wrong
 //! signature, an error that the documentation does not call final.
 
+pub mod unionpay;
+
 use std::io::{Read, Seek};
 
 use model::pay::{Failure, Way};

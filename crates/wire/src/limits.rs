@@ -39,3 +39,16 @@ pub const SIMULATOR_CLOCK_SKEW_S: i64 = 300;
 pub const SIMULATOR_NOTICE_MS: u64 = 200;
 /// The most trades that a simulator of a channel remembers; the oldest is forgotten.
 pub const SIMULATOR_TRADES_MAX: usize = 2_000_000;
+
+/// The longest notice of UnionPay that is read, in bytes: its certificate is the longest part.
+pub const UNIONPAY_NOTICE_BYTES_MAX: usize = 32 * 1024;
+/// The most fields that one message of UnionPay may have.
+pub const UNIONPAY_FIELDS_MAX: usize = 96;
+/// The most bytes that a bill of UnionPay may have once the answer is unpacked; it is still a zip.
+pub const UNIONPAY_ZIP_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// The most members that the zip of a bill may have.
+pub const UNIONPAY_MEMBERS_MAX: usize = 64;
+/// The longest line of a bill of UnionPay, in bytes; 607 are documented.
+pub const UNIONPAY_LINE_BYTES_MAX: u64 = 1_024;
+/// The most bytes that the rows of one bill of UnionPay are read to: some three million rows.
+pub const UNIONPAY_BILL_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;

@@ -11,6 +11,7 @@ mod demo;
 mod jumdata;
 mod peer;
 mod serve;
+pub mod unionpay;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
