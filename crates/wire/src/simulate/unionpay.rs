@@ -277,6 +277,7 @@ impl UnionPay {
             .into_iter()
             .filter_map(|name| fields.get(name).map(|value| (name.to_owned(), value.clone())))
             .collect();
+        told.insert("signMethod".to_owned(), self.keys.method().to_owned());
         let code = said.as_ref().err().copied().unwrap_or("00");
         told.insert("respCode".to_owned(), code.to_owned());
         told.insert("respMsg".to_owned(), format!("{}[{code}00000]", message(code)));

@@ -9,4 +9,5 @@ mod peer;
 mod round_trip;
 mod strict;
 mod tls;
+mod unionpay;
 mod world;
