@@ -11,6 +11,7 @@ mkdir -p corpus/{ofd_package,ofd_verify,xml_dialects,ses,cms,pdf,qr_text,sheet,r
 mkdir -p corpus/{ofd_package,ofd_verify,xml_dialects,ses,cms,pdf,qr_text,sheet,report,wechat_notice,wechat_bill}
 mkdir -p corpus/{ofd_package,ofd_verify,xml_dialects,ses,cms,pdf,qr_text,sheet,report}
 mkdir -p corpus/{alipay_notice,alipay_bill}
+mkdir -p corpus/{ofd_package,ofd_verify,xml_dialects,ses,cms,pdf,qr_text,sheet,report,unionpay_notice,unionpay_file}
 cp "$samples"/set/*.ofd corpus/ofd_package/
 cp "$samples"/set/*.ofd corpus/ofd_verify/
 cp "$samples"/set/*.xml corpus/xml_dialects/
@@ -49,6 +50,12 @@ if [ -f "$bill" ]; then
   cp "$bill" corpus/alipay_bill/
   unzip -p "$bill" | tail -n 14 > corpus/alipay_bill/table
 fi
+printf 'version=5.1.0&signMethod=01&merId=777290058110048&txnType=01&respCode=00&txnAmt=1' \
+  > corpus/unionpay_notice/form
+# One row of a bill: a payment of 86.40 with a fee of 0.51.
+row=$(printf '%-607s' 'S22 48021000    00049992    000001 1122100030 621626******0018    000000008640')
+row="${row:0:87}000000000000000000001${row:108:4}A2026112200001${row:126:40}D000000000051"
+printf '%s%-36s01 07%-387s\r\n' "$row" '' '' > corpus/unionpay_file/row
 if [ -d "$real" ]; then
   cp "$real"/ofd/*.ofd corpus/ofd_package/
   cp "$real"/ofd/*.ofd corpus/ofd_verify/

@@ -8,6 +8,7 @@
 
 pub mod wechat;
 pub mod alipay;
+pub mod unionpay;
 
 use std::io::{Read, Seek};
 

@@ -86,3 +86,15 @@ pub const ALIPAY_BILL_LINE_BYTES_MAX: u64 = 16 * 1024;
 pub const ALIPAY_BILL_FILES_MAX: usize = 16;
 /// The most addresses of bills that the simulator of Alipay honours at once.
 pub const SIMULATOR_BILLS_MAX: usize = 64;
+/// The longest notice of UnionPay that is read, in bytes: its certificate is the longest part.
+pub const UNIONPAY_NOTICE_BYTES_MAX: usize = 32 * 1024;
+/// The most fields that one message of UnionPay may have.
+pub const UNIONPAY_FIELDS_MAX: usize = 96;
+/// The most bytes that a bill of UnionPay may have once the answer is unpacked; it is still a zip.
+pub const UNIONPAY_ZIP_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// The most members that the zip of a bill may have.
+pub const UNIONPAY_MEMBERS_MAX: usize = 64;
+/// The longest line of a bill of UnionPay, in bytes; 607 are documented.
+pub const UNIONPAY_LINE_BYTES_MAX: u64 = 1_024;
+/// The most bytes that the rows of one bill of UnionPay are read to: some three million rows.
+pub const UNIONPAY_BILL_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;

@@ -16,6 +16,7 @@ mod peer;
 pub mod plain;
 mod serve;
 pub mod wechat;
+pub mod unionpay;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -13,4 +13,5 @@ mod sm;
 mod strict;
 mod tls;
 mod wechat;
+mod unionpay;
 mod world;
