@@ -147,6 +147,34 @@ fn a_state_is_changed_by_hand_with_its_reason_and_kept_in_the_history() {
 }
 
 #[test]
+fn a_verdict_shows_since_when_the_register_knows_each_state() {
+    each_town(|town| {
+        let finance = town.signed_in(BuiltIn::Finance);
+        put(town, &town.company, FIRST);
+        let typed = [
+            ("kind", "digital_normal"),
+            ("number", FIRST),
+            ("issue_date", "2026-01-15"),
+            ("total", "113.00"),
+        ];
+        let verdict = || {
+            let asked = finance.post("/verify/typed", &typed);
+            finance.get(asked.goes_to())
+        };
+        verdict().has(&["发票有效"]).lacks(&["状态变化"]);
+        let void = [("state", "voided"), ("why", "开错")];
+        finance.post(&format!("/w/ledger/{FIRST}/state"), &void).goes_to();
+        let page = verdict();
+        page.has(&["发票无效", "状态变化"]);
+        let past =
+            page.text.split("class=\"past\"").nth(1).and_then(|list| list.split("</ol>").next());
+        let past = past.expect("a list of states");
+        let places = ["正常", "已作废"].map(|word| past.find(word).expect("a state"));
+        assert!(places[0] < places[1], "the oldest first: {past}");
+    });
+}
+
+#[test]
 fn what_belongs_to_another_workspace_is_not_there() {
     each_town(|town| {
         let other = Tenant::new("wsp_other");
