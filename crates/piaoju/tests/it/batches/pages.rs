@@ -1,6 +1,8 @@
 //! The journey through a batch.
 
 use std::io::{Cursor, Read};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use model::account::{BuiltIn, Permission};
@@ -191,6 +193,43 @@ fn a_batch_is_stopped_on_its_page() {
         assert_eq!(li.post(&format!("{batch}/stop"), &[]).to, batch);
         li.get(&batch).says(&["已停止", "重复 4"]);
         working(&office, || assert!(li.listen(&batch).contains("event: end")));
+        li.get(&batch).says(&["已停止", "继续"]);
+    });
+}
+
+#[test]
+fn a_stopped_batch_goes_on_from_its_page() {
+    each_town(|town| {
+        let office = town.office(start);
+        let li = Person::staff(&office, "wsp_1");
+        let batch = li.hundred();
+        li.post(&format!("{batch}/stop"), &[]);
+        let other = Person::staff(&office, "wsp_2");
+        let more = format!("{batch}/continue");
+        assert_eq!(other.post(&more, &[]).status, StatusCode::NOT_FOUND);
         li.get(&batch).says(&["已停止"]);
+        assert_eq!(li.post(&more, &[]).to, batch);
+        li.get(&batch).says(&["进行中"]);
+        working(&office, || assert!(li.listen(&batch).contains("event: end")));
+        li.get(&batch).says(&["已完成", "重复 4"]);
+    });
+}
+
+/// Without a worker a batch has no end, and neither has the answer that tells of it.
+#[test]
+fn whoever_watches_a_batch_does_not_hold_up_a_stop() {
+    each_town(|town| {
+        let office = town.office(start);
+        let li = Person::staff(&office, "wsp_1");
+        let batch = li.hundred();
+        let (send, heard) = mpsc::channel();
+        std::thread::scope(|scope| {
+            scope.spawn(|| send.send(li.listen(&batch)));
+            let open = heard.recv_timeout(Duration::from_millis(300));
+            assert!(open.is_err(), "it is still told of: {open:?}");
+            office.closing.send_replace(true);
+            let told = heard.recv_timeout(Duration::from_secs(20)).expect("the answer ends");
+            assert!(told.contains("event: progress") && !told.contains("event: end"), "{told}");
+        });
     });
 }
