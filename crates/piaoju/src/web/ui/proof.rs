@@ -100,7 +100,7 @@ fn protected(f: &Frame, found: &Inspection) -> Markup {
                 th scope="col" { (t.get("inspect-covered-by")) }
             } }
             tbody { @for part in covered.take(PARTS_MAX) { tr {
-                td.code { (printable(&part.path)) }
+                td.code { (parts::path(&part.path)) }
                 td.num { (grouped(part.bytes)) }
                 td.digits { (by(&part.covered_by)) }
             } } }
@@ -117,7 +117,7 @@ fn unprotected(f: &Frame, v: &Verification) -> Markup {
         @else {
             p.small.soft { (t.get("page-uncovered-note")) }
             ul.paths {
-                @for path in v.uncovered.iter().take(PARTS_MAX) { li { (printable(path)) } }
+                @for path in v.uncovered.iter().take(PARTS_MAX) { li { (parts::path(path)) } }
             }
         }
     }

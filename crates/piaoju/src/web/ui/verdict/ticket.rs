@@ -60,7 +60,7 @@ fn facts(f: &Frame, v: &Verification) -> Markup {
                 div { dt { (t.get("page-kind")) } dd { (t.kind(kind)) } }
             }
             @if !codes.is_empty() {
-                div { dt { (t.get("page-number")) } dd.digits { (codes.join(" · ")) } }
+                div.long { dt { (t.get("page-number")) } dd.digits { (codes.join(" · ")) } }
             }
             @if let Some(date) = invoice.issue_date {
                 div { dt { (t.get("page-date")) } dd.digits { (date) } }
