@@ -8,6 +8,7 @@ pub mod inspect;
 pub mod log;
 pub mod record;
 pub mod register;
+pub mod retention;
 pub mod source;
 pub mod trust;
 pub mod verify;

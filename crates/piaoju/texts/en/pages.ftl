@@ -339,6 +339,7 @@ log-did-factor-off = second factor off
 log-did-factor-on = second factor on
 log-did-factor-recovery-used = a recovery code was used
 log-did-factor-refused = second factor refused
+log-did-folder-forgotten = the folder was emptied
 log-did-folder-kept = put into the folder
 log-did-folder-removed = taken out of the folder
 log-did-invitation-role-changed = role of an invitation changed

@@ -339,6 +339,7 @@ log-did-factor-off = 关闭两步验证
 log-did-factor-on = 开启两步验证
 log-did-factor-recovery-used = 用了一个恢复码
 log-did-factor-refused = 两步验证没有通过
+log-did-folder-forgotten = 清空票夹
 log-did-folder-kept = 加入票夹
 log-did-folder-removed = 移出票夹
 log-did-invitation-role-changed = 更改邀请的角色

@@ -147,7 +147,7 @@ fn a_stopped_batch_goes_on_and_asks_about_the_rest_once() {
         house.some(&house.db, &id, NOW, &|| true);
         batch::stop(&house.db, &house.runner, NOW, &id).unwrap();
         house.finish(&id);
-        let waiting = || house.db.read(store::job::pending).unwrap();
+        let waiting = || house.db.read(job::pending).unwrap();
         let before = waiting();
         batch::resume(&house.db, &house.runner, NOW, &id).unwrap();
         assert_eq!(waiting(), before + 1, "a worker is told");

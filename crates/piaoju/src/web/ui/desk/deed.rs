@@ -4,7 +4,7 @@ use crate::paint::printable;
 use crate::texts::Texts;
 
 /// The code of everything that is noted in the log; `log-did-` and the code is the key of its word.
-pub const DEEDS: [&str; 51] = [
+pub const DEEDS: [&str; 52] = [
     "batch.advanced",
     "batch.begun",
     "batch.continued",
@@ -16,6 +16,7 @@ pub const DEEDS: [&str; 51] = [
     "factor.on",
     "factor.recovery-used",
     "factor.refused",
+    "folder.forgotten",
     "folder.kept",
     "folder.removed",
     "invitation.role-changed",
