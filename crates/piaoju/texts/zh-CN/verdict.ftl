@@ -51,7 +51,7 @@ tax-status-red-partial = 部分红冲
 tax-status-red-full = 全额红冲
 tax-status-abnormal = 异常
 tax-status-unknown = 未查询
-tax-status-not-told = 没有得到
+tax-status-not-told = 未取得
 
 outcome-pass = 通过
 outcome-fail = 不通过

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use model::Verdict;
 
 use super::{Frame, address};
-use crate::paint::{Tone, of_verdict, printable};
+use crate::paint::{Tone, of_verdict};
 use crate::web::assets::icons::{Icon, icon};
 
 /// The class of a tone in the style sheet.
@@ -103,12 +103,6 @@ pub fn row(f: &Frame, name: &str, value: Option<Markup>) -> Markup {
             }
         }
     }
-}
-
-/// A path that may be broken behind each of its slashes, and not inside a name.
-pub fn path(path: &str) -> Markup {
-    let path = printable(path);
-    html! { @for step in path.split_inclusive('/') { (step) wbr; } }
 }
 
 /// A place for a wide table, which scrolls by itself and can be reached by the keyboard.

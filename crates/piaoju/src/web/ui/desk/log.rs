@@ -149,9 +149,10 @@ fn entries(f: &Frame, model: &Log) -> Markup {
                 th scope="row" {
                     (deed(t, &entry.action)) " "
                     @if let Some(detail) = detail(t, &entry.detail) { span.soft { (detail) } }
-                    small.code { (printable(&entry.action)) " " (printable(&entry.object)) }
+                    small.code { (printable(&entry.action)) }
+                    small.code { (printable(&entry.object)) }
                 }
-                td data-label=(t.get("log-by")) { (doer(t, &entry.actor)) }
+                td.by data-label=(t.get("log-by")) { (doer(t, &entry.actor)) }
                 td.digits.whole data-label=(t.get("history-when")) { (entry.at.in_china()) }
                 @if model.may_verify { td.acts { (proof(f, entry)) } }
             } } }

@@ -125,5 +125,5 @@ fn damaged(f: &Frame, v: &Verification) -> Markup {
     let digests = [Check::SealDigests, Check::PdfDigest, Check::SealSignedInfo];
     let is_damage = |outcome| outcome == Outcome::Fail;
     let line = v.evidence.iter().find(|l| digests.contains(&l.check) && is_damage(l.outcome));
-    html! { @if let Some(line) = line { " " (printable(&f.texts().summary(line))) } }
+    html! { @if let Some(line) = line { " " (crate::html::path(&f.texts().summary(line))) } }
 }
