@@ -38,7 +38,7 @@ impl Row {
         self
     }
 
-    fn send(&self, browser: &mut Browser) -> Page {
+    fn send(&self, browser: &Browser) -> Page {
         let headers: Vec<(&str, &str)> =
             self.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let raw =
@@ -235,7 +235,7 @@ fn clear(row: &Row, page: &Page) {
 fn a_member_of_another_workspace_learns_nothing() {
     each_town(|town| {
         let mine = verified(town);
-        let mut other = town.stranger("chen@example.com");
+        let other = town.stranger("chen@example.com");
         for (name, method, path) in [
             ("its page", "GET", mine.clone()),
             ("its file", "GET", format!("{mine}/original")),
@@ -246,18 +246,18 @@ fn a_member_of_another_workspace_learns_nothing() {
             ("tomorrow", "POST", format!("{mine}/tomorrow")),
         ] {
             let row = row(name, method, &path, &[404]).with(FORM);
-            clear(&row, &row.send(&mut other));
+            clear(&row, &row.send(&other));
         }
         let id = mine.rsplit('/').next().unwrap_or_default();
         let both = format!("/w/history/compare?pick={id}&pick={id}");
         let row = row("beside their own", "GET", &both, &[404]);
-        clear(&row, &row.send(&mut other));
+        clear(&row, &row.send(&other));
     });
 }
 
 /// The address of a verification that `wang` has made.
 fn verified(town: &Town<'_>) -> String {
-    let mut wang = town.signed_in("wang@example.com");
+    let wang = town.signed_in("wang@example.com");
     let fields = [
         ("number", "26112000000000000018"),
         ("issue_date", "2026-01-15"),
