@@ -111,6 +111,36 @@ fn the_list_is_narrowed_by_number_and_by_state_and_goes_on_page_by_page() {
 }
 
 #[test]
+fn invoices_are_found_by_their_seller_and_several_are_offered_to_choose() {
+    each_town(|town| {
+        let finance = town.signed_in(BuiltIn::Finance);
+        let head = "数电发票号码,开票日期,价税合计,销方名称,销方识别号,发票状态\n";
+        let rows = [
+            (FIRST, "113.00,示例办公用品公司,91110000MADEM0038L,正常"),
+            (SECOND, "226.00,示例餐饮公司,91110000MADEM0046F,正常"),
+        ];
+        let rows: Vec<String> =
+            rows.iter().map(|(number, rest)| format!("{number},2026-01-15,{rest}\n")).collect();
+        let list = format!("{head}{}", rows.concat());
+        finance.upload("/w/ledger/load", "t", &[("a.csv", list.as_bytes())]).is(303);
+        let search = |text: &str| {
+            let asked: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+            finance.get(&format!("/w/ledger?text={asked}"))
+        };
+        search("餐饮").has(&[SECOND]).lacks(&[FIRST]);
+        search(" 91110000madem0038l ").has(&[FIRST]).lacks(&[SECOND]);
+        search("911100000000000").has(&["没有符合条件的发票"]);
+        let both = search("示例");
+        both.has(&["请选择", "示例办公用品公司", "91110000MADEM0046F"]).lacks(&[FIRST, SECOND]);
+        let one = both.link("target\" href=\"").expect("a seller to choose");
+        finance.get(&one).has(&[FIRST]).lacks(&[SECOND, "请选择"]);
+        finance.get("/w/ledger?seller=%00%27%20OR%201%3D1").is(200).lacks(&[FIRST, SECOND]);
+        let other = town.guest();
+        other.get("/w/ledger?text=%E9%A4%90").is(401);
+    });
+}
+
+#[test]
 fn a_state_is_changed_by_hand_with_its_reason_and_kept_in_the_history() {
     each_town(|town| {
         let finance = town.signed_in(BuiltIn::Finance);
