@@ -1,4 +1,4 @@
-//! What the log says was done and by whom, in words. Codes stand beside them: people search by them.
+//! What the log says was done and by whom, in words. Codes stand beside them, to be searched by.
 
 use crate::paint::printable;
 use crate::texts::Texts;

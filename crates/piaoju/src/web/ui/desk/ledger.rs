@@ -247,7 +247,7 @@ fn line(f: &Frame, row: &Row) -> Markup {
         tr {
             th scope="row" {
                 a.target.digits href=(address::below(address::LEDGER, &row.key)) {
-                    (printable(&row.key))
+                    (printable(&row.key.replace(':', " ")))
                 }
                 @if let Some(seller) = &row.seller { small { (printable(seller)) } }
             }
