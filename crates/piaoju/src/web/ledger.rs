@@ -78,25 +78,26 @@ fn search(
     seller: String,
 ) -> Result<Search, Failure> {
     let mut found = Search { filter: Filter::default(), sellers: Vec::new(), is_vain: false };
-    if !seller.is_empty() {
+    if !seller.is_empty() || text.is_empty() {
         found.filter.seller = seller;
-    } else if text.is_empty() {
-    } else if is_number(text) {
-        found.filter.key = key_of(text);
-        // An invoice without a number has no key, and no invoice has an empty one.
-        found.is_vain = found.filter.key.is_empty();
-    } else {
-        let mut sellers = register::sellers(&office.db, reader, text, SELLERS_SHOWN)?;
-        let keys: BTreeSet<&str> = sellers.iter().map(Seller::key).collect();
-        match keys.first() {
-            Some(only) if keys.len() == 1 => {
-                found.filter.seller = (*only).to_owned();
-                sellers.clear();
-            }
-            _ => found.is_vain = true,
-        }
-        found.sellers = sellers;
+        return Ok(found);
     }
+    if is_number(text) {
+        found.filter.key = key_of(text);
+        // Signs alone are no key, and no invoice has an empty one.
+        found.is_vain = found.filter.key.is_empty();
+        return Ok(found);
+    }
+    let mut sellers = register::sellers(&office.db, reader, text, SELLERS_SHOWN)?;
+    let keys: BTreeSet<&str> = sellers.iter().map(Seller::key).collect();
+    match keys.first() {
+        Some(only) if keys.len() == 1 => {
+            found.filter.seller = (*only).to_owned();
+            sellers.clear();
+        }
+        _ => found.is_vain = true,
+    }
+    found.sellers = sellers;
     Ok(found)
 }
 

@@ -212,7 +212,7 @@ fn every_hostile_request_of_a_stranger_gets_a_clear_answer() {
             [addresses(), cookies(), forms(), files()].into_iter().flatten().collect();
         assert!(rows.len() >= 40, "{} rows", rows.len());
         for row in &rows {
-            let page = row.send(&mut town.browser());
+            let page = row.send(&town.browser());
             clear(row, &page);
         }
         eprintln!("{} requests", rows.len());
@@ -273,7 +273,7 @@ fn verified(town: &Town<'_>) -> String {
 fn a_viewer_cannot_do_by_address_what_no_button_offers() {
     each_town(|town| {
         town.enrol("viewer@example.com", &Role::BuiltIn(BuiltIn::Viewer));
-        let mut viewer = town.signed_in("viewer@example.com");
+        let viewer = town.signed_in("viewer@example.com");
         viewer.get("/w/history").is(200).hides("export.xlsx");
         for (method, path) in [
             ("GET", "/w/history/export.xlsx"),
@@ -284,7 +284,7 @@ fn a_viewer_cannot_do_by_address_what_no_button_offers() {
             ("POST", "/w/log/check"),
         ] {
             let row = row(path, method, path, &[404]).with(FORM);
-            clear(&row, &row.send(&mut viewer));
+            clear(&row, &row.send(&viewer));
         }
         for page in ["0", "-1", "99999999999999999999", "x"] {
             viewer.get(&format!("/w/history?page={page}&verdict=%27&from=x")).is(200);

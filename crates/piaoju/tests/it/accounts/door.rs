@@ -12,8 +12,8 @@ fn ask_code(town: &Town<'_>, browser: &Browser, who: &str) -> String {
 #[test]
 fn somebody_registers_and_a_weak_password_is_told_at_its_field() {
     each_town(|town| {
-        let mut browser = town.browser();
-        let code = ask_code(town, &mut browser, "li@example.com");
+        let browser = town.browser();
+        let code = ask_code(town, &browser, "li@example.com");
         let mut fields = vec![
             ("identifier", "li@example.com"),
             ("code", code.as_str()),
@@ -32,8 +32,8 @@ fn somebody_registers_and_a_weak_password_is_told_at_its_field() {
 #[test]
 fn whoever_registers_a_company_sees_members_and_roles_and_a_person_does_not() {
     each_town(|town| {
-        let mut browser = town.browser();
-        let code = ask_code(town, &mut browser, "li@example.com");
+        let browser = town.browser();
+        let code = ask_code(town, &browser, "li@example.com");
         let fields = [
             ("identifier", "li@example.com"),
             ("code", &code),
@@ -46,8 +46,8 @@ fn whoever_registers_a_company_sees_members_and_roles_and_a_person_does_not() {
         fields[4].1 = "示例商贸";
         browser.send("/register", &fields).says("注册成功");
         browser.get("/w/members").is(200).says("邀请成员");
-        let mut browser = town.browser();
-        let code = ask_code(town, &mut browser, "13800138000");
+        let browser = town.browser();
+        let code = ask_code(town, &browser, "13800138000");
         let fields = [
             ("identifier", "13800138000"),
             ("code", &code),
@@ -87,8 +87,8 @@ fn after_five_wrong_passwords_the_account_is_locked() {
         log_in(&browser, "wang@example.com", PASSWORD)
             .is(422)
             .says("登录失败次数过多，请15分钟后再试或找回密码");
-        let mut later = browser.at(town.office(in_an_hour));
-        log_in(&mut later, "wang@example.com", PASSWORD).is(303);
+        let later = browser.at(town.office(in_an_hour));
+        log_in(&later, "wang@example.com", PASSWORD).is(303);
     });
 }
 
@@ -157,7 +157,7 @@ fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
             assert!(cookie.contains(word), "{word}: {cookie}");
         }
         let safe = Town { trial: town.trial, has_tls: true, company: town.company.clone() };
-        let page = log_in(&mut safe.browser(), "wang@example.com", PASSWORD);
+        let page = log_in(&safe.browser(), "wang@example.com", PASSWORD);
         let cookie = &page.cookies[0];
         assert!(cookie.starts_with("__Host-session=") && cookie.ends_with("; Secure"), "{cookie}");
         assert!(!cookie.contains("Domain"), "{cookie}");
