@@ -12,6 +12,7 @@ pub mod pay;
 pub mod receipt;
 pub mod record;
 pub mod register;
+pub mod retention;
 pub mod source;
 pub mod trust;
 pub mod verify;

@@ -241,7 +241,13 @@ fn read_evidence(value: &Value) -> Option<Evidence> {
 }
 
 fn source(s: &SourceAsked) -> Value {
-    json!([s.name, s.kind, s.asked_at.0, s.answer, s.data_time.map(|m| m.0)])
+    let states = s.history.iter().map(|(at, status)| json!([at.0, status.code()]));
+    let states: Vec<Value> = states.collect();
+    json!([s.name, s.kind, s.asked_at.0, s.answer, s.data_time.map(|m| m.0), states])
+}
+
+fn state(value: &Value) -> Option<(Moment, TaxStatus)> {
+    Some((moment(&value[0])?, TaxStatus::from_code(value[1].as_str()?)?))
 }
 
 fn read_source(value: &Value) -> Option<SourceAsked> {
@@ -251,6 +257,8 @@ fn read_source(value: &Value) -> Option<SourceAsked> {
         asked_at: moment(&value[2])?,
         answer: string(&value[3])?,
         data_time: moment(&value[4]),
+        // Older records have none.
+        history: items(&value[5]).filter_map(state).collect(),
     })
 }
 

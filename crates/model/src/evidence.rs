@@ -242,7 +242,10 @@ checks! {
     SourceFields = "source.fields", Serious,
         ["match", "differs", "nothing"], "every field that the source returns against the face";
     TaxStatus = "tax.status", Fact,
-        ["not-asked", "normal", "voided", "red-partial", "red-full", "abnormal", "unknown"],
+        [
+            "not-asked", "not-told", "normal", "voided", "red-partial", "red-full", "abnormal",
+            "unknown",
+        ],
         "only a register or provider knows the present status";
 }
 

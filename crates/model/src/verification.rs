@@ -70,6 +70,8 @@ pub struct SourceAsked {
     pub answer: String,
     /// The age of its data.
     pub data_time: Option<Moment>,
+    /// Every state it knows of and since when, the oldest first; empty when it told none.
+    pub history: Vec<(Moment, TaxStatus)>,
 }
 
 /// The result for one file.

@@ -18,8 +18,8 @@ use crate::text::grouped;
 use crate::texts::Texts;
 
 pub(crate) use face::faces;
-pub(crate) use section::check;
 pub use section::{anchor, section};
+pub(crate) use section::{check, path};
 pub(crate) use tables::{goods, readings};
 
 const STYLE: &str = include_str!("html/style.css");

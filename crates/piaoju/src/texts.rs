@@ -174,7 +174,7 @@ impl Texts {
             "jumdata" => self.get("source-kind-jumdata"),
             name => name.to_owned(),
         });
-        named.collect::<Vec<_>>().join(", ")
+        named.collect::<Vec<_>>().join(&self.get("list-separator"))
     }
 
     /// What a check looks at.

@@ -156,6 +156,17 @@ pub fn count(read: &mut Read<'_>, tenant: &Tenant, text: &str) -> Result<i64> {
     read.value(select, &[tenant.into(), text.into(), (&like).into()])
 }
 
+/// Empties the folder of a workspace that ends, with what was found on the official platform.
+///
+/// # Errors
+///
+/// When the engine fails.
+pub fn forget(write: &mut Write<'_>, tenant: &Tenant) -> Result<()> {
+    write.execute(sql!("DELETE FROM folder_item WHERE tenant = $1"), &[tenant.into()])?;
+    write.execute(sql!("DELETE FROM official_record WHERE tenant = $1"), &[tenant.into()])?;
+    write.note(&Note::new(tenant, "folder.forgotten", tenant.as_str())).map(drop)
+}
+
 /// What somebody found on the official platform (F050).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Official {

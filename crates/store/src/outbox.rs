@@ -113,6 +113,23 @@ pub fn delivery(read: &mut Read<'_>, tenant: &Tenant, id: &str) -> Result<Delive
     found.ok_or(crate::Error::NotFound)
 }
 
+/// Forgets messages of a kind, or of every kind when it is empty, that were added before a moment;
+/// how many of them had not been sent.
+///
+/// # Errors
+///
+/// When the engine fails.
+pub fn forget(write: &mut Write<'_>, kind: &str, before: Moment) -> Result<u64> {
+    let waiting = sql!(
+        "DELETE FROM outbox WHERE sent_at IS NULL AND made_at < $1 AND ($2 = '' OR kind = $2)"
+    );
+    let values = [micros(before).into(), kind.into()];
+    let count = write.execute(waiting, &values)?;
+    let sent = sql!("DELETE FROM outbox WHERE made_at < $1 AND ($2 = '' OR kind = $2)");
+    write.execute(sent, &values)?;
+    Ok(count)
+}
+
 /// How many messages wait.
 ///
 /// # Errors

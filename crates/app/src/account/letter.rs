@@ -2,12 +2,17 @@
 
 use std::fmt;
 
-use model::account::Identifier;
+use model::Moment;
+use model::account::{Identifier, Purpose};
 use serde::{Deserialize, Serialize};
-use store::{Tenant, Write, outbox};
+use store::{Db, Tenant, Write, outbox};
 
-/// The kind of all letters in the outbox.
+/// The kind of letters in the outbox.
 const KIND: &str = "account.letter";
+/// The kind of those with a code or link that is good for a quarter of an hour at most.
+const BRIEF: &str = "account.letter.brief";
+/// A letter that could not be sent in a day comes too late, whatever it says.
+const KEPT_S: i64 = 86_400;
 
 /// A letter to one address: a mail, or a short message to a mobile number.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,7 +95,7 @@ impl Letter {
 
     /// Reads a message of the outbox; `None` when it is no letter.
     pub fn read(kind: &str, payload: &str) -> Option<Letter> {
-        if kind != KIND {
+        if kind != KIND && kind != BRIEF {
             return None;
         }
         serde_json::from_str(payload).ok()
@@ -100,8 +105,26 @@ impl Letter {
     pub(super) fn send(&self, write: &mut Write<'_>, tenant: &Tenant) -> store::Result<()> {
         // Strings alone always have a JSON form.
         let payload = serde_json::to_string(self).unwrap_or_default();
-        outbox::add(write, tenant, KIND, &payload).map(drop)
+        let kind = match self.words {
+            Words::Code { .. } | Words::Reset { .. } => BRIEF,
+            _ => KIND,
+        };
+        outbox::add(write, tenant, kind, &payload).map(drop)
     }
+}
+
+/// Forgets letters whose code or link is dead, and those older than a day, sent or not; how many
+/// of them had not been sent.
+///
+/// # Errors
+///
+/// When the database fails.
+pub fn forget_letters(db: &Db, now: Moment) -> store::Result<u64> {
+    let ago = |seconds: i64| Moment(now.0 - seconds);
+    db.keep_house(now, |write| {
+        let brief = outbox::forget(write, BRIEF, ago(Purpose::Reset.lives_s()))?;
+        Ok(brief + outbox::forget(write, "", ago(KEPT_S))?)
+    })
 }
 
 #[cfg(test)]

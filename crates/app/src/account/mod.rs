@@ -34,7 +34,7 @@ pub use enrol::{Enrolment, enrol, found_company};
 pub use factor::{FactorState, NewFactor, begin_factor, confirm_factor, end_factor, factor_state};
 pub use join::{Offer, accept, join, offer};
 pub use key::{KeyWish, Made, end_key, keys, make_key};
-pub use letter::{Letter, Words};
+pub use letter::{Letter, Words, forget_letters};
 pub use login::{Attempt, Entry, Second, log_in, log_out, second_step};
 pub use member::{
     MemberList, change_invited_role, change_role, invite, leave, members, remove_member,

@@ -5,11 +5,12 @@ use model::account::limits::NAME_CHARS_MAX;
 use model::account::{Counted, Fault, Hurdle, Identifier, UserId, WorkspaceKind, name, password};
 use store::account as kept;
 use store::log::Note;
-use store::{Db, Tenant};
+use store::{Db, Tenant, folder, setting};
 
 use super::reset::renew;
 use super::{Origin, Porter, Result, change};
 use crate::authority::AccountHolder;
+use crate::retention;
 
 /// One's own account, as its page shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,8 +77,10 @@ pub fn change_password(
     })
 }
 
-/// Ends an account: name, addresses, password, sessions and memberships are forgotten at once.
-/// What was done in workspaces of companies stays with them, under the id alone.
+/// Ends an account: name, addresses, password, sessions and memberships are forgotten at once, and
+/// so is what was verified in a personal workspace, with its files, batches and folder. What was
+/// done in workspaces of companies stays with them, under the id alone (个人信息保护法 §47: whoever
+/// closes an account may have their data deleted).
 ///
 /// # Errors
 ///
@@ -91,7 +94,8 @@ pub fn close_account(
 ) -> Result<()> {
     porter.ask_again(db, now, holder.user(), password)?;
     let user = holder.user();
-    change(db, &holder.actor(), now, |write| {
+    let own = change(db, &holder.actor(), now, |write| {
+        let mut own = Vec::new();
         for (workspace, role) in kept::workspaces_of(write, user)? {
             let is_company = workspace.kind == WorkspaceKind::Company;
             if is_company && super::member::is_last_admin(write, &workspace.id, &role)? {
@@ -100,13 +104,23 @@ pub fn close_account(
             kept::end_keys_of(write, &workspace.id, user)?;
             kept::remove_member(write, &workspace.id, user)?;
             write.note(&Note::new(&workspace.id, "member.left", user.as_str()))?;
+            if !is_company {
+                folder::forget(write, &workspace.id)?;
+                // Should the process end before everything is forgotten, the timer goes on.
+                setting::set(write, &workspace.id, retention::DAYS, "0")?;
+                own.push(workspace.id);
+            }
         }
         kept::end_others(write, user, None)?;
         kept::end_factor(write, user)?;
         kept::forget_person(write, user)?;
         write.note(&Note::new(&Tenant::house(), "person.closed", user.as_str()))?;
-        Ok(())
-    })
+        Ok(own)
+    })?;
+    for tenant in own {
+        retention::forget(db, &tenant, Moment(now.0 + 1), now)?;
+    }
+    Ok(())
 }
 
 impl Porter {

@@ -15,7 +15,7 @@ use model::Moment;
 use model::account::Permission;
 use paper::Unreadable;
 use store::batch::{self, Batch, Filter, Item, State};
-use store::{Db, Tenant};
+use store::{Db, Tenant, job};
 
 use crate::authority::BatchRunner;
 
@@ -257,6 +257,21 @@ pub fn cells(item: &Item) -> Vec<String> {
 pub fn stop(db: &Db, runner: &BatchRunner, now: Moment, id: &str) -> store::Result<()> {
     find(db, runner, id)?;
     db.write(runner.actor(), now, |write| batch::stop(write, runner.tenant(), id)).map(drop)
+}
+
+/// Lets a stopped batch go on: what has ended stays, and the rest is asked about once. A batch that
+/// was not stopped stays as it is.
+///
+/// # Errors
+///
+/// When the store fails, or the batch is not for them to see.
+pub fn resume(db: &Db, runner: &BatchRunner, now: Moment, id: &str) -> store::Result<()> {
+    find(db, runner, id)?;
+    let tenant = runner.tenant();
+    db.write(runner.actor(), now, |write| match batch::resume(write, tenant, id)? {
+        Some(State::Running) => job::add(write, tenant, JOB, id, now).map(drop),
+        _ => Ok(()),
+    })
 }
 
 /// The batch that a form under this token began, if it was sent before.

@@ -5,8 +5,8 @@ use model::compare::Compared;
 use model::verdict::{Answer, Integrity, TaxStatus, decide};
 use model::verification::{FileFacts, Signer, SourceAsked};
 use model::{
-    Check, Comparison, Evidence, Field, Invoice, Moment, Question, Reading, Reason, Reply, Source,
-    Verification,
+    Check, Comparison, Evidence, Field, Invoice, Moment, Question, Reading, Reason, Refusal, Reply,
+    Source, Verification,
 };
 use ofd::digest::{Digest, hex};
 
@@ -79,15 +79,17 @@ pub fn conclude(mut v: Verification, question: Option<Question>, asked: &[Asked]
     let face = v.merged.invoice.clone();
     let mut comparison = None;
     for source in asked {
+        let known = match &source.reply {
+            Reply::Found(known) => Some(known),
+            _ => None,
+        };
         v.sources.push(SourceAsked {
             name: source.name.clone(),
             kind: source.kind,
             asked_at: source.asked_at,
             answer: source.reply.code().to_owned(),
-            data_time: match &source.reply {
-                Reply::Found(known) => known.data_time,
-                _ => None,
-            },
+            data_time: known.and_then(|known| known.data_time),
+            history: known.map(|known| known.history.clone()).unwrap_or_default(),
         });
         let compared = compare(&face, &source.reply);
         let is_speaker = speaker.is_none_or(|s| std::ptr::eq(s, source));
@@ -109,6 +111,9 @@ pub fn conclude(mut v: Verification, question: Option<Question>, asked: &[Asked]
         if answer != Some(Answer::Differs) {
             complete(&mut v.merged.invoice, &known.invoice);
         }
+    } else if asked.iter().any(is_asked) {
+        v.evidence.retain(|line| line.check != Check::TaxStatus);
+        v.evidence.push(not_told(asked));
     }
     if answer == Some(Answer::Unknown) && question.as_ref().is_some_and(|q| is_fresh(q, &v)) {
         v.reasons.push(Reason::TooNew);
@@ -141,6 +146,20 @@ fn lines(source: &Asked, compared: &Comparison) -> Vec<Evidence> {
 /// A field of which a source says only that it differs.
 fn named(face: &Invoice, field: Field) -> Compared {
     Compared { field, face: field.of(face), known: None, agrees: Some(false) }
+}
+
+/// Where connections are switched off, nobody was asked.
+fn is_asked(asked: &Asked) -> bool {
+    asked.reply != Reply::Refused(Refusal::Forbidden)
+}
+
+/// Sources were asked and none told the status: they differ, do not know the invoice or were
+/// silent. That is another thing than a check that asked nobody.
+fn not_told(asked: &[Asked]) -> Evidence {
+    let names: Vec<&str> = asked.iter().filter(|a| is_asked(a)).map(|a| a.name.as_str()).collect();
+    Evidence::skipped(Check::TaxStatus, "not-told")
+        .fact("source", names.join(", "))
+        .because(Reason::StatusNotAsked)
 }
 
 /// Whether the invoice may be counted as unknown: somebody who knows all does not know it, and
@@ -182,7 +201,7 @@ fn settle(v: &mut Verification, answer: Option<Answer>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{Day, Fen, Kind, Known, Refusal, Verdict};
+    use model::{Day, Fen, Kind, Known, Verdict};
 
     const NOW: Moment = Moment(1_795_320_000);
 
@@ -251,6 +270,40 @@ mod tests {
         assert_eq!(both.verification.verdict, Verdict::Undetermined);
         let other = verdict(&[silent, found(TaxStatus::Normal, Fen(11_300))]);
         assert_eq!(other.verification.verdict, Verdict::Valid);
+    }
+
+    #[test]
+    fn a_source_that_was_asked_and_told_no_status_is_not_called_offline() {
+        let said = |replies: &[Reply]| {
+            let v = verdict(replies).verification;
+            let lines: Vec<_> =
+                v.evidence.into_iter().filter(|line| line.check == Check::TaxStatus).collect();
+            assert_eq!(lines.len(), 1, "{lines:?}");
+            lines[0].say
+        };
+        assert_eq!(said(&[]), "not-asked");
+        assert_eq!(said(&[Reply::Refused(Refusal::Forbidden)]), "not-asked");
+        let differs = Reply::Differs(vec![Field::Total]);
+        for reply in [differs, Reply::Unknown, Reply::Refused(Refusal::Down)] {
+            assert_eq!(said(std::slice::from_ref(&reply)), "not-told", "{reply:?}");
+        }
+        let down = Reply::Refused(Refusal::Down);
+        assert_eq!(said(&[down, found(TaxStatus::Voided, Fen(11_300))]), "voided");
+        assert_eq!(said(&[found(TaxStatus::Unknown, Fen(11_300))]), "unknown");
+    }
+
+    #[test]
+    fn the_states_that_a_source_tells_are_kept_with_its_name() {
+        let history = vec![(Moment(1), TaxStatus::Normal), (Moment(2), TaxStatus::Voided)];
+        let mut reply = found(TaxStatus::Voided, Fen(11_300));
+        if let Reply::Found(known) = &mut reply {
+            known.history.clone_from(&history);
+        }
+        let inquiry = verdict(&[Reply::Refused(Refusal::Down), reply]);
+        let kept = crate::record::write(&inquiry.verification, None);
+        let (read, _) = crate::record::read(&kept).unwrap();
+        let told: Vec<_> = read.sources.into_iter().map(|source| source.history).collect();
+        assert_eq!(told, [Vec::new(), history]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod load;
 
 use model::verdict::TaxStatus;
 use model::{Field, Invoice, Known, Moment};
-use store::register::{self, Filter, Finding, Listed, Load, Since, State};
+use store::register::{self, Filter, Finding, Listed, Load, Seller, Since, State};
 use store::{Db, Result};
 
 use crate::authority::{LogVerifier, RegisterLoader, RegisterReader};
@@ -91,6 +91,15 @@ pub fn list(
     db.read(|read| {
         Ok((register::list(read, tenant, filter, page)?, register::count(read, tenant)?))
     })
+}
+
+/// Sellers whose name or tax number holds a text.
+///
+/// # Errors
+///
+/// When the store fails.
+pub fn sellers(db: &Db, reader: &RegisterReader, text: &str, most: i64) -> Result<Vec<Seller>> {
+    db.read(|read| register::sellers(read, reader.tenant(), text, most))
 }
 
 /// The loads, the newest first.

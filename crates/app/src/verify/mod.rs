@@ -190,6 +190,7 @@ fn judge(found: Found, name: &str, bytes: &[u8], now: Moment) -> Verification {
             asked_at: now,
             answer: verdict.code().to_owned(),
             data_time: None,
+            history: Vec::new(),
         }],
         checked_at: now,
     }

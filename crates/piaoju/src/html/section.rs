@@ -129,6 +129,14 @@ fn evidence(v: &Verification, texts: &Texts) -> Markup {
     }
 }
 
+/// A path, or a sentence with paths, that may be broken behind each slash and not inside a name.
+pub fn path(text: &str) -> Markup {
+    let text = printable(text);
+    html! {
+        @for (n, step) in text.split_inclusive('/').enumerate() { @if n > 0 { wbr; } (step) }
+    }
+}
+
 /// One line of evidence.
 pub fn check(line: &Evidence, texts: &Texts) -> Markup {
     let (mark, tone) = of_outcome(line.outcome);
@@ -138,7 +146,7 @@ pub fn check(line: &Evidence, texts: &Texts) -> Markup {
             span class={ "sign " (class(tone)) } aria-hidden="true" { (mark) }
             span {
                 b title=(texts.meaning(line.check)) { (texts.check(line.check)) }
-                small { (printable(&texts.summary(line))) }
+                small { (path(&texts.summary(line))) }
             }
             span class={ "badge " (class(tone)) } { (texts.word("outcome", line.outcome.code())) }
         }

@@ -2,24 +2,22 @@
 
 use std::time::Duration;
 
+use app::retention;
 use app::source::{self, ASK_AGAIN};
 use model::{Day, Moment};
 use store::job::Job;
-use store::{Actor, batch, quota, setting, verification};
+use store::{quota, setting};
 
 use super::letters::send_due;
 use super::worker::{Chores, Timed, Work};
-use crate::web::desk::RETENTION;
 use crate::web::office::Office;
 
 /// The head of the log is signed this often, when something was written.
 const HEAD_EVERY: Duration = Duration::from_secs(60);
 /// What is over is swept away this often.
 const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
-/// Verifications that are forgotten in one write.
-const FORGET_AT_ONCE: i64 = 500;
-/// Batches that are forgotten in one write, with all their items.
-const BATCHES_AT_ONCE: i64 = 5;
+/// Letters that came too late are looked for this often.
+const OLD_LETTERS_EVERY: Duration = Duration::from_secs(60);
 /// Verifications of guests are kept this many days.
 const GUEST_DAYS: i64 = 30;
 
@@ -35,8 +33,10 @@ pub fn chores() -> Chores {
         let done = source::retry(&office.desk, &office.sources, job, office.now());
         done.map(|(end, _)| end).map_err(said)
     });
-    let timed: [(&str, Duration, fn(&Office) -> Done); 5] = [
+    let timed: [(&str, Duration, fn(&Office) -> Done); 6] = [
         ("issue", Duration::ZERO, issue),
+        // Before the letters: a dead link is not sent any more.
+        ("old letters", OLD_LETTERS_EVERY, old_letters),
         ("letters", Duration::ZERO, letters),
         ("log head", HEAD_EVERY, sign),
         ("sweep", SWEEP_EVERY, sweep),
@@ -75,38 +75,27 @@ fn sweep(office: &Office) -> Done {
 
 /// Forgets verifications that a workspace wants to be kept no longer (保存期限).
 fn forget(office: &Office) -> Done {
-    let mut tenants = office.db.read(|read| setting::everywhere(read, RETENTION)).map_err(said)?;
+    let kept = office.db.read(|read| setting::everywhere(read, retention::DAYS));
+    let mut tenants = kept.map_err(said)?;
     tenants.push((store::Tenant::guest(), GUEST_DAYS.to_string()));
     for (tenant, days) in tenants {
         let Ok(days) = days.parse::<i64>() else { continue };
-        let before = Moment(office.now().0.saturating_sub(days.saturating_mul(86_400)));
-        loop {
-            let actor = Actor::program("retention");
-            let count = office.db.read(|read| verification::count_before(read, &tenant, before));
-            if count.map_err(said)? == 0 {
-                break;
-            }
-            let gone = office.db.write(&actor, office.now(), |write| {
-                verification::forget(write, &tenant, before, FORGET_AT_ONCE)
-            });
-            if gone.map_err(said)? == 0 {
-                break;
-            }
-        }
-        forget_batches(office, &tenant, before)?;
+        let now = office.now();
+        let before = Moment(now.0.saturating_sub(days.saturating_mul(86_400)));
+        retention::forget(&office.db, &tenant, before, now).map_err(said)?;
     }
     Ok(())
 }
 
-/// Forgets the batches whose verifications are forgotten.
-fn forget_batches(office: &Office, tenant: &store::Tenant, before: Moment) -> Done {
-    let old = || office.db.read(|read| batch::count_before(read, tenant, before)).map_err(said);
-    while old()? > 0 {
-        let actor = Actor::program("retention");
-        let gone = office.db.write(&actor, office.now(), |write| {
-            batch::forget(write, tenant, before, BATCHES_AT_ONCE)
-        });
-        gone.map_err(said)?;
+/// Takes letters out of the box whose code or link is dead, and whatever could not be sent in a
+/// day: they hold what nobody needs any more.
+fn old_letters(office: &Office) -> Done {
+    if office.db.read(store::outbox::pending).map_err(said)? == 0 {
+        return Ok(());
+    }
+    let gone = app::account::forget_letters(&office.db, office.now()).map_err(said)?;
+    if gone > 0 {
+        tracing::warn!(letters = gone, "letters were not sent in time and are forgotten");
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use paper::Unreadable;
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio::sync::watch;
 
 use super::{Folder, refused};
 
@@ -67,17 +68,18 @@ impl Listener {
         format!("{scheme}://{}", self.address)
     }
 
-    /// Serves until Ctrl-C or SIGTERM.
+    /// Serves until Ctrl-C or SIGTERM, and says so to `closing` when the stop begins.
     ///
     /// # Errors
     ///
     /// When the socket fails.
-    pub async fn serve(self, service: Router) -> io::Result<()> {
+    pub async fn serve(self, service: Router, closing: watch::Sender<bool>) -> io::Result<()> {
         let handle = Handle::new();
         tokio::spawn({
             let handle = handle.clone();
             async move {
                 stop_asked().await;
+                closing.send_replace(true);
                 handle.graceful_shutdown(Some(GRACE));
             }
         });

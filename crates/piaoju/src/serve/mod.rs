@@ -163,7 +163,8 @@ pub fn until_stopped(
     };
     let office = Arc::new(office);
     let worker = Worker::start(Arc::clone(&office), chores());
-    let served = runtime.block_on(listener.serve(service(office)));
+    let closing = office.closing.clone();
+    let served = runtime.block_on(listener.serve(service(office), closing));
     worker.stop();
     runtime.shutdown_timeout(Duration::from_secs(10));
     match served {

@@ -1,7 +1,7 @@
 //! 工作台 and what belongs to it: history, folder, settings.
 
 use app::authority::{BatchRunner, FolderKeeper, HistoryExporter, HistoryReader, SettingKeeper};
-use app::record;
+use app::{record, retention};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, Uri, header};
@@ -297,8 +297,6 @@ async fn folder_item(
     Ok(Redirect::to(address::FOLDER).into_response())
 }
 
-/// How many days verifications are kept.
-pub const RETENTION: &str = "retention_days";
 /// The region that forms begin with.
 const REGION: &str = "region";
 
@@ -322,7 +320,7 @@ async fn settings_page(
 fn settings_of(office: &Office, keeper: &SettingKeeper) -> Result<settings::Settings, Failure> {
     let get = |name| office.db.read(|read| setting::get(read, keeper.tenant(), name));
     Ok(settings::Settings {
-        retention_days: get(RETENTION)?.unwrap_or_default(),
+        retention_days: get(retention::DAYS)?.unwrap_or_default(),
         region: get(REGION)?.unwrap_or_else(|| "11".to_owned()),
         regions: regions(),
         ..settings::Settings::default()
@@ -340,14 +338,14 @@ async fn change_settings(
     Form(fields): Form,
 ) -> Result<Response, Failure> {
     let keeper: SettingKeeper = visitor.grant()?;
-    let days = fields.get(RETENTION).to_owned();
+    let days = fields.get(retention::DAYS).to_owned();
     let region = fields.get(REGION).to_owned();
     let f = visitor.frame();
     let is_good =
         days.is_empty() || days.parse::<u32>().is_ok_and(|days| (1..=36_500).contains(&days));
     if !is_good || (!region.is_empty() && !regions().iter().any(|(code, _)| *code == region)) {
         let fault = form::Fault {
-            field: RETENTION.to_owned(),
+            field: retention::DAYS.to_owned(),
             text: f.texts().get("settings-retention-fault"),
         };
         let model = settings::Settings {
@@ -364,7 +362,7 @@ async fn change_settings(
     let name: String = fields.get("name").chars().take(60).collect();
     let done = office.run(move |office| {
         office.db.write(keeper.actor(), office.now(), |write| {
-            setting::set(write, keeper.tenant(), RETENTION, &days)?;
+            setting::set(write, keeper.tenant(), retention::DAYS, &days)?;
             setting::set(write, keeper.tenant(), REGION, &region)
         })?;
         match app::account::rename_workspace(&office.db, office.now(), &keeper, &name) {

@@ -1,5 +1,6 @@
 //! 底账 in a browser: the list, one invoice with its states, loading files, changing a state.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use app::authority::{RegisterLoader, RegisterReader};
@@ -14,15 +15,15 @@ use model::account::Permission;
 use model::verdict::TaxStatus;
 use paper::Unreadable;
 use paper::sheet::write::{Form as SheetForm, Heading, xlsx};
-use store::register::{Filter, Listed, Load as Kept, Since, State as Wanted};
+use store::register::{Filter, Listed, Load as Kept, Seller, Since, State as Wanted};
 
 use super::desk::{XLSX, download};
 use super::failure::Failure;
 use super::fields::{Asked, Fields, Form, Upload, Uploads};
 use super::office::{Office, Shared};
 use super::ui::desk::ledger::{
-    Entry, Ledger, Load, Past, RefusedRow, Row, STATES, Stage, entry_page, load_page, loaded_page,
-    page,
+    Choice, Entry, Ledger, Load, Past, RefusedRow, Row, STATES, Stage, entry_page, load_page,
+    loaded_page, page,
 };
 use super::ui::form::Fault;
 use super::ui::{Notice, address};
@@ -33,6 +34,10 @@ use crate::limits::{LOAD_HOURS_MAX, PAGE_ROWS, VERDICT_WAIT};
 use crate::paint::Tone;
 use crate::texts::Texts;
 
+/// How many sellers are listed to choose from; with more the text says too little.
+const SELLERS_SHOWN: i64 = 20;
+/// The longest key of a seller.
+const SELLER_CHARS_MAX: usize = 100;
 /// How many of the last loads the page lists.
 const LOADS_SHOWN: i64 = 10;
 
@@ -47,10 +52,63 @@ pub fn routes() -> Router<Shared> {
         .route("/w/ledger/{key}/state", post(change))
 }
 
+/// Whether a text names an invoice and no seller: figures with something between them. Fifteen to
+/// eighteen in a row are a tax number, for no invoice has such a number.
+fn is_number(text: &str) -> bool {
+    let is_apart = |c: char| c.is_whitespace() || ",:;-/·，：；、".contains(c);
+    let figures = text.chars().filter(char::is_ascii_digit).count();
+    let all = text.chars().count();
+    let is_tax_id = all == figures && (15..=18).contains(&all);
+    !is_tax_id && text.chars().all(|c| c.is_ascii_digit() || is_apart(c))
+}
+
+/// What is looked for: an invoice by its key, or the invoices of a seller.
+struct Search {
+    filter: Filter,
+    /// Sellers to choose from, when several fit.
+    sellers: Vec<Seller>,
+    /// Whether nothing can fit.
+    is_vain: bool,
+}
+
+fn search(
+    office: &Office,
+    reader: &RegisterReader,
+    text: &str,
+    seller: String,
+) -> Result<Search, Failure> {
+    let mut found = Search { filter: Filter::default(), sellers: Vec::new(), is_vain: false };
+    if !seller.is_empty() || text.is_empty() {
+        found.filter.seller = seller;
+        return Ok(found);
+    }
+    if is_number(text) {
+        found.filter.key = key_of(text);
+        // Signs alone are no key, and no invoice has an empty one.
+        found.is_vain = found.filter.key.is_empty();
+        return Ok(found);
+    }
+    let mut sellers = register::sellers(&office.db, reader, text, SELLERS_SHOWN)?;
+    let keys: BTreeSet<&str> = sellers.iter().map(Seller::key).collect();
+    match keys.first() {
+        Some(only) if keys.len() == 1 => {
+            found.filter.seller = (*only).to_owned();
+            sellers.clear();
+        }
+        _ => found.is_vain = true,
+    }
+    found.sellers = sellers;
+    Ok(found)
+}
+
 /// The key that somebody typed: a number, or code and number with anything between them.
 fn key_of(text: &str) -> String {
     let parts = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
     parts.take(3).collect::<Vec<_>>().join(":")
+}
+
+fn seller_of(seller: Seller) -> Choice {
+    Choice { key: seller.key().to_owned(), name: seller.name, tax_id: seller.tax_id }
 }
 
 fn row(listed: Listed) -> Row {
@@ -99,11 +157,10 @@ async fn list(
         let status = TaxStatus::from_code(asked.get("state"));
         let status = status.filter(|status| STATES.contains(status));
         let before: Option<i64> = asked.get("before").parse().ok();
-        // Words that hold no number are no key, and no invoice has an empty one.
-        let key = if text.is_empty() { text.clone() } else { key_of(&text) };
-        let is_no_key = key.is_empty() && !text.is_empty();
-        let filter = Filter { key, status, ..Filter::default() };
-        let page = (before, if is_no_key { 0 } else { PAGE_ROWS + 1 });
+        let seller: String = asked.get("seller").chars().take(SELLER_CHARS_MAX).collect();
+        let search = search(office, &reader, text.trim(), seller)?;
+        let filter = Filter { status, ..search.filter };
+        let page = (before, if search.is_vain { 0 } else { PAGE_ROWS + 1 });
         let (mut found, count) = register::list(&office.db, &reader, &filter, page)?;
         let is_more = found.len() as i64 > PAGE_ROWS;
         found.truncate(PAGE_ROWS as usize);
@@ -111,6 +168,8 @@ async fn list(
         let loads = register::loads(&office.db, &reader, (0, LOADS_SHOWN))?;
         Ok(Ledger {
             text,
+            seller: filter.seller,
+            sellers: search.sellers.into_iter().map(seller_of).collect(),
             status,
             rows: found.into_iter().map(row).collect(),
             count: count.unsigned_abs(),

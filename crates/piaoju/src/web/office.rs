@@ -19,7 +19,7 @@ use paper::report::Signer;
 use paper::write::Fonts;
 use sha2::{Digest, Sha256};
 use store::{Db, Tenant};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use wire::{Client, Outbound};
 
 use super::failure::Failure;
@@ -42,6 +42,8 @@ pub struct Office {
     pub meters: PrometheusHandle,
     /// Rung by whoever adds a job or a message.
     pub bell: Bell,
+    /// Becomes true when the process begins to stop: an answer without an end ends then.
+    pub closing: watch::Sender<bool>,
     /// Who lets people in.
     pub porter: Porter,
     /// Whom each workspace asks.
@@ -138,6 +140,7 @@ impl Office {
             house,
             meters,
             bell: Bell::default(),
+            closing: watch::Sender::new(false),
             porter,
             reports: Signer::from_seed(&secrets.reports),
             heads: HeadSigner::from_seed(&secrets.log)?,

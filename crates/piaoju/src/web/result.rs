@@ -9,6 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use model::verdict::TaxStatus;
 use model::{Comparison, Moment, Question, Verdict, Verification};
 use store::{folder, verification};
 
@@ -96,7 +97,7 @@ async fn page(
         verification: &shown.verification,
         inspection: shown.inspection.as_ref(),
         comparison: shown.comparison.as_ref(),
-        history: &[],
+        history: history(&shown.verification, is_guest),
         remaining: shown.remaining,
         is_guest,
         retry_at: shown.retry_at,
@@ -108,6 +109,16 @@ async fn page(
         token: &token,
     };
     Ok(verdict::page(&visitor.frame(), &model).into_response())
+}
+
+/// The states that a source told (状态变化). The first of them begins when the invoice was issued,
+/// so a guest whose data differ is not shown it: F020.
+fn history(v: &Verification, is_guest: bool) -> &[(Moment, TaxStatus)] {
+    if is_guest && v.verdict == Verdict::Mismatch {
+        return &[];
+    }
+    let mut told = v.sources.iter().map(|source| source.history.as_slice());
+    told.find(|states| !states.is_empty()).unwrap_or_default()
 }
 
 /// The file as it came. It is never shown inside a page of ours: a document may hold scripts.

@@ -6,6 +6,7 @@ use store::Engine;
 use store::trial::trial;
 
 use crate::guest::sample;
+use crate::shots::shot;
 use crate::{Browser, Demo, driver};
 
 /// Pages for everybody.
@@ -82,6 +83,7 @@ fn everywhere(inspect: impl Fn(&Browser, &Look) -> Vec<String>, looks: &[Look]) 
             b.open("/about");
             for place in &places {
                 b.open(place);
+                shot(&b, &picture(look, who, place));
                 for fault in inspect(&b, look) {
                     wrong.push(format!("{place} ({} {}): {fault}", look.size, look.language));
                 }
@@ -90,6 +92,15 @@ fn everywhere(inspect: impl Fn(&Browser, &Look) -> Vec<String>, looks: &[Look]) 
     }
     wrong.sort();
     assert!(wrong.is_empty(), "{} faults\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The name of the picture of a page.
+fn picture(look: &Look, who: Option<&str>, place: &str) -> String {
+    let place = match place.contains("/r/") {
+        true => "verdict".to_owned(),
+        false => place.replace(|c: char| !c.is_ascii_alphanumeric(), "-"),
+    };
+    format!("look-{}-{}-{}{place}", look.language, look.size, who.unwrap_or("guest"))
 }
 
 #[test]

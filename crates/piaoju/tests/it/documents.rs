@@ -232,6 +232,7 @@ pub fn valid(name: &str) -> Verification {
         asked_at: NOW,
         answer: "正常".into(),
         data_time: Some(Moment(NOW.0 - 86_400)),
+        history: Vec::new(),
     });
     v
 }

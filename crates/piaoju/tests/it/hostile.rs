@@ -38,7 +38,7 @@ impl Row {
         self
     }
 
-    fn send(&self, browser: &mut Browser) -> Page {
+    fn send(&self, browser: &Browser) -> Page {
         let headers: Vec<(&str, &str)> =
             self.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let raw =
@@ -212,7 +212,7 @@ fn every_hostile_request_of_a_stranger_gets_a_clear_answer() {
             [addresses(), cookies(), forms(), files()].into_iter().flatten().collect();
         assert!(rows.len() >= 40, "{} rows", rows.len());
         for row in &rows {
-            let page = row.send(&mut town.browser());
+            let page = row.send(&town.browser());
             clear(row, &page);
         }
         eprintln!("{} requests", rows.len());
@@ -235,7 +235,7 @@ fn clear(row: &Row, page: &Page) {
 fn a_member_of_another_workspace_learns_nothing() {
     each_town(|town| {
         let mine = verified(town);
-        let mut other = town.stranger("chen@example.com");
+        let other = town.stranger("chen@example.com");
         for (name, method, path) in [
             ("its page", "GET", mine.clone()),
             ("its file", "GET", format!("{mine}/original")),
@@ -246,18 +246,18 @@ fn a_member_of_another_workspace_learns_nothing() {
             ("tomorrow", "POST", format!("{mine}/tomorrow")),
         ] {
             let row = row(name, method, &path, &[404]).with(FORM);
-            clear(&row, &row.send(&mut other));
+            clear(&row, &row.send(&other));
         }
         let id = mine.rsplit('/').next().unwrap_or_default();
         let both = format!("/w/history/compare?pick={id}&pick={id}");
         let row = row("beside their own", "GET", &both, &[404]);
-        clear(&row, &row.send(&mut other));
+        clear(&row, &row.send(&other));
     });
 }
 
 /// The address of a verification that `wang` has made.
 fn verified(town: &Town<'_>) -> String {
-    let mut wang = town.signed_in("wang@example.com");
+    let wang = town.signed_in("wang@example.com");
     let fields = [
         ("number", "26112000000000000018"),
         ("issue_date", "2026-01-15"),
@@ -273,7 +273,7 @@ fn verified(town: &Town<'_>) -> String {
 fn a_viewer_cannot_do_by_address_what_no_button_offers() {
     each_town(|town| {
         town.enrol("viewer@example.com", &Role::BuiltIn(BuiltIn::Viewer));
-        let mut viewer = town.signed_in("viewer@example.com");
+        let viewer = town.signed_in("viewer@example.com");
         viewer.get("/w/history").is(200).hides("export.xlsx");
         for (method, path) in [
             ("GET", "/w/history/export.xlsx"),
@@ -284,7 +284,7 @@ fn a_viewer_cannot_do_by_address_what_no_button_offers() {
             ("POST", "/w/log/check"),
         ] {
             let row = row(path, method, path, &[404]).with(FORM);
-            clear(&row, &row.send(&mut viewer));
+            clear(&row, &row.send(&viewer));
         }
         for page in ["0", "-1", "99999999999999999999", "x"] {
             viewer.get(&format!("/w/history?page={page}&verdict=%27&from=x")).is(200);

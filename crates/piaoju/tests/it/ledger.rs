@@ -1,7 +1,7 @@
 //! The register in a browser and at the command line.
 
-mod browser;
 mod command;
+mod town;
 
 use app::authority::{Caller, RegisterLoader, RegisterReader};
 use app::register::{self, Row};
@@ -12,7 +12,7 @@ use paper::sheet::write::{Form, Heading, xlsx};
 use store::register::{Filter, State};
 use store::{Db, Tenant};
 
-use browser::{Town, each_town};
+use town::{Town, each_town};
 
 /// A list as a tax bureau exports it: three good rows, then three that cannot be taken.
 pub const LIST: &str = "数电发票号码,开票日期,金额,税额,价税合计,销方名称,购方名称,发票状态,票种\n\
@@ -58,7 +58,7 @@ fn put(town: &Town<'_>, tenant: &Tenant, number: &str) {
 fn a_list_is_loaded_reported_and_its_refused_rows_are_taken_away() {
     each_town(|town| {
         let finance = town.signed_in(BuiltIn::Finance);
-        let page = finance.upload("/w/ledger/load", &[("一月.csv", LIST.as_bytes())]);
+        let page = finance.upload("/w/ledger/load", "t", &[("一月.csv", LIST.as_bytes())]);
         let report = finance.get(page.goes_to());
         report.has(&["一月.csv", "未载入的行", "发票号码应为 8 位或 20 位数字", "科学计数"]);
         report.has(&["金额加税额不等于价税合计", "refused.xlsx"]);
@@ -73,7 +73,7 @@ fn a_list_is_loaded_reported_and_its_refused_rows_are_taken_away() {
         assert_eq!((first.as_str(), numbers), ("5", vec!["6", "7"]));
         assert_eq!(rows[0].get(3), "amounts-differ");
 
-        let again = finance.upload("/w/ledger/load", &[("一月.csv", LIST.as_bytes())]);
+        let again = finance.upload("/w/ledger/load", "t", &[("一月.csv", LIST.as_bytes())]);
         finance.get(again.goes_to()).has(&["<b class=\"digits\">3</b>"]);
         assert_eq!(count(town.db(), &town.company), 3, "loading it twice changes nothing");
         let list = finance.get("/w/ledger");
@@ -85,7 +85,7 @@ fn a_list_is_loaded_reported_and_its_refused_rows_are_taken_away() {
 fn the_list_is_narrowed_by_number_and_by_state_and_goes_on_page_by_page() {
     each_town(|town| {
         let finance = town.signed_in(BuiltIn::Finance);
-        finance.upload("/w/ledger/load", &[("a.csv", LIST.as_bytes())]);
+        finance.upload("/w/ledger/load", "t", &[("a.csv", LIST.as_bytes())]);
         let voided = finance.get("/w/ledger?state=voided");
         voided.has(&[SECOND]).lacks(&[FIRST]);
         let one = finance.get(&format!("/w/ledger?text={FIRST}"));
@@ -97,7 +97,7 @@ fn the_list_is_narrowed_by_number_and_by_state_and_goes_on_page_by_page() {
         let more = (0..120)
             .map(|n| format!("{},2026-02-01,9.00,正常\n", 26_200_000_000_000_000_000u128 + n));
         let more: String = std::iter::once(head).chain(more).collect();
-        finance.upload("/w/ledger/load", &[("b.csv", more.as_bytes())]);
+        finance.upload("/w/ledger/load", "t", &[("b.csv", more.as_bytes())]);
         let mut page = finance.get("/w/ledger");
         let mut seen = 0;
         loop {
@@ -107,6 +107,36 @@ fn the_list_is_narrowed_by_number_and_by_state_and_goes_on_page_by_page() {
             page.has(&["回到最新"]);
         }
         assert_eq!(seen, 123, "every invoice stands on one page");
+    });
+}
+
+#[test]
+fn invoices_are_found_by_their_seller_and_several_are_offered_to_choose() {
+    each_town(|town| {
+        let finance = town.signed_in(BuiltIn::Finance);
+        let head = "数电发票号码,开票日期,价税合计,销方名称,销方识别号,发票状态\n";
+        let rows = [
+            (FIRST, "113.00,示例办公用品公司,91110000MADEM0038L,正常"),
+            (SECOND, "226.00,示例餐饮公司,91110000MADEM0046F,正常"),
+        ];
+        let rows: Vec<String> =
+            rows.iter().map(|(number, rest)| format!("{number},2026-01-15,{rest}\n")).collect();
+        let list = format!("{head}{}", rows.concat());
+        finance.upload("/w/ledger/load", "t", &[("a.csv", list.as_bytes())]).is(303);
+        let search = |text: &str| {
+            let asked: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+            finance.get(&format!("/w/ledger?text={asked}"))
+        };
+        search("餐饮").has(&[SECOND]).lacks(&[FIRST]);
+        search(" 91110000madem0038l ").has(&[FIRST]).lacks(&[SECOND]);
+        search("911100000000000").has(&["没有符合条件的发票"]);
+        let both = search("示例");
+        both.has(&["请选择", "示例办公用品公司", "91110000MADEM0046F"]).lacks(&[FIRST, SECOND]);
+        let one = both.link("target\" href=\"").expect("a seller to choose");
+        finance.get(&one).has(&[FIRST]).lacks(&[SECOND, "请选择"]);
+        finance.get("/w/ledger?seller=%00%27%20OR%201%3D1").is(200).lacks(&[FIRST, SECOND]);
+        let other = town.guest();
+        other.get("/w/ledger?text=%E9%A4%90").is(401);
     });
 }
 
@@ -147,6 +177,34 @@ fn a_state_is_changed_by_hand_with_its_reason_and_kept_in_the_history() {
 }
 
 #[test]
+fn a_verdict_shows_since_when_the_register_knows_each_state() {
+    each_town(|town| {
+        let finance = town.signed_in(BuiltIn::Finance);
+        put(town, &town.company, FIRST);
+        let typed = [
+            ("kind", "digital_normal"),
+            ("number", FIRST),
+            ("issue_date", "2026-01-15"),
+            ("total", "113.00"),
+        ];
+        let verdict = || {
+            let asked = finance.post("/verify/typed", &typed);
+            finance.get(asked.goes_to())
+        };
+        verdict().has(&["发票有效"]).lacks(&["状态变化"]);
+        let void = [("state", "voided"), ("why", "开错")];
+        finance.post(&format!("/w/ledger/{FIRST}/state"), &void).goes_to();
+        let page = verdict();
+        page.has(&["发票无效", "状态变化"]);
+        let past =
+            page.text.split("class=\"past\"").nth(1).and_then(|list| list.split("</ol>").next());
+        let past = past.expect("a list of states");
+        let places = ["正常", "已作废"].map(|word| past.find(word).expect("a state"));
+        assert!(places[0] < places[1], "the oldest first: {past}");
+    });
+}
+
+#[test]
 fn what_belongs_to_another_workspace_is_not_there() {
     each_town(|town| {
         let other = Tenant::new("wsp_other");
@@ -182,7 +240,7 @@ fn who_may_not_load_sees_no_loading_and_who_may_not_read_sees_no_register() {
             assert_eq!(list.text.contains("/w/ledger/load\""), reads && loads, "{role:?}");
             member.get("/w/ledger/load").is(if loads { 200 } else { 404 });
             if !loads {
-                member.upload("/w/ledger/load", &[("a.csv", LIST.as_bytes())]).is(404);
+                member.upload("/w/ledger/load", "t", &[("a.csv", LIST.as_bytes())]).is(404);
                 member.post(&format!("/w/ledger/{FIRST}/state"), &void).is(404);
             }
             if reads && !loads {
@@ -190,7 +248,7 @@ fn who_may_not_load_sees_no_loading_and_who_may_not_read_sees_no_register() {
             }
         }
         let guest = town.guest();
-        guest.upload("/w/ledger/load", &[("a.csv", LIST.as_bytes())]).is(401);
+        guest.upload("/w/ledger/load", "t", &[("a.csv", LIST.as_bytes())]).is(401);
         guest.get("/w/ledger").is(401);
         assert_eq!(count(town.db(), &town.company), 1);
         assert_eq!(status(town.db(), &town.company, FIRST), TaxStatus::Normal);
@@ -224,7 +282,8 @@ fn hostile_workbook() -> Vec<u8> {
 fn hostile_files_are_refused_in_words_and_break_nothing() {
     each_town(|town| {
         let finance = town.signed_in(BuiltIn::Finance);
-        let page = finance.upload("/w/ledger/load", &[("../../x<b>.xlsx", &hostile_workbook())]);
+        let page =
+            finance.upload("/w/ledger/load", "t", &[("../../x<b>.xlsx", &hostile_workbook())]);
         let report = finance.get(page.goes_to());
         report.has(&["x&lt;b&gt;.xlsx"]).lacks(&["<script>alert", "evil.example"]);
         assert_eq!(count(town.db(), &town.company), 2, "two rows are sound whatever they say");
@@ -242,12 +301,12 @@ fn hostile_files_are_refused_in_words_and_break_nothing() {
             ("xxe.xml", XXE),
         ];
         for (name, bytes) in files {
-            let refused = finance.upload("/w/ledger/load", &[(name, bytes)]);
+            let refused = finance.upload("/w/ledger/load", "t", &[(name, bytes)]);
             refused.is(422).has(&[name]).lacks(&["root:"]);
         }
-        let torn = finance.upload("/w/ledger/load", &[("torn.csv", endless.as_bytes())]);
-        assert!(matches!(torn.status, 303 | 422), "{}", torn.status);
-        finance.upload("/w/ledger/load", &[]).is(422).has(&["请选择要载入的文件"]);
+        let torn = finance.upload("/w/ledger/load", "t", &[("torn.csv", endless.as_bytes())]);
+        assert!(matches!(torn.status.as_u16(), 303 | 422), "{}", torn.status);
+        finance.upload("/w/ledger/load", "t", &[]).is(422).has(&["请选择要载入的文件"]);
         assert_eq!(count(town.db(), &town.company), 2);
     });
 }
@@ -263,7 +322,7 @@ fn invoice_files_and_archives_of_them_are_taken_when_nothing_proves_them_wrong()
             found.unwrap_or_else(|| panic!("no sample is {verdict}"))
         };
         let (good, bad) = (of("undetermined"), of("invalid"));
-        let page = finance.upload("/w/ledger/load", &[(&good.file_name, &good.bytes)]);
+        let page = finance.upload("/w/ledger/load", "t", &[(&good.file_name, &good.bytes)]);
         finance.get(page.goes_to()).has(&[&good.file_name]).lacks(&["未载入的行"]);
         assert_eq!(count(town.db(), &town.company), 1);
 
@@ -276,7 +335,7 @@ fn invoice_files_and_archives_of_them_are_taken_when_nothing_proves_them_wrong()
             std::io::Write::write_all(&mut zip, bytes).expect("its bytes");
         }
         let zip = zip.finish().expect("an archive").into_inner();
-        let page = finance.upload("/w/ledger/load", &[("三份.zip", &zip)]);
+        let page = finance.upload("/w/ledger/load", "t", &[("三份.zip", &zip)]);
         let report = finance.get(page.goes_to());
         report.has(&["2-bad.ofd", "查验为发票无效", "3.xml"]).lacks(&["1-good.ofd"]);
         assert_eq!(count(town.db(), &town.company), 1, "the good one was there, the bad is not");

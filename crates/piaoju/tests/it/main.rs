@@ -3,6 +3,7 @@
 mod accounts;
 mod api;
 mod batches;
+mod browser;
 mod catalogue;
 mod corpus;
 mod crash;

@@ -73,7 +73,7 @@ fn issue(town: &Town<'_>, office: &Shared) {
 }
 
 /// A key of the company for whoever asks its register, and the address at which it is ended.
-fn key(browser: &mut Browser) -> (String, String) {
+fn key(browser: &Browser) -> (String, String) {
     let fields = [("name", "总部"), ("scope", "register.answer"), ("days", "90")];
     let page = browser.post("/w/keys", &fields);
     let at = page.is(200).text.find("pj_").expect("a key");
@@ -134,10 +134,10 @@ impl Asking {
 fn a_register_answers_another_installation() {
     each_town(|town| {
         let office = town.office(now);
-        let mut wang = Browser::new(office.clone());
-        log_in(&mut wang, "wang@example.com", PASSWORD).is(303);
+        let wang = Browser::new(office.clone());
+        log_in(&wang, "wang@example.com", PASSWORD).is(303);
         issue(town, &office);
-        let (key, ending) = key(&mut wang);
+        let (key, ending) = key(&wang);
         let served = Served::start(office.clone());
         let elsewhere = trial(office.db.engine()).expect("a second database");
         let asking = Asking::new(elsewhere.db.clone(), served.address, &key);
@@ -173,10 +173,10 @@ fn a_register_answers_another_installation() {
 fn an_invoice_is_asked_about_five_times_a_day_whoever_asks() {
     each_town(|town| {
         let office = town.office(now);
-        let mut wang = Browser::new(office.clone());
-        log_in(&mut wang, "wang@example.com", PASSWORD).is(303);
+        let wang = Browser::new(office.clone());
+        log_in(&wang, "wang@example.com", PASSWORD).is(303);
         issue(town, &office);
-        let (key, _) = key(&mut wang);
+        let (key, _) = key(&wang);
         let served = Served::start(office.clone());
         let both = [(), ()].map(|()| trial(office.db.engine()).expect("a database"));
         let both = both.each_ref().map(|t| Asking::new(t.db.clone(), served.address, &key));

@@ -11,13 +11,9 @@ use app::authority::{Authority, Caller, RegisterLoader};
 use app::register::{Row, load};
 use app::source::{Keys, Kind, SecretKey, Sources, Wish};
 use app::{Desk, TrustStore};
-use axum::body::{Body, to_bytes};
-use axum::http::{Method, Request, header};
 use model::account::{BuiltIn, Role};
 use model::{Day, Fen, Moment};
 use piaoju::web::office::Shared;
-use piaoju::web::router::service;
-use tower::ServiceExt;
 use wire::simulate::{Served, Simulator, demo_book, demo_faults, serve};
 use wire::{Client, Outbound, Secret};
 
@@ -88,31 +84,7 @@ fn ask_it(town: &Town<'_>, office: &Shared, simulator: &Served) {
 /// Somebody of the staff, signed in.
 fn staff(town: &Town<'_>, office: &Shared) -> Browser {
     town.enrol("li@example.com", &Role::BuiltIn(BuiltIn::Staff));
-    let mut li = Browser::new(office.clone());
-    log_in(&mut li, "li@example.com", PASSWORD).is(303);
+    let li = Browser::new(office.clone());
+    log_in(&li, "li@example.com", PASSWORD).is(303);
     li
-}
-
-/// Uploads a file as the form of the page does; where the answer leads.
-fn upload(office: &Shared, browser: &Browser, name: &str, bytes: &[u8]) -> String {
-    let head = format!(
-        "--frontier\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n"
-    );
-    let body = [head.as_bytes(), bytes, b"\r\n--frontier--\r\n"].concat();
-    let request = Request::builder()
-        .method(Method::POST)
-        .uri("/verify/file")
-        .header("sec-fetch-site", "same-origin")
-        .header(header::COOKIE, format!("session={}", browser.cookie("session").expect("one")))
-        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=frontier")
-        .body(Body::from(body))
-        .expect("a request");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.expect("a runtime").block_on(async {
-        let Ok(response) = service(office.clone()).oneshot(request).await;
-        let to = response.headers().get(header::LOCATION).cloned();
-        let text = to_bytes(response.into_body(), 1 << 20).await.expect("a body");
-        let to = to.unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&text)));
-        to.to_str().expect("an address").to_owned()
-    })
 }

@@ -14,6 +14,7 @@ use piaoju::catalogue::Group;
 use piaoju::language::Language;
 use piaoju::texts::{Texts, dashed, sources};
 use piaoju::web::failure::Failure;
+use piaoju::web::ui::desk::deed::DEEDS;
 
 /// Every key (`message` or `message.attribute`) of a language with the variables of its text.
 fn keys(language: Language) -> BTreeMap<String, BTreeSet<String>> {
@@ -105,6 +106,7 @@ fn demanded() -> BTreeSet<String> {
         keys.insert(format!("{key}.meaning"));
         keys.extend(check.says().iter().map(|say| format!("{key}.{say}")));
     }
+    keys.extend(DEEDS.iter().map(|code| format!("log-did-{}", dashed(code))));
     keys.extend(Failure::CODES.iter().map(|code| format!("problem-{code}.advice")));
     keys.extend(Reason::ALL.iter().map(|r| format!("reason-{}.advice", dashed(r.code()))));
     keys.extend(Verdict::ALL.iter().map(|v| format!("verdict-{}.explain", dashed(v.code()))));
@@ -172,6 +174,25 @@ fn every_reason_to_be_unreadable_has_its_text_and_advice() {
         .filter(|key| !have.contains_key(key))
         .collect();
     assert_eq!(wanted, Vec::<String>::new());
+}
+
+/// Whatever the crates below note in the log is a literal of theirs.
+#[test]
+fn everything_that_is_noted_in_the_log_has_its_word() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let areas: BTreeSet<&str> = DEEDS.iter().filter_map(|d| Some(d.split_once('.')?.0)).collect();
+    let mut noted = BTreeSet::new();
+    for path in ["store", "app"].iter().flat_map(|name| rust_files(&root.join(name).join("src"))) {
+        let source = fs::read_to_string(&path).expect("sources are readable");
+        let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+        noted.extend(code.split('"').filter_map(|word| {
+            let (area, deed) = word.split_once('.')?;
+            let is_word = |c: char| c.is_ascii_lowercase() || matches!(c, '_' | '-');
+            let is_deed = areas.contains(area) && !deed.is_empty() && deed.chars().all(is_word);
+            is_deed.then(|| word.to_owned())
+        }));
+    }
+    assert_eq!(noted, DEEDS.iter().map(|&code| code.to_owned()).collect());
 }
 
 #[test]

@@ -42,7 +42,8 @@ unreadable-sheet-no-number = no column is headed as the number of the invoice
     .advice = Name the column 发票号码 or number, within the first ten rows.
 
 # The register in the browser.
-ledger-search = Number, or “code number”
+ledger-search = Number, “code number”, name or tax number of the seller
+ledger-sellers = Several sellers fit; choose one
 ledger-state = State
 ledger-state-any = All states
 ledger-count = { $count } invoices in the register

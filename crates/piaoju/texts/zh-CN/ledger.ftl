@@ -42,7 +42,8 @@ unreadable-sheet-no-number = 表头里没有发票号码这一列
     .advice = 请把表头写成“发票号码”或“数电发票号码”，并放在前十行之内。
 
 # The register in the browser.
-ledger-search = 发票号码，或“代码 号码”
+ledger-search = 发票号码、“代码 号码”、销售方名称或税号
+ledger-sellers = 有几个销售方符合，请选择
 ledger-state = 状态
 ledger-state-any = 全部状态
 ledger-count = 底账共 { $count } 张

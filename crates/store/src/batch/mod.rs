@@ -226,6 +226,27 @@ pub fn stop(write: &mut Write<'_>, tenant: &Tenant, id: &str) -> Result<bool> {
     Ok(has_stopped)
 }
 
+/// Lets a stopped batch go on, from where it stood: one without items waits for its columns again.
+/// Where it stands now; `None` when it was not stopped.
+///
+/// # Errors
+///
+/// When the engine fails.
+pub fn resume(write: &mut Write<'_>, tenant: &Tenant, id: &str) -> Result<Option<State>> {
+    let update = sql!(
+        "UPDATE batch SET state = CASE WHEN EXISTS (
+            SELECT 1 FROM batch_item WHERE tenant = $1 AND batch = $2)
+            THEN 'running' ELSE 'mapping' END
+         WHERE tenant = $1 AND id = $2 AND state = 'stopped'"
+    );
+    let has_resumed = write.execute(update, &[tenant.into(), id.into()])? == 1;
+    write.note(&Note::new(tenant, "batch.continued", id))?;
+    if !has_resumed {
+        return Ok(None);
+    }
+    find(write, tenant, id).map(|batch| Some(batch.state))
+}
+
 /// Ends a batch of which nothing waits any more, and notes it; `false` when something does, or it
 /// does not run.
 ///

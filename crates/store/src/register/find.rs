@@ -4,6 +4,7 @@ use model::verdict::TaxStatus;
 use model::{Day, Known, Moment};
 
 use super::row::Record;
+use super::seller::cut;
 use super::{Since, State, state};
 use crate::limits::REGISTER_PAGE_MAX;
 use crate::{Read, Result, Row, Tenant, sql};
@@ -97,6 +98,8 @@ pub fn count(read: &mut Read<'_>, tenant: &Tenant) -> Result<i64> {
 pub struct Filter {
     /// The whole key of an invoice: its number of twenty digits, or `code:number`.
     pub key: String,
+    /// The key of a seller ([`super::Seller::key`]).
+    pub seller: String,
     /// Only invoices in this state.
     pub status: Option<TaxStatus>,
     /// First day of issue, inclusive.
@@ -157,6 +160,17 @@ pub fn list(
             AND ($4 = '' OR r.issue_date >= $4) AND ($5 = '' OR r.issue_date <= $5)
             AND r.invoice_key = $7 LIMIT $6"
     );
+    // The expression is the one of its index.
+    let sold = sql!(
+        "SELECT r.id, r.invoice_key, r.kind, r.issue_date, r.check_code, r.total_without_tax,
+            r.tax, r.total, r.seller_name, r.seller_tax_id, r.buyer_name, r.buyer_tax_id, r.state,
+            r.red_number, r.why, r.more
+         FROM register r WHERE r.book = (SELECT id FROM register_book WHERE tenant = $1)
+            AND r.id < $2 AND ($3 < 0 OR r.state = $3)
+            AND ($4 = '' OR r.issue_date >= $4) AND ($5 = '' OR r.issue_date <= $5)
+            AND COALESCE(substr(r.seller_tax_id, 1, 100), substr(r.seller_name, 1, 100)) = $7
+         ORDER BY r.id DESC LIMIT $6"
+    );
     let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
     let mut values = vec![
         tenant.into(),
@@ -166,6 +180,10 @@ pub fn list(
         day(filter.to).into(),
         most.clamp(0, REGISTER_PAGE_MAX).into(),
     ];
+    if filter.key.is_empty() && !filter.seller.is_empty() {
+        values.push(cut(Some(&filter.seller)).into());
+        return read.rows(sold, &values, listed);
+    }
     if filter.key.is_empty() {
         let is_odd = filter.status.is_some_and(|status| status != TaxStatus::Normal);
         return read.rows(if is_odd { odd } else { all }, &values, listed);

@@ -9,6 +9,9 @@
 //! Every row has a digest, and every chunk of a load a line in the log with a digest over those of
 //! its rows: [`check`] finds a row that was edited by hand, and names it.
 //!
+//! Sellers are found by a part of their name or tax number in `register_seller`, and their invoices
+//! by an index over the key of the seller: its tax number, or its name where there is none.
+//!
 //! Workspaces are numbered in `register_book`, for their ids would be a fifth of every row.
 
 mod check;
@@ -17,6 +20,7 @@ mod load;
 mod more;
 mod put;
 mod row;
+mod seller;
 mod state;
 
 use model::verdict::TaxStatus;
@@ -26,6 +30,7 @@ pub use check::{Finding, Wrong, check};
 pub use find::{Filter, Listed, count, find, history, list};
 pub use load::{Counts, Load, begin_load, end_load, load, loads};
 pub use put::{Outcome, Sealed, put, put_sealed, set_state};
+pub use seller::{Seller, sellers};
 
 use crate::migration::Step;
 
@@ -90,6 +95,28 @@ pub(crate) const STEPS: &[Step] = &[
         209,
         "register_odd",
         "CREATE INDEX register_odd ON register (book, state, id) WHERE state <> 0",
+    ),
+    // Sellers by their names, few beside their invoices; an index knows the key of a seller alone.
+    (
+        210,
+        "register_seller",
+        "CREATE TABLE register_seller (
+            book BIGINT NOT NULL, name TEXT NOT NULL, tax_id TEXT NOT NULL,
+            PRIMARY KEY (book, name, tax_id))",
+    ),
+    (
+        211,
+        "register_by_seller",
+        "CREATE INDEX register_by_seller ON register (
+            book, (COALESCE(substr(seller_tax_id, 1, 100), substr(seller_name, 1, 100))), id)",
+    ),
+    (
+        212,
+        "register_seller_of_old",
+        "INSERT INTO register_seller (book, name, tax_id)
+         SELECT DISTINCT book, COALESCE(substr(seller_name, 1, 100), ''),
+            COALESCE(substr(seller_tax_id, 1, 100), '')
+         FROM register WHERE seller_name IS NOT NULL OR seller_tax_id IS NOT NULL",
     ),
 ];
 

@@ -6,7 +6,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::row::{COLUMNS, DIGEST_BYTES, Record, kept_digest};
-use super::{Issued, State, state};
+use super::{Issued, State, seller, state};
 use crate::dialect::Insert;
 use crate::log::Note;
 use crate::{Error, Result, Tenant, Value, Write, micros, sql};
@@ -70,6 +70,7 @@ pub fn put_sealed(
         place: first.place,
         written: BTreeMap::new(),
     };
+    seller::keep(write, chunk.book, rows.iter().filter_map(|row| row.record.as_ref()))?;
     let created = chunk.create(write, rows)?;
     let known = rows.iter().zip(&created).filter(|(_, is_new)| !**is_new);
     let known = known.filter_map(|(row, _)| Some(row.record.as_ref()?.key.as_str()));

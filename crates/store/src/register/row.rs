@@ -170,6 +170,11 @@ impl Record {
         invoice
     }
 
+    /// Name and tax number of the seller.
+    pub fn seller(&self) -> (Option<&str>, Option<&str>) {
+        (self.seller_name.as_deref(), self.seller_tax_id.as_deref())
+    }
+
     pub fn status(&self) -> TaxStatus {
         state::state(self.state)
     }

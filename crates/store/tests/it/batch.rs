@@ -158,6 +158,22 @@ fn a_stopped_batch_gives_out_nothing() {
 }
 
 #[test]
+fn a_stopped_batch_goes_on_and_no_other_does() {
+    each_engine(|trial| {
+        add(trial, "bat_1");
+        let by = Actor::new("usr_1");
+        let resume = |tenant: &Tenant| {
+            trial.db.write(&by, NOW, |write| batch::resume(write, tenant, "bat_1")).unwrap()
+        };
+        assert_eq!(resume(&mine()), None, "it runs");
+        trial.db.write(&by, NOW, |write| batch::stop(write, &mine(), "bat_1")).unwrap();
+        assert_eq!(resume(&Tenant::new("wsp_other")), None, "another workspace has none");
+        assert_eq!(resume(&mine()), Some(State::Running));
+        assert_eq!(claim(trial, NOW, "one", 9), [1, 2]);
+    });
+}
+
+#[test]
 fn items_are_narrowed_and_another_workspace_sees_none() {
     each_engine(|trial| {
         add(trial, "bat_1");

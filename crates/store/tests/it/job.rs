@@ -81,3 +81,24 @@ fn a_message_is_sent_at_least_once_and_then_forgotten() {
         assert_eq!(trial.db.read(outbox::pending).unwrap(), 0);
     });
 }
+
+#[test]
+fn a_message_that_waits_too_long_is_forgotten_with_its_code() {
+    each_engine(|trial| {
+        let tenant = Tenant::house();
+        let add = |at, kind: &str| {
+            trial.db.keep_house(at, |write| outbox::add(write, &tenant, kind, "123456")).unwrap()
+        };
+        add(NOW, "brief");
+        add(NOW, "other");
+        let sent = add(NOW, "other");
+        trial.db.keep_house(NOW, |write| outbox::sent(write, &sent)).unwrap();
+        let forget = |kind: &str, before| {
+            trial.db.keep_house(NOW, |write| outbox::forget(write, kind, before)).unwrap()
+        };
+        let pending = || trial.db.read(outbox::pending).unwrap();
+        assert_eq!((forget("brief", NOW), pending()), (0, 2), "they are as old as that");
+        assert_eq!((forget("brief", later(1)), pending()), (1, 1));
+        assert_eq!((forget("", later(1)), pending()), (1, 0), "what was sent is not counted");
+    });
+}

@@ -374,3 +374,60 @@ fn a_row_without_a_key_is_told_and_stops_no_other() {
         assert!(refused.is_err());
     });
 }
+
+/// Invoices of three sellers: the first twice under one tax number, the last without any.
+fn sold(db: &Db, tenant: &Tenant) {
+    let of = |place: i64, name: &str, tax_id: Option<&str>| {
+        let seller =
+            Party { name: Some(name.into()), tax_id: tax_id.map(Into::into), ..Party::default() };
+        row(place, Invoice { seller, ..invoice(place) }, TaxStatus::Normal)
+    };
+    let rows = [
+        of(1, "示例（北京）办公用品有限公司", Some("91110000MADEM0038L")),
+        of(2, "示例办公用品（北京）", Some("91110000MADEM0038L")),
+        of(3, "样本餐饮_1", Some("91110000MADEM0046F")),
+        of(4, &"长".repeat(400), None),
+    ];
+    put_at(db, tenant, NOW, &rows);
+}
+
+#[test]
+fn sellers_are_found_by_a_part_of_their_name_or_tax_number() {
+    each_engine(|trial| {
+        sold(&trial.db, &office());
+        sold(&trial.db, &Tenant::new("wsp_other"));
+        let found = |text: &str, most| {
+            let sellers =
+                |read: &mut store::Read<'_>| register::sellers(read, &office(), text, most);
+            let found = trial.db.read(sellers).unwrap();
+            found.iter().map(|seller| seller.key().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(found("办公用品", 9), ["91110000MADEM0038L"; 2], "two names of one seller");
+        assert_eq!(found("madem0046f", 9), ["91110000MADEM0046F"]);
+        assert_eq!(found("餐饮_", 9), ["91110000MADEM0046F"], "a sign stands for itself");
+        assert_eq!(found("%", 9), Vec::<String>::new());
+        assert_eq!(found("长长", 9), ["长".repeat(100)]);
+        assert_eq!((found("", 9).len(), found("", 2).len(), found("", -1).len()), (4, 2, 0));
+    });
+}
+
+#[test]
+fn the_invoices_of_a_seller_are_listed_page_by_page_and_no_other_workspace_sees_them() {
+    each_engine(|trial| {
+        sold(&trial.db, &office());
+        let list = |tenant: &Tenant, seller: &str, page| {
+            let filter = Filter { seller: seller.to_owned(), ..Filter::default() };
+            let found = trial.db.read(|read| register::list(read, tenant, &filter, page)).unwrap();
+            let keys = found.iter().map(|found| (found.id, found.key.clone()));
+            keys.collect::<Vec<_>>()
+        };
+        let key = |number: i64| invoice(number).duplicate_key().unwrap();
+        let all = list(&office(), "91110000MADEM0038L", (None, 9));
+        assert_eq!([all[0].1.as_str(), all[1].1.as_str()], [key(2), key(1)]);
+        assert_eq!(all.len(), 2);
+        let rest = list(&office(), "91110000MADEM0038L", (Some(all[0].0), 9));
+        assert_eq!(rest, all[1..]);
+        assert_eq!(list(&office(), &"长".repeat(400), (None, 9))[0].1, key(4));
+        assert_eq!(list(&Tenant::new("wsp_other"), "91110000MADEM0038L", (None, 9)), []);
+    });
+}

@@ -1,5 +1,8 @@
 //! A forgotten password, and a changed one. The words are those of journey J2.
 
+use app::authority::Verifier;
+use app::inquiry;
+
 use super::*;
 
 /// Asks for a link and reads it in the mailbox.
@@ -165,4 +168,63 @@ fn a_closed_account_is_forgotten() {
         assert_eq!(fault(close(&admin, PASSWORD)), Fault::LastAdmin);
         house.register_as(WorkspaceKind::Personal, "li@example.com");
     });
+}
+
+#[test]
+fn a_closed_account_takes_its_own_verifications_along_and_leaves_those_of_the_company() {
+    each_house(|house| {
+        let admin = house.admin("wang@example.com");
+        let member = house.built_in(&admin, "li@example.com", BuiltIn::Staff);
+        let alone = house.person("zhao@example.com");
+        let mut kept = Vec::new();
+        for visit in [&member, &alone] {
+            let verifier: Verifier = visit.caller.grant().unwrap();
+            let (tenant, actor) = (verifier.tenant().clone(), verifier.actor().clone());
+            let inquiry = inquiry::of_asked(&question(), NOW, &mut |_| Vec::new());
+            let (token, original) = (None, Some(b"a file".as_slice()));
+            let entry = inquiry::Entry { way: inquiry::Way::Typed, batch: "", token, original };
+            let id = inquiry::keep(&house.db, (&tenant, &actor), &inquiry, entry).unwrap();
+            house.db.write(&actor, NOW, |write| store::folder::keep(write, &tenant, &id)).unwrap();
+            account::close_account(&house.db, &house.porter, NOW, &visit.holder, PASSWORD).unwrap();
+            let rows = house.db.read(|read| {
+                let later = Moment(NOW.0 + 9);
+                let folder = store::folder::count(read, &tenant, "")?;
+                Ok((store::verification::count_before(read, &tenant, later)?, folder))
+            });
+            let sha256 = &inquiry.verification.file.sha256;
+            let file = house.db.read(|read| store::verification::original(read, &tenant, sha256));
+            kept.push((rows.unwrap(), file.is_ok()));
+        }
+        assert_eq!(kept, [((1, 1), true), ((0, 0), false)]);
+        assert!(app::log::check(&house.db, &mut |_| {}).unwrap().is_sound());
+    });
+}
+
+#[test]
+fn a_letter_whose_link_is_dead_is_not_kept() {
+    each_house(|house| {
+        house.register_as(WorkspaceKind::Personal, "li@example.com");
+        house.letters();
+        house.ask_reset("li@example.com", NOW).unwrap();
+        let pending = || house.db.read(outbox::pending).unwrap();
+        let forget = |at| account::forget_letters(&house.db, later(at)).unwrap();
+        assert_eq!((forget(900), pending()), (0, 1), "it is good for a quarter of an hour");
+        assert_eq!((forget(901), pending()), (1, 0));
+        house.ask_reset("nobody@example.com", NOW).unwrap();
+        assert_eq!((forget(901), pending()), (0, 1), "this one holds no secret");
+        assert_eq!((forget(86_401), pending()), (1, 0));
+    });
+}
+
+fn question() -> model::Question {
+    model::Question {
+        kind: model::Kind::DigitalNormal,
+        code: None,
+        number: "26112000000000000018".into(),
+        issue_date: model::Day::new(2026, 1, 15).unwrap(),
+        check_code: None,
+        total_without_tax: None,
+        total: Some(model::Fen(11_300)),
+        seller_tax_id: None,
+    }
 }

@@ -141,6 +141,26 @@ fn a_stopped_batch_asks_nobody_any_more() {
 }
 
 #[test]
+fn a_stopped_batch_goes_on_and_asks_about_the_rest_once() {
+    each_house(|house| {
+        let id = house.hundred();
+        house.some(&house.db, &id, NOW, &|| true);
+        batch::stop(&house.db, &house.runner, NOW, &id).unwrap();
+        house.finish(&id);
+        let waiting = || house.db.read(job::pending).unwrap();
+        let before = waiting();
+        batch::resume(&house.db, &house.runner, NOW, &id).unwrap();
+        assert_eq!(waiting(), before + 1, "a worker is told");
+        let progress = house.finish(&id);
+        assert_eq!((progress.state, progress.endings.as_slice()), (State::Done, &HUNDRED[..]));
+        assert_each_once(house, &id);
+        batch::resume(&house.db, &house.runner, NOW, &id).unwrap();
+        assert_eq!(house.finish(&id).state, State::Done, "what is done stays done");
+        assert_eq!(waiting(), before + 1);
+    });
+}
+
+#[test]
 fn a_source_that_panics_costs_one_row() {
     each_house(|house| {
         let id = house.hundred();

@@ -1,5 +1,6 @@
 //! Accounts in a browser: signing in and up, the account itself, members, roles and keys.
 
+mod asking;
 mod door;
 mod holder;
 mod join;

@@ -1,16 +1,16 @@
 //! 忘记密码, and the page behind the link of the letter.
 
-use app::account::{self, Ask};
+use app::account;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use model::account::Fault;
 
-use super::{Whence, again, letter_work, outcome, set_cookie, shown, task};
+use super::{Whence, again, asking, outcome, set_cookie, shown};
 use crate::web::failure::Failure;
 use crate::web::fields::{Asked, Form};
 use crate::web::office::Shared;
 use crate::web::ui::account::reset_page as draw;
-use crate::web::ui::account::{Forgot, Reset, ResetState, forgot_page};
+use crate::web::ui::account::{Reset, ResetState, forgot_page, forgot_sent_page};
 use crate::web::visitor::Visitor;
 
 pub async fn page(
@@ -18,9 +18,7 @@ pub async fn page(
     whence: Whence,
     State(office): State<Shared>,
 ) -> Result<Response, Failure> {
-    let pow = letter_work(&office, whence).await?;
-    let model = Forgot { pow, ..Forgot::default() };
-    Ok(forgot_page(&visitor.frame(), &model).into_response())
+    asking::page(visitor, whence, office, forgot_page).await
 }
 
 pub async fn send_link(
@@ -29,26 +27,12 @@ pub async fn send_link(
     State(office): State<Shared>,
     Form(fields): Form,
 ) -> Result<Response, Failure> {
-    let identifier = fields.get("identifier").to_owned();
-    let sent = office.run(move |office| {
-        let (task, answer) = (fields.get("task"), fields.get("answer"));
-        let ask = Ask { identifier: fields.get("identifier"), task, answer };
-        let (db, porter, now) = (&office.db, &office.porter, office.now());
-        outcome(account::ask_reset(db, porter, now, &ask, whence.origin()))
-    });
-    let f = visitor.frame();
-    match sent.await? {
-        Ok(()) => {
-            let model = Forgot { is_sent: true, ..Forgot::default() };
-            Ok(forgot_page(&f, &model).into_response())
-        }
-        Err(fault) => {
-            let faults = shown(visitor.language, fault);
-            let pow = (fault == Fault::EffortMissing).then(|| task(&office));
-            let model = Forgot { identifier, faults, pow, ..Forgot::default() };
-            Ok(again(forgot_page(&f, &model)))
-        }
-    }
+    let how = (account::ask_reset as _, forgot_page as _);
+    let sent = asking::send::<()>(&visitor, whence, &office, fields, how).await?;
+    Ok(match sent {
+        Ok(()) => forgot_sent_page(&visitor.frame()).into_response(),
+        Err(again) => again,
+    })
 }
 
 pub async fn reset_page(

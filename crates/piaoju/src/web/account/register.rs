@@ -1,16 +1,16 @@
 //! 注册: an address, a code, a password.
 
-use app::account::{self, Ask, Registration};
+use app::account::{self, Registration};
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use model::account::limits::WORKSPACE_NAME_CHARS_MAX;
-use model::account::{Fault, WorkspaceKind, name};
+use model::account::{Fault, Identifier, WorkspaceKind, name};
 
-use super::{Whence, again, letter_work, outcome, shown, signed_in, task};
+use super::{Whence, again, asking, outcome, shown, signed_in};
 use crate::web::failure::Failure;
 use crate::web::fields::Form;
 use crate::web::office::Shared;
-use crate::web::ui::account::{Register, RegisterStep, register_page, registered_page};
+use crate::web::ui::account::{Register, register_code_page, register_page, registered_page};
 use crate::web::ui::address;
 use crate::web::visitor::Visitor;
 
@@ -19,9 +19,7 @@ pub async fn page(
     whence: Whence,
     State(office): State<Shared>,
 ) -> Result<Response, Failure> {
-    let pow = letter_work(&office, whence).await?;
-    let model = Register { pow, ..Register::default() };
-    Ok(register_page(&visitor.frame(), &model).into_response())
+    asking::page(visitor, whence, office, register_page).await
 }
 
 pub async fn send_code(
@@ -30,28 +28,16 @@ pub async fn send_code(
     State(office): State<Shared>,
     Form(fields): Form,
 ) -> Result<Response, Failure> {
-    let typed = fields.get("identifier").to_owned();
-    let sent = office.run(move |office| {
-        let (task, answer) = (fields.get("task"), fields.get("answer"));
-        let ask = Ask { identifier: fields.get("identifier"), task, answer };
-        let (db, porter, now) = (&office.db, &office.porter, office.now());
-        outcome(account::ask_code(db, porter, now, &ask, whence.origin()))
-    });
-    let f = visitor.frame();
-    match sent.await? {
+    let how = (account::ask_code as _, register_page as _);
+    let sent = asking::send::<Identifier>(&visitor, whence, &office, fields, how).await?;
+    Ok(match sent {
         Ok(identifier) => {
             let identifier = identifier.as_str().to_owned();
-            let step = RegisterStep::Code;
-            let model = Register { step, identifier, ..Register::default() };
-            Ok(register_page(&f, &model).into_response())
+            let model = Register { identifier, ..Register::default() };
+            register_code_page(&visitor.frame(), &model).into_response()
         }
-        Err(fault) => {
-            let faults = shown(visitor.language, fault);
-            let pow = (fault == Fault::EffortMissing).then(|| task(&office));
-            let model = Register { identifier: typed, faults, pow, ..Register::default() };
-            Ok(again(register_page(&f, &model)))
-        }
-    }
+        Err(again) => again,
+    })
 }
 
 pub async fn register(
@@ -63,7 +49,6 @@ pub async fn register(
     let kind = WorkspaceKind::of_code(fields.get("kind")).unwrap_or(WorkspaceKind::Personal);
     let is_company = kind == WorkspaceKind::Company;
     let mut model = Register {
-        step: RegisterStep::Code,
         identifier: fields.get("identifier").to_owned(),
         name: fields.get("name").to_owned(),
         is_company,
@@ -99,7 +84,7 @@ pub async fn register(
             if let Some(first) = model.faults.first_mut().filter(|_| is_company_fault) {
                 first.field = "company".to_owned();
             }
-            Ok(again(register_page(&visitor.frame(), &model)))
+            Ok(again(register_code_page(&visitor.frame(), &model)))
         }
     }
 }

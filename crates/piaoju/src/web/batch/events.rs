@@ -47,27 +47,43 @@ pub async fn events(
     let (place, who) = (id.clone(), runner.clone());
     office.run(move |office| Ok(batch::find(&office.db, &who, &place)?)).await?;
     let (send, receive) = mpsc::channel(2);
-    let began = Instant::now();
+    let mut closing = office.closing.subscribe();
     tokio::spawn(async move {
-        let mut told = None;
-        while began.elapsed() < LONGEST && !send.is_closed() {
-            let (place, tenant) = (id.clone(), runner.tenant().clone());
-            let known = office.run(move |office| Ok(batch::progress(&office.db, &tenant, &place)?));
-            let Ok(progress) = known.await else { return };
-            if told != Some(progress.done) {
-                told = Some(progress.done);
-                if send.send(event(&progress, t)).await.is_err() {
-                    return;
-                }
-            }
-            if progress.state != Stage::Running {
-                let _ = send.send(Event::default().event("end").data("{}")).await;
-                return;
-            }
-            tokio::time::sleep(EVERY).await;
+        tokio::select! {
+            () = tell(office, runner, id, t, send) => {}
+            // A stop waits for answers that have begun, and this one has no end of its own. The
+            // page asks again by itself.
+            _ = closing.wait_for(|is_closing| *is_closing) => {}
         }
     });
     Ok(Sse::new(Events(receive)).into_response())
+}
+
+async fn tell(
+    office: Shared,
+    runner: BatchRunner,
+    id: String,
+    t: &'static Texts,
+    send: mpsc::Sender<Event>,
+) {
+    let began = Instant::now();
+    let mut told = None;
+    while began.elapsed() < LONGEST && !send.is_closed() {
+        let (place, tenant) = (id.clone(), runner.tenant().clone());
+        let known = office.run(move |office| Ok(batch::progress(&office.db, &tenant, &place)?));
+        let Ok(progress) = known.await else { return };
+        if told != Some(progress.done) {
+            told = Some(progress.done);
+            if send.send(event(&progress, t)).await.is_err() {
+                return;
+            }
+        }
+        if progress.state != Stage::Running {
+            let _ = send.send(Event::default().event("end").data("{}")).await;
+            return;
+        }
+        tokio::time::sleep(EVERY).await;
+    }
 }
 
 fn event(progress: &batch::Progress, t: &Texts) -> Event {

@@ -38,6 +38,7 @@ pub fn routes() -> Router<Shared> {
         .route("/w/batches/{id}/columns", get(columns_page).post(begin_rows))
         .route("/w/batches/{id}/events", get(events::events))
         .route("/w/batches/{id}/stop", post(stop))
+        .route("/w/batches/{id}/continue", post(resume))
         .route("/w/batches/{id}/exceptions.xlsx", get(download::exceptions))
         .route("/w/batches/{id}/results.xlsx", get(download::results))
         .route("/w/batches/{id}/reports.zip", get(download::reports))
@@ -309,5 +310,19 @@ async fn stop(
     let stopped =
         office.run(move |office| Ok(batch::stop(&office.db, &runner, office.now(), &id)?));
     stopped.await?;
+    Ok(Redirect::to(&to).into_response())
+}
+
+async fn resume(
+    visitor: Visitor,
+    State(office): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let runner: BatchRunner = visitor.grant()?;
+    let to = address::batch(&id);
+    let resumed =
+        office.run(move |office| Ok(batch::resume(&office.db, &runner, office.now(), &id)?));
+    resumed.await?;
+    office.bell.ring();
     Ok(Redirect::to(&to).into_response())
 }

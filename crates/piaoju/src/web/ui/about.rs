@@ -78,8 +78,8 @@ pub fn mailbox(f: &Frame, mails: &[Mail], base: &str, answers: Option<bool>) -> 
             article.card.pad.mail {
                 h2 { (printable(&mail.subject)) }
                 p.small.soft {
-                    (printable(&mail.to)) " · "
-                    span.digits { (mail.at.map(Moment::in_china).unwrap_or_default()) }
+                    (printable(&mail.to)) " "
+                    span.digits.whole { (mail.at.map(Moment::in_china).unwrap_or_default()) }
                 }
                 @for line in mail.text.lines() { p { (linked(line, base)) } }
                 @if !mail.files.is_empty() {
@@ -90,7 +90,7 @@ pub fn mailbox(f: &Frame, mails: &[Mail], base: &str, answers: Option<bool>) -> 
             }
         }
         @if let Some(answers) = answers { (provider(f, answers)) }
-        @if f.who.is_none() { p.fine { (icon(Icon::Fact)) " " (t.get("mailbox-note")) } }
+        @if f.who.is_none() { p.fine.told { (icon(Icon::Fact)) (t.get("mailbox-note")) } }
     };
     frame(f, &title, main)
 }

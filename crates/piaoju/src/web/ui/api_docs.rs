@@ -69,7 +69,7 @@ fn text(value: &Value) -> &str {
 fn contents(f: &Frame, document: &Value) -> Markup {
     let t = f.texts();
     let table = html! {
-        table.records {
+        table.records.docs {
             thead { tr {
                 th scope="col" { (t.get("apidocs-name")) }
                 th scope="col" { (t.get("apidocs-meaning")) }
@@ -255,7 +255,7 @@ fn shape(t: &Texts, schema: &Value) -> Markup {
 fn table(f: &Frame, label: &str, rows: &[Row]) -> Markup {
     let t = f.texts();
     let table = html! {
-        table.records {
+        table.records.docs {
             thead { tr {
                 th scope="col" { (t.get("apidocs-name")) }
                 th scope="col" { (t.get("apidocs-form")) }
@@ -275,7 +275,7 @@ fn table(f: &Frame, label: &str, rows: &[Row]) -> Markup {
 fn answers(f: &Frame, operation: &Value) -> Markup {
     let t = f.texts();
     let table = html! {
-        table.records {
+        table.records.docs {
             thead { tr {
                 th scope="col" { (t.get("apidocs-status")) }
                 th scope="col" { (t.get("apidocs-form")) }

@@ -55,7 +55,7 @@ pub fn page(f: &Frame, failure: &Failure) -> Markup {
     };
     let main = html! {
         section.card.pad.waiting {
-            (icon(Icon::Alert))
+            span.round.warn { (icon(Icon::Alert)) }
             h1 { (title) }
             p { (text) }
             div.actions {

@@ -50,7 +50,7 @@ fn signed(f: &Frame, number: usize, s: &SignatureFacts) -> Markup {
             (parts::row(f, &t.get("text-signed-at"), time(s.signed_at)))
             (parts::row(f, &t.get("page-format"), text(&s.format)))
             (parts::row(f, &t.get("inspect-kept-in"),
-                Some(html! { span.code { (printable(&s.part)) } })))
+                Some(html! { span.code { (crate::html::path(&s.part)) } })))
             @if let Some(program) = s.program.as_deref().and_then(text) {
                 (parts::row(f, &t.get("inspect-program"), Some(program)))
             }
@@ -100,7 +100,7 @@ fn protected(f: &Frame, found: &Inspection) -> Markup {
                 th scope="col" { (t.get("inspect-covered-by")) }
             } }
             tbody { @for part in covered.take(PARTS_MAX) { tr {
-                td.code { (printable(&part.path)) }
+                td.code { (crate::html::path(&part.path)) }
                 td.num { (grouped(part.bytes)) }
                 td.digits { (by(&part.covered_by)) }
             } } }
@@ -117,7 +117,7 @@ fn unprotected(f: &Frame, v: &Verification) -> Markup {
         @else {
             p.small.soft { (t.get("page-uncovered-note")) }
             ul.paths {
-                @for path in v.uncovered.iter().take(PARTS_MAX) { li { (printable(path)) } }
+                @for path in v.uncovered.iter().take(PARTS_MAX) { li { (crate::html::path(path)) } }
             }
         }
     }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use model::{Moment, Verdict};
 
-use super::{Frame, address, form, frame, parts};
+use super::{Frame, address, frame, parts};
 use crate::paint::{Tone, printable};
 use crate::web::assets::icons::{Icon, icon};
 
@@ -37,17 +37,21 @@ pub fn page(f: &Frame, found: Option<(&str, &ReportFinding)>) -> Markup {
         (parts::head(&title, &t.get("report-lead"), html! {}))
         @if let Some((name, finding)) = found { (answer(f, name, finding)) }
         section.card.pad {
-            pj-once {
+            pj-drop words=(t.get("report-drop")) busy=(t.get("form-busy")) {
                 form.drop method="post" action=(address::REPORT_VERIFY)
                     enctype="multipart/form-data" {
                     (icon(Icon::Seal))
-                    label for="report" { b { (t.get("report-choose")) } }
+                    b { (t.get("report-choose")) }
                     p #report-hint { (t.get("report-hint")) }
-                    div.with.stacks.file {
-                        input #report type="file" name="file" accept=".pdf,.json,.zip" required
-                            aria-describedby="report-hint";
-                        (form::send(&t.get("report-send"), &t.get("form-busy")))
+                    div.actions {
+                        label.button.pick {
+                            (t.get("drop-choose"))
+                            input #report type="file" name="file" accept=".pdf,.json,.zip" required
+                                aria-describedby="report-hint";
+                        }
+                        button.without type="submit" { (t.get("report-send")) }
                     }
+                    div role="status" { ul.names {} }
                 }
             }
         }
@@ -86,7 +90,7 @@ fn facts(f: &Frame, name: &str, finding: &ReportFinding) -> Markup {
         dl.facts {
             div { dt { (t.get("text-file")) } dd { (printable(name)) } }
             @if let ReportFinding::Genuine { verdict, subject, issued_at, key, id } = finding {
-                div { dt { (t.get("report-subject")) } dd.digits { (printable(subject)) } }
+                div.long { dt { (t.get("report-subject")) } dd.digits { (printable(subject)) } }
                 @if let Some(verdict) = verdict {
                     div {
                         dt { (t.get("summary-verdict")) }
@@ -94,7 +98,7 @@ fn facts(f: &Frame, name: &str, finding: &ReportFinding) -> Markup {
                     }
                 }
                 div { dt { (t.get("report-issued")) } dd.digits { (issued_at.in_china()) } }
-                div { dt { (t.get("report-key")) } dd.code { (printable(key)) } }
+                div.long { dt { (t.get("report-key")) } dd.code { (printable(key)) } }
                 @if let Some(id) = id {
                     div {
                         dt { (t.get("verdict-id")) }

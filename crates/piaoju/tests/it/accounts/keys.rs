@@ -7,7 +7,7 @@ use model::account::Permission;
 #[test]
 fn a_key_is_made_shown_once_and_ended() {
     each_town(|town| {
-        let mut admin = town.signed_in("wang@example.com");
+        let admin = town.signed_in("wang@example.com");
         let fields = [("name", "记账程序"), ("scope", "verify"), ("days", "90")];
         let page = admin.post("/w/keys", &fields);
         page.is(200).says("记账程序").says("curl -H");
@@ -33,8 +33,8 @@ fn a_key_is_made_shown_once_and_ended() {
 #[test]
 fn a_key_needs_a_name_a_scope_and_an_end() {
     each_town(|town| {
-        let mut admin = town.signed_in("wang@example.com");
-        let mut post = |fields: &[(&str, &str)]| admin.post("/w/keys", fields);
+        let admin = town.signed_in("wang@example.com");
+        let post = |fields: &[(&str, &str)]| admin.post("/w/keys", fields);
         post(&[("name", ""), ("scope", "verify"), ("days", "90")]).is(422).says("name-fault");
         post(&[("name", "x"), ("days", "90")]).is(422).says("请至少选择一项可以给密钥的权限");
         post(&[("name", "x"), ("scope", "keys"), ("days", "90")]).is(422);

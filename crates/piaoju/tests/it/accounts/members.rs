@@ -5,11 +5,11 @@ use super::*;
 #[test]
 fn a_colleague_is_invited_joins_and_sees_what_the_role_allows() {
     each_town(|town| {
-        let mut admin = town.signed_in("wang@example.com");
+        let admin = town.signed_in("wang@example.com");
         let invite = [("identifier", "li@example.com"), ("role", "staff")];
         admin.send("/w/members/invite", &invite).is(200).says("邀请已发出").says("待接受");
         let link = town.link();
-        let mut li = town.browser();
+        let li = town.browser();
         li.get(&link).is(200).says("示例科技 邀请 l***@example.com 加入").hides("li@example.com");
         let token = link.split("token=").nth(1).expect("a token");
         let weak = [("token", token), ("password", "short"), ("name", "李四")];
@@ -29,7 +29,7 @@ fn a_colleague_is_invited_joins_and_sees_what_the_role_allows() {
 #[test]
 fn a_role_of_ones_own_shows_no_export() {
     each_town(|town| {
-        let mut admin = town.signed_in("wang@example.com");
+        let admin = town.signed_in("wang@example.com");
         let fields =
             [("name", "仅查看"), ("permission", "history.read"), ("permission", "history.all")];
         admin.send("/w/roles", &fields).is(200).says("角色已新建").says("仅查看");
@@ -38,7 +38,7 @@ fn a_role_of_ones_own_shows_no_export() {
         let at = page.text.find("value=\"rol_").expect("the role can be chosen");
         let role = page.text[at + 7..].split('"').next().expect("its id").to_owned();
         town.enrol("li@example.com", &Role::parse(&role).expect("a role"));
-        let mut li = town.signed_in("li@example.com");
+        let li = town.signed_in("li@example.com");
         li.get("/w/history").is(200).hides("导出");
         li.get("/w/history/export.xlsx").is(404);
         admin.post(&format!("/w/roles/{role}"), &[("do", "remove")]).is(422).says("还有成员或邀请");
@@ -51,13 +51,13 @@ fn a_role_of_ones_own_shows_no_export() {
 #[test]
 fn a_role_of_ones_own_is_changed_for_everybody_who_has_it() {
     each_town(|town| {
-        let mut admin = town.signed_in("wang@example.com");
+        let admin = town.signed_in("wang@example.com");
         let page = admin.send("/w/roles", &[("name", "查验员"), ("permission", "verify")]);
         let at = page.text.find("/w/roles/rol_").expect("its address");
         let address = page.text[at..].split('"').next().expect("its end").to_owned();
         let id = address.replace("/w/roles/", "");
         town.enrol("li@example.com", &Role::parse(&id).expect("a role"));
-        let mut li = town.signed_in("li@example.com");
+        let li = town.signed_in("li@example.com");
         li.get("/w/keys").is(404);
         let page = admin.get(&format!("/w/roles?edit={id}"));
         page.is(200).says("修改角色").says("value=\"查验员\"").says("value=\"verify\" checked");
@@ -79,8 +79,8 @@ fn a_role_of_ones_own_is_changed_for_everybody_who_has_it() {
 fn members_change_roles_and_leave() {
     each_town(|town| {
         town.enrol("li@example.com", &Role::BuiltIn(BuiltIn::Staff));
-        let mut admin = town.signed_in("wang@example.com");
-        let mut li = town.signed_in("li@example.com");
+        let admin = town.signed_in("wang@example.com");
+        let li = town.signed_in("li@example.com");
         let page = admin.get("/w/members");
         let address = |name: &str| {
             let row = page.text.split("<tr>").find(|row| row.contains(name)).expect("a row");
@@ -103,7 +103,7 @@ fn members_change_roles_and_leave() {
 #[test]
 fn an_invitation_can_be_changed_and_withdrawn() {
     each_town(|town| {
-        let mut admin = town.signed_in("wang@example.com");
+        let admin = town.signed_in("wang@example.com");
         let invite = [("identifier", "li@example.com"), ("role", "staff")];
         let page = admin.send("/w/members/invite", &invite);
         let link = town.link();
@@ -126,7 +126,7 @@ fn what_belongs_to_another_workspace_is_not_there() {
         let other = account::found_company(&office.db, start(), &machine, "另一家公司").unwrap();
         let elsewhere = Town { trial: town.trial, has_tls: false, company: other };
         elsewhere.enrol("zhou@example.com", &Role::BuiltIn(BuiltIn::Admin));
-        let mut zhou = town.signed_in("zhou@example.com");
+        let zhou = town.signed_in("zhou@example.com");
         zhou.send("/w/roles", &[("name", "角色"), ("permission", "verify")]);
         let invite = [("identifier", "li@example.com"), ("role", "staff")];
         let theirs = zhou.send("/w/members/invite", &invite).text + &zhou.get("/w/roles").text;
@@ -134,7 +134,7 @@ fn what_belongs_to_another_workspace_is_not_there() {
             let at = theirs.find(mark).unwrap_or_else(|| panic!("no {mark}"));
             theirs[at..].split('"').next().expect("its end").to_owned()
         };
-        let mut admin = town.signed_in("wang@example.com");
+        let admin = town.signed_in("wang@example.com");
         for address in [found("/w/members/usr_"), found("/w/members/ivt_"), found("/w/roles/rol_")]
         {
             admin.post(&address, &[("do", "remove")]).is(404);

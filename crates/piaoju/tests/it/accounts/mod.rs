@@ -1,6 +1,5 @@
 //! Accounts in a browser, over the whole service: the words, the cookies, what is not there.
 
-mod browser;
 mod door;
 mod keys;
 mod letters;
@@ -20,7 +19,7 @@ use piaoju::web::office::{House, Office, Secrets, Shared};
 use store::trial::{Trial, each_engine};
 use store::{Tenant, outbox};
 
-pub use browser::{Browser, Page, Raw};
+pub use crate::browser::{Browser, Page, Raw};
 
 pub const PASSWORD: &str = "三只老虎爬山去了九次";
 pub const OTHER_PASSWORD: &str = "雨夜骑驴看唱本到天亮";
@@ -112,8 +111,8 @@ impl Town<'_> {
 
     /// A browser in which somebody has signed in.
     pub fn signed_in(&self, identifier: &str) -> Browser {
-        let mut browser = self.browser();
-        log_in(&mut browser, identifier, PASSWORD).is(303);
+        let browser = self.browser();
+        log_in(&browser, identifier, PASSWORD).is(303);
         browser
     }
 
@@ -155,6 +154,6 @@ impl Town<'_> {
     }
 }
 
-pub fn log_in(browser: &mut Browser, identifier: &str, password: &str) -> Page {
+pub fn log_in(browser: &Browser, identifier: &str, password: &str) -> Page {
     browser.post("/login", &[("identifier", identifier), ("password", password)])
 }

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn guests_are_asked_to_sign_in() {
     each_town(|town| {
-        let mut browser = town.browser();
+        let browser = town.browser();
         for path in ["/account", "/account/totp", "/register/done", "/w/members", "/w/keys"] {
             browser.get(path).is(401).says("请先登录");
         }
@@ -18,8 +18,8 @@ fn guests_are_asked_to_sign_in() {
 #[test]
 fn devices_are_listed_and_ended() {
     each_town(|town| {
-        let mut here = town.signed_in("wang@example.com");
-        let mut there = town.signed_in("wang@example.com");
+        let here = town.signed_in("wang@example.com");
+        let there = town.signed_in("wang@example.com");
         let page = here.get("/account");
         page.says("当前设备").says("退出其他设备");
         let other = page.field("session");
@@ -34,7 +34,7 @@ fn devices_are_listed_and_ended() {
 #[test]
 fn a_changed_password_is_asked_for_the_present_one() {
     each_town(|town| {
-        let mut browser = town.signed_in("wang@example.com");
+        let browser = town.signed_in("wang@example.com");
         let fields = [("old", "wrong"), ("password", OTHER_PASSWORD)];
         let page = browser.post("/account/password", &fields);
         page.is(422).says("现在的密码不对").hides(OTHER_PASSWORD);
@@ -47,7 +47,7 @@ fn a_changed_password_is_asked_for_the_present_one() {
 #[test]
 fn a_second_factor_is_set_up_asked_for_and_taken_away() {
     each_town(|town| {
-        let mut browser = town.signed_in("wang@example.com");
+        let browser = town.signed_in("wang@example.com");
         let page = browser.get("/account/totp");
         let secret = page.field("secret");
         assert_eq!(
@@ -64,8 +64,8 @@ fn a_second_factor_is_set_up_asked_for_and_taken_away() {
             page.text.split("<li class=\"code\">").nth(1).expect("a code")[..11].to_owned();
         browser.get("/account").says("还有 10 个备用码可用");
 
-        let mut browser = Browser::new(town.office(in_two_minutes));
-        let page = log_in(&mut browser, "wang@example.com", PASSWORD);
+        let browser = Browser::new(town.office(in_two_minutes));
+        let page = log_in(&browser, "wang@example.com", PASSWORD);
         page.is(200).says("两步验证");
         assert_eq!(browser.cookie("session"), None);
         let ticket = page.field("ticket");
@@ -114,13 +114,13 @@ fn somebody_goes_between_workspaces_without_signing_in_again() {
         let office = town.office(start);
         let machine = Caller::on_this_machine(Tenant::house());
         let other = account::found_company(&office.db, start(), &machine, "另一家公司").unwrap();
-        let mut admin = town.signed_in("wang@example.com");
+        let admin = town.signed_in("wang@example.com");
         let nowhere = [("workspace", other.as_str())];
         admin.post("/account/workspace", &nowhere).is(404);
 
         let elsewhere = Town { trial: town.trial, has_tls: false, company: other.clone() };
         elsewhere.enrol("zhou@example.com", &Role::BuiltIn(BuiltIn::Admin));
-        let mut zhou = town.signed_in("zhou@example.com");
+        let zhou = town.signed_in("zhou@example.com");
         zhou.send("/w/members/invite", &[("identifier", "wang@example.com"), ("role", "viewer")]);
         let link = town.link();
         admin.get(&link).is(200).says("另一家公司").says("接受邀请");
@@ -137,7 +137,7 @@ fn somebody_goes_between_workspaces_without_signing_in_again() {
 fn a_person_makes_a_company_takes_a_name_and_leaves() {
     each_town(|town| {
         town.enrol("li@example.com", &Role::BuiltIn(BuiltIn::Staff));
-        let mut browser = town.signed_in("li@example.com");
+        let browser = town.signed_in("li@example.com");
         browser.post("/account/name", &[("name", "")]).is(422).says("name-fault");
         browser.send("/account/name", &[("name", "李四")]).is(200).says("称呼已修改").says("李四");
         browser.post("/account/company", &[("company", " ")]).is(422).says("company-fault");
@@ -155,13 +155,13 @@ fn a_person_makes_a_company_takes_a_name_and_leaves() {
 fn a_closed_account_is_gone_with_everything_that_names_its_owner() {
     each_town(|town| {
         town.enrol("li@example.com", &Role::BuiltIn(BuiltIn::Staff));
-        let mut browser = town.signed_in("li@example.com");
+        let browser = town.signed_in("li@example.com");
         let page = browser.post("/account/close", &[("password", "wrong")]);
         page.is(422).says("close-password-fault");
         browser.send("/account/close", &[("password", PASSWORD)]).is(200).says("登录");
         browser.get("/account").is(401);
-        log_in(&mut browser, "li@example.com", PASSWORD).is(422).says("账号或密码不对");
-        let mut admin = town.signed_in("wang@example.com");
+        log_in(&browser, "li@example.com", PASSWORD).is(422).says("账号或密码不对");
+        let admin = town.signed_in("wang@example.com");
         admin.get("/w/members").hides("l***@example.com");
         admin.post("/account/close", &[("password", PASSWORD)]).is(422).says("至少要留一位管理员");
     });

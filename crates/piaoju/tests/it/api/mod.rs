@@ -29,7 +29,8 @@ use piaoju::web::router::service;
 use serde_json::Value;
 use store::outbox;
 use store::trial::{Trial, each_engine};
-use tower::ServiceExt;
+
+use crate::browser::answer;
 
 pub const BASE: &str = "http://127.0.0.1:8787";
 pub const NOW: Moment = Moment(1_795_320_000);
@@ -190,11 +191,9 @@ impl Shop<'_> {
 }
 
 async fn received(router: Router, request: Request<Body>) -> Came {
-    let response = router.oneshot(request).await.unwrap();
-    let (status, headers) = (response.status(), response.headers().clone());
-    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec();
-    let json = serde_json::from_slice(&bytes).unwrap_or_default();
-    Came { status, headers, bytes, json }
+    let page = answer(router, request).await;
+    let json = serde_json::from_slice(&page.bytes).unwrap_or_default();
+    Came { status: page.status, headers: page.headers, bytes: page.bytes, json }
 }
 
 /// The beginning of a request with a key; an empty key is none.

@@ -1,13 +1,15 @@
 //! The journey through a batch.
 
 use std::io::{Cursor, Read};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use model::account::{BuiltIn, Permission};
 use model::{Field, Moment};
 use paper::sheet::{Column, Mapping, open};
 
-use super::{Person, columns, working};
+use super::{columns, guest, hundred, listen, member, staff, upload, working};
 use crate::accounts::each_town;
 
 fn start() -> Moment {
@@ -26,39 +28,40 @@ fn rows(bytes: &[u8]) -> (Vec<String>, Vec<Vec<String>>) {
 fn a_hundred_rows_go_the_way_of_the_journey() {
     each_town(|town| {
         let office = town.office(start);
-        let li = Person::staff(&office, "wsp_1");
-        li.get("/w/batches").says(&["下载模板", "批量查验"]);
-        let uploaded = li.upload("tok_1", &[("demo_100.xlsx", &paper::samples::demo_batch_file())]);
+        let li = staff(&office, "wsp_1");
+        li.get("/w/batches").has(&["下载模板", "批量查验"]);
+        let uploaded =
+            upload(&li, "tok_1", &[("demo_100.xlsx", &paper::samples::demo_batch_file())]);
         assert_eq!(uploaded.status, StatusCode::SEE_OTHER);
         let batch = uploaded.to;
         assert_eq!(li.get(&batch).to, format!("{batch}/columns"));
         let page = li.get(&format!("{batch}/columns"));
-        page.says(&["保存为导入模板", "7 列中识别出 7 列", "26112000000000001001"]);
+        page.has(&["保存为导入模板", "7 列中识别出 7 列", "26112000000000001001"]);
         let twice = columns(&[("column-0", "number")]);
         let refused = li.post(&format!("{batch}/columns"), &twice);
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        refused.says(&["有两列对应了同一项内容"]);
+        refused.has(&["有两列对应了同一项内容"]);
         let keep = columns(&[("keep", "1"), ("template", "月结")]);
         assert_eq!(li.post(&format!("{batch}/columns"), &keep).to, batch);
         // What nobody is asked about has ended before the worker begins.
-        li.get(&batch).says(&["已完成 7/100"]);
-        li.get("/w").says(&["进行中的批次", "demo_100.xlsx"]);
+        li.get(&batch).has(&["已完成 7/100"]);
+        li.get("/w").has(&["进行中的批次", "demo_100.xlsx"]);
         working(&office, || {
-            let told = li.listen(&batch);
+            let told = listen(&li, &batch);
             assert!(told.contains("event: progress") && told.contains("已完成 100/100"), "{told}");
             assert!(told.trim_end().ends_with("data: {}"), "{told}");
         });
-        li.get(&batch).says(&["重复 4", "格式错误 3", "下载异常清单"]);
-        li.get(&format!("{batch}?only=repeat")).says(&["与第 4 行是同一张发票"]);
+        li.get(&batch).has(&["重复 4", "格式错误 3", "下载异常清单"]);
+        li.get(&format!("{batch}?only=repeat")).has(&["与第 4 行是同一张发票"]);
         let only = li.get(&format!("{batch}?only=malformed"));
-        only.says(&["发票号码：", "日期无法识别", "金额无法识别"]);
-        assert!(!only.text().contains("与第 4 行是同一张发票"));
-        li.get("/w/batches").says(&["demo_100.xlsx", "月结"]);
+        only.has(&["发票号码：", "日期无法识别", "金额无法识别"]);
+        assert!(!only.text.contains("与第 4 行是同一张发票"));
+        li.get("/w/batches").has(&["demo_100.xlsx", "月结"]);
         // The same form sent again, and a table with the same head.
-        let again = li.upload("tok_1", &[("demo_100.xlsx", b"")]);
+        let again = upload(&li, "tok_1", &[("demo_100.xlsx", b"")]);
         assert_eq!(again.to, batch);
-        let next = li.upload("tok_2", &[("march.xlsx", &paper::samples::demo_batch_file())]);
-        li.get(&next.to).says(&["已完成 7/100"]);
+        let next = upload(&li, "tok_2", &[("march.xlsx", &paper::samples::demo_batch_file())]);
+        li.get(&next.to).has(&["已完成 7/100"]);
     });
 }
 
@@ -66,9 +69,9 @@ fn a_hundred_rows_go_the_way_of_the_journey() {
 fn exceptions_and_results_open_in_a_spreadsheet_with_the_columns_of_the_user() {
     each_town(|town| {
         let office = town.office(start);
-        let li = Person::staff(&office, "wsp_1");
-        let batch = li.hundred();
-        working(&office, || li.listen(&batch));
+        let li = staff(&office, "wsp_1");
+        let batch = hundred(&li);
+        working(&office, || listen(&li, &batch));
         let (head, found) = rows(&li.get(&format!("{batch}/exceptions.xlsx")).bytes);
         assert_eq!(head[1..8], paper::samples::demo::BATCH_HEADINGS);
         assert_eq!(head[8..], ["结果", "原因"]);
@@ -102,8 +105,7 @@ fn exceptions_and_results_open_in_a_spreadsheet_with_the_columns_of_the_user() {
 fn the_template_that_is_downloaded_is_recognised() {
     each_town(|town| {
         let office = town.office(start);
-        let (head, rows) =
-            rows(&Person::staff(&office, "wsp_1").get("/w/batches/template.xlsx").bytes);
+        let (head, rows) = rows(&staff(&office, "wsp_1").get("/w/batches/template.xlsx").bytes);
         let mapping = Mapping::recognise(&head);
         assert!(mapping.position(Column::Field(Field::Number)).is_some());
         assert!(mapping.columns.iter().all(|mapped| mapped.holds.is_some()) && rows.is_empty());
@@ -121,14 +123,14 @@ fn files_and_archives_become_one_batch() {
     let zip = zip.finish().unwrap().into_inner();
     each_town(|town| {
         let office = town.office(start);
-        let li = Person::staff(&office, "wsp_1");
-        let one = li.upload("", &[("二月.zip", &zip)]);
-        working(&office, || li.listen(&one.to));
+        let li = staff(&office, "wsp_1");
+        let one = upload(&li, "", &[("二月.zip", &zip)]);
+        working(&office, || listen(&li, &one.to));
         let page = li.get(&one.to);
-        page.says(&["二月.zip", "发票无效", "01-valid-signed.ofd"]);
-        let several = li.upload("", &[("二月.zip", &zip), ("x.ofd", &samples[0].bytes)]);
-        working(&office, || li.listen(&several.to));
-        li.get(&several.to).says(&["二月.zip 等 2 个文件", "重复 "]);
+        page.has(&["二月.zip", "发票无效", "01-valid-signed.ofd"]);
+        let several = upload(&li, "", &[("二月.zip", &zip), ("x.ofd", &samples[0].bytes)]);
+        working(&office, || listen(&li, &several.to));
+        li.get(&several.to).has(&["二月.zip 等 2 个文件", "重复 "]);
         let (head, _) = rows(&li.get(&format!("{}/results.xlsx", several.to)).bytes);
         assert_eq!(head[1], "文件");
     });
@@ -138,7 +140,7 @@ fn files_and_archives_become_one_batch() {
 fn what_cannot_be_a_batch_is_refused_in_words() {
     each_town(|town| {
         let office = town.office(start);
-        let li = Person::staff(&office, "wsp_1");
+        let li = staff(&office, "wsp_1");
         let table = "发票号码\n".to_owned() + &"26112000000000001001\n".repeat(10_001);
         for (files, words) in [
             (vec![], "里面没有可以查验的内容"),
@@ -147,9 +149,9 @@ fn what_cannot_be_a_batch_is_refused_in_words() {
             (vec![("a.xls", &b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..])], "旧版 Excel"),
             (vec![("a.csv", "发票号码\n".as_bytes())], "里面没有可以查验的内容"),
         ] {
-            let refused = li.upload("", &files);
+            let refused = upload(&li, "", &files);
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{words}");
-            refused.says(&[words]);
+            refused.has(&[words]);
         }
     });
 }
@@ -158,10 +160,10 @@ fn what_cannot_be_a_batch_is_refused_in_words() {
 fn another_workspace_a_guest_and_a_viewer_see_nothing_of_it() {
     each_town(|town| {
         let office = town.office(start);
-        let li = Person::staff(&office, "wsp_1");
-        let batch = li.hundred();
-        let viewer = Person::member(&office, "wsp_1", BuiltIn::Viewer.permissions());
-        let other = Person::staff(&office, "wsp_2");
+        let li = staff(&office, "wsp_1");
+        let batch = hundred(&li);
+        let viewer = member(&office, "wsp_1", BuiltIn::Viewer.permissions());
+        let other = staff(&office, "wsp_2");
         let parts =
             ["", "/columns", "/events", "/exceptions.xlsx", "/results.xlsx", "/reports.zip"];
         for part in parts {
@@ -171,13 +173,13 @@ fn another_workspace_a_guest_and_a_viewer_see_nothing_of_it() {
         }
         assert_eq!(other.post(&format!("{batch}/stop"), &[]).status, StatusCode::NOT_FOUND);
         assert_eq!(other.post(&format!("{batch}/columns"), &[]).status, StatusCode::NOT_FOUND);
-        assert!(!other.get("/w/batches").text().contains("demo_100"));
-        let guest = Person::guest(&office).get(&batch);
-        assert!(guest.status != StatusCode::OK && !guest.text().contains("demo_100"));
+        assert!(!other.get("/w/batches").text.contains("demo_100"));
+        let guest = guest(&office).get(&batch);
+        assert!(guest.status != StatusCode::OK && !guest.text.contains("demo_100"));
         // Without the right to take things out there is no button and no file.
         let may: model::account::Permissions =
             [Permission::Batch, Permission::HistoryAll].into_iter().collect();
-        let helper = Person::member(&office, "wsp_1", may);
+        let helper = member(&office, "wsp_1", may);
         assert_eq!(helper.get(&format!("{batch}/results.xlsx")).status, StatusCode::NOT_FOUND);
     });
 }
@@ -186,11 +188,48 @@ fn another_workspace_a_guest_and_a_viewer_see_nothing_of_it() {
 fn a_batch_is_stopped_on_its_page() {
     each_town(|town| {
         let office = town.office(start);
-        let li = Person::staff(&office, "wsp_1");
-        let batch = li.hundred();
+        let li = staff(&office, "wsp_1");
+        let batch = hundred(&li);
         assert_eq!(li.post(&format!("{batch}/stop"), &[]).to, batch);
-        li.get(&batch).says(&["已停止", "重复 4"]);
-        working(&office, || assert!(li.listen(&batch).contains("event: end")));
-        li.get(&batch).says(&["已停止"]);
+        li.get(&batch).has(&["已停止", "重复 4"]);
+        working(&office, || assert!(listen(&li, &batch).contains("event: end")));
+        li.get(&batch).has(&["已停止", "继续"]);
+    });
+}
+
+#[test]
+fn a_stopped_batch_goes_on_from_its_page() {
+    each_town(|town| {
+        let office = town.office(start);
+        let li = staff(&office, "wsp_1");
+        let batch = hundred(&li);
+        li.post(&format!("{batch}/stop"), &[]);
+        let other = staff(&office, "wsp_2");
+        let more = format!("{batch}/continue");
+        assert_eq!(other.post(&more, &[]).status, StatusCode::NOT_FOUND);
+        li.get(&batch).has(&["已停止"]);
+        assert_eq!(li.post(&more, &[]).to, batch);
+        li.get(&batch).has(&["进行中"]);
+        working(&office, || assert!(listen(&li, &batch).contains("event: end")));
+        li.get(&batch).has(&["已完成", "重复 4"]);
+    });
+}
+
+/// Without a worker a batch has no end, and neither has the answer that tells of it.
+#[test]
+fn whoever_watches_a_batch_does_not_hold_up_a_stop() {
+    each_town(|town| {
+        let office = town.office(start);
+        let li = staff(&office, "wsp_1");
+        let batch = hundred(&li);
+        let (send, heard) = mpsc::channel();
+        std::thread::scope(|scope| {
+            scope.spawn(|| send.send(listen(&li, &batch)));
+            let open = heard.recv_timeout(Duration::from_millis(300));
+            assert!(open.is_err(), "it is still told of: {open:?}");
+            office.closing.send_replace(true);
+            let told = heard.recv_timeout(Duration::from_secs(20)).expect("the answer ends");
+            assert!(told.contains("event: progress") && !told.contains("event: end"), "{told}");
+        });
     });
 }

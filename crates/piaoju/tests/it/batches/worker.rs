@@ -8,7 +8,7 @@ use piaoju::serve::{Chores, Worker};
 use store::job::End;
 use store::{Tenant, job};
 
-use super::{Person, working};
+use super::{hundred, listen, staff, working};
 use crate::accounts::each_town;
 
 fn start() -> Moment {
@@ -22,18 +22,18 @@ const PATIENCE: Duration = Duration::from_secs(60);
 fn a_stopped_worker_leaves_the_rest_to_the_next_one() {
     each_town(|town| {
         let office = town.office(start);
-        let li = Person::staff(&office, "wsp_1");
-        let batches: Vec<String> = (0..3).map(|_| li.hundred()).collect();
+        let li = staff(&office, "wsp_1");
+        let batches: Vec<String> = (0..3).map(|_| hundred(&li)).collect();
         // Whatever it has done by then, the next one finds the queue as it was left.
         working(&office, || ());
         let restarted = town.office(start);
         working(&restarted, || {
             for batch in &batches {
-                assert!(li.listen(batch).contains("已完成 100/100"));
+                assert!(listen(&li, batch).contains("已完成 100/100"));
             }
         });
         for batch in &batches {
-            li.get(batch).says(&["已完成", "重复 4", "格式错误 3"]);
+            li.get(batch).has(&["已完成", "重复 4", "格式错误 3"]);
         }
     });
 }

@@ -1,9 +1,9 @@
 //! The pages of accounts with fictional people.
 
 use piaoju::web::ui::account::{
-    Account, Forgot, Invited, Join, Login, Register, RegisterStep, Reset, ResetState, Session,
-    Workspace, account_page, code_page, forgot_page, join_page, login_page, recovery_codes_page,
-    register_page, registered_page, reset_page, totp_page,
+    Account, Asking, Invited, Join, Login, Register, Reset, ResetState, Session, Workspace,
+    account_page, code_page, forgot_page, forgot_sent_page, join_page, login_page,
+    recovery_codes_page, register_code_page, register_page, registered_page, reset_page, totp_page,
 };
 use piaoju::web::ui::form::{Fault, Pow};
 
@@ -27,18 +27,16 @@ pub fn pages(pages: &mut Pages) {
     add(pages, "login", &guest("/login"), |f| login_page(f, &Login::default()));
     add(pages, "login-locked", &guest("/login"), |f| login_page(f, &login));
     add(pages, "login-code", &guest("/login/code"), |f| code_page(f, "/w", "t", &[]));
-    add(pages, "register", &guest("/register"), |f| register_page(f, &Register::default()));
+    add(pages, "register", &guest("/register"), |f| register_page(f, &Asking::default()));
     let second = Register {
-        step: RegisterStep::Code,
         identifier: "li@example.com".into(),
         faults: fault("password", "密码至少10位，且不能是常见密码"),
         ..Register::default()
     };
-    add(pages, "register-code", &guest("/register"), |f| register_page(f, &second));
+    add(pages, "register-code", &guest("/register"), |f| register_code_page(f, &second));
     add(pages, "registered", &member("/register"), registered_page);
-    add(pages, "forgot", &guest("/forgot"), |f| forgot_page(f, &Forgot::default()));
-    let sent = Forgot { is_sent: true, ..Forgot::default() };
-    add(pages, "forgot-sent", &guest("/forgot"), |f| forgot_page(f, &sent));
+    add(pages, "forgot", &guest("/forgot"), |f| forgot_page(f, &Asking::default()));
+    add(pages, "forgot-sent", &guest("/forgot"), forgot_sent_page);
     for (name, state) in [
         ("reset", ResetState::Open),
         ("reset-done", ResetState::Done),

@@ -83,7 +83,7 @@ fn asking(pages: &mut Pages) {
         }),
     };
     let rows = [
-        row("办公用品-11月.ofd", Some(Verdict::Authentic), "没有查询税务状态"),
+        row("办公用品-11月.ofd", Some(Verdict::Authentic), "税务状态未知"),
         row("会议餐费.ofd", Some(Verdict::Invalid), "受签名保护的内容被改动、删除或重复"),
         row("机票行程单.pdf", None, ""),
         Row {

@@ -19,7 +19,7 @@ use super::{gallery, guest, member, rules, workspace};
 
 /// The text of a page of the gallery.
 fn text_of(name: &str) -> String {
-    rules::text(html_of(name)).0
+    rules::text(html_of(name)).0.replace('\u{a0}', " ")
 }
 
 fn html_of(name: &str) -> &'static str {

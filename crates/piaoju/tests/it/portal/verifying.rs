@@ -58,6 +58,7 @@ pub fn answered(mut v: Verification, reply: &Reply) -> (Verification, Comparison
         asked_at: NOW,
         answer: reply.code().into(),
         data_time: matches!(reply, Reply::Found(_)).then_some(NOW),
+        history: Vec::new(),
     });
     (v, comparison)
 }

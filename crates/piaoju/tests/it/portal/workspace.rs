@@ -171,6 +171,8 @@ fn register(pages: &mut Pages) {
         refused: 2,
     };
     let model = ledger::Ledger {
+        seller: String::new(),
+        sellers: Vec::new(),
         text: String::new(),
         rows: vec![
             row("26112000000000000018", TaxStatus::Normal),

@@ -25,8 +25,8 @@ fn form<'a>(more: &[(&'static str, &'a str)]) -> Vec<(&'static str, &'a str)> {
 }
 
 fn admin(office: &Shared) -> Browser {
-    let mut wang = Browser::new(office.clone());
-    log_in(&mut wang, "wang@example.com", PASSWORD).is(303);
+    let wang = Browser::new(office.clone());
+    log_in(&wang, "wang@example.com", PASSWORD).is(303);
     wang
 }
 
@@ -40,7 +40,7 @@ fn order(text: &str) -> Vec<String> {
 fn a_source_is_added_asked_changed_and_removed_on_the_page() {
     each_town(|town| {
         let (office, service) = (office(town, now), simulator(None));
-        let mut wang = admin(&office);
+        let wang = admin(&office);
         let page = wang.get("/w/sources");
         page.is(200).says("本机底账").says("添加数据源").says("本月费用 0.00 元");
         wang.get("/w/sources?add=baidu").says("Secret Key").says("https://aip.baidubce.com");
@@ -85,7 +85,7 @@ fn a_source_is_added_asked_changed_and_removed_on_the_page() {
 fn every_wrong_field_is_named_and_no_key_comes_back() {
     each_town(|town| {
         let office = office(town, now);
-        let mut wang = admin(&office);
+        let wang = admin(&office);
         let long = "长".repeat(501);
         let name = "名".repeat(41);
         let bad = form(&[
@@ -145,7 +145,7 @@ fn every_wrong_field_is_named_and_no_key_comes_back() {
 fn sources_change_places_and_only_who_may_keeps_them() {
     each_town(|town| {
         let office = office(town, now);
-        let mut wang = admin(&office);
+        let wang = admin(&office);
         for name in ["甲", "乙", "丙"] {
             wang.post("/w/sources", &form(&[("name", name)])).is(303);
         }
@@ -163,11 +163,11 @@ fn sources_change_places_and_only_who_may_keeps_them() {
         assert_eq!(order(&wang.get("/w/sources").text), now([0, 3, 1, 2]), "the register is first");
         wang.post(&at(1), &[("do", "sideways")]).is(400);
 
-        let mut li = staff(town, &office);
+        let li = staff(town, &office);
         li.get("/w/sources").is(404);
         li.post("/w/sources", &form(&[])).is(404);
         li.post(&at(1), &[("do", "remove")]).is(404);
-        let mut guest = Browser::new(office.clone());
+        let guest = Browser::new(office.clone());
         guest.post("/w/sources", &form(&[])).is(401);
     });
 }
@@ -176,9 +176,9 @@ fn sources_change_places_and_only_who_may_keeps_them() {
 fn without_connections_the_page_says_so_at_each_source() {
     each_town(|town| {
         let shut = town.office(now);
-        let mut wang = admin(&shut);
+        let wang = admin(&shut);
         wang.send("/w/sources", &form(&[])).is(200).says("已关闭对外连接");
-        let mut open = wang.at(office(town, now));
+        let open = wang.at(office(town, now));
         open.get("/w/sources").is(200).hides("已关闭对外连接");
     });
 }

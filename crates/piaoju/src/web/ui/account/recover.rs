@@ -2,54 +2,38 @@
 
 use maud::{Markup, html};
 
+use super::asking::{Asking, asking};
 use crate::paint::Tone;
 use crate::web::assets::icons::{Icon, icon};
-use crate::web::ui::form::{Fault, Input, Pow, fault_of, pow};
+use crate::web::ui::form::{Fault, Input, fault_of};
 use crate::web::ui::{Frame, address, form, frame, parts};
 
-/// What the form about a forgotten password knows.
-#[derive(Clone, Debug, Default)]
-pub struct Forgot {
-    /// The address that was typed.
-    pub identifier: String,
-    /// Whether a letter was sent, or would have been.
-    pub is_sent: bool,
-    /// What is wrong.
-    pub faults: Vec<Fault>,
-    /// Work that has to be done; `None` when none is asked.
-    pub pow: Option<Pow>,
+/// Draws the page that asks for the address.
+pub fn forgot_page(f: &Frame, model: &Asking) -> Markup {
+    let t = f.texts();
+    let words = (t.get("page-forgot-lead"), t.get("page-forgot-send"));
+    forgot(f, &asking(f, model, address::FORGOT, (&words.0, &words.1)))
 }
 
-/// Draws the page.
-pub fn forgot_page(f: &Frame, model: &Forgot) -> Markup {
+/// Draws the page after the letter was sent, or would have been.
+pub fn forgot_sent_page(f: &Frame) -> Markup {
+    let t = f.texts();
+    forgot(
+        f,
+        &html! {
+            (parts::notice(Tone::Good, html! { (t.get("page-forgot-sent")) }))
+            p.soft { (t.get("page-forgot-sent-more")) }
+        },
+    )
+}
+
+fn forgot(f: &Frame, content: &Markup) -> Markup {
     let t = f.texts();
     let title = t.get("page-forgot");
     let main = html! {
         section.card.narrow {
             h1 { (title) }
-            @if model.is_sent {
-                (parts::notice(Tone::Good, html! { (t.get("page-forgot-sent")) }))
-                p.soft { (t.get("page-forgot-sent-more")) }
-            } @else {
-                p.soft { (t.get("page-forgot-lead")) }
-                pj-once {
-                    form.form method="post" action=(address::FORGOT) {
-                        (form::faults(f, &model.faults))
-                        (form::input(&Input {
-                            name: "identifier",
-                            label: &t.get("page-identifier"),
-                            value: &model.identifier,
-                            fault: fault_of(&model.faults, "identifier"),
-                            autocomplete: "username",
-                            chars_max: 254,
-                            is_required: true,
-                            ..Input::default()
-                        }))
-                        @if let Some(work) = &model.pow { (pow(f, work)) }
-                        (form::send(&t.get("page-forgot-send"), &t.get("form-busy")))
-                    }
-                }
-            }
+            (content)
             p { a.target href=(address::LOGIN) { (t.get("page-back-to-login")) } }
         }
     };

@@ -2,27 +2,16 @@
 
 use maud::{Markup, html};
 
+use super::asking::{Asking, asking};
 use crate::paint::{Tone, printable};
 use crate::web::assets::icons::{Icon, icon};
-use crate::web::ui::form::{Fault, Input, Pow, fault_of, pow};
+use crate::web::ui::form::{Fault, Input, fault_of};
 use crate::web::ui::{Frame, address, form, frame, parts};
 
-/// Which half of registering is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum RegisterStep {
-    /// The address that the code goes to.
-    #[default]
-    Address,
-    /// The code, the password, the name.
-    Code,
-}
-
-/// What the form to register knows.
+/// What the second form knows.
 #[derive(Clone, Debug, Default)]
 pub struct Register {
-    /// Which half.
-    pub step: RegisterStep,
-    /// The address or number.
+    /// The address or number that the code was sent to.
     pub identifier: String,
     /// The name that was typed.
     pub name: String,
@@ -32,21 +21,27 @@ pub struct Register {
     pub company: String,
     /// What is wrong.
     pub faults: Vec<Fault>,
-    /// Work that has to be done before a code is sent; `None` when none is asked.
-    pub pow: Option<Pow>,
 }
 
-/// Draws the page.
-pub fn register_page(f: &Frame, model: &Register) -> Markup {
+/// Draws the page that asks for the address.
+pub fn register_page(f: &Frame, model: &Asking) -> Markup {
+    let t = f.texts();
+    let words = (t.get("page-register-lead"), t.get("page-register-send-code"));
+    register(f, &asking(f, model, address::REGISTER_CODE, (&words.0, &words.1)))
+}
+
+/// Draws the page that asks for the code, a password and a name.
+pub fn register_code_page(f: &Frame, model: &Register) -> Markup {
+    register(f, &second(f, model))
+}
+
+fn register(f: &Frame, content: &Markup) -> Markup {
     let t = f.texts();
     let title = t.get("page-register");
     let main = html! {
         section.card.narrow {
             h1 { (title) }
-            @match model.step {
-                RegisterStep::Address => (first(f, model)),
-                RegisterStep::Code => (second(f, model)),
-            }
+            (content)
             p.small {
                 (t.get("page-register-known")) " "
                 a.target href=(address::LOGIN) { (t.get("page-login")) }
@@ -54,30 +49,6 @@ pub fn register_page(f: &Frame, model: &Register) -> Markup {
         }
     };
     frame(f, &title, main)
-}
-
-fn first(f: &Frame, model: &Register) -> Markup {
-    let t = f.texts();
-    html! {
-        p.soft { (t.get("page-register-lead")) }
-        pj-once {
-            form.form method="post" action=(address::REGISTER_CODE) {
-                (form::faults(f, &model.faults))
-                (form::input(&Input {
-                    name: "identifier",
-                    label: &t.get("page-identifier"),
-                    value: &model.identifier,
-                    fault: fault_of(&model.faults, "identifier"),
-                    autocomplete: "username",
-                    chars_max: 254,
-                    is_required: true,
-                    ..Input::default()
-                }))
-                @if let Some(work) = &model.pow { (pow(f, work)) }
-                (form::send(&t.get("page-register-send-code"), &t.get("form-busy")))
-            }
-        }
-    }
 }
 
 fn second(f: &Frame, model: &Register) -> Markup {

@@ -89,8 +89,9 @@ impl Batch {
     fn sentence(&self, f: &Frame) -> String {
         let t = f.texts();
         let endings = self.sorted();
-        let said =
-            endings.iter().map(|(ending, n)| format!("{} {}", t.get(look(*ending).0), grouped(*n)));
+        let said = endings
+            .iter()
+            .map(|(ending, n)| format!("{}\u{a0}{}", t.get(look(*ending).0), grouped(*n)));
         said.collect::<Vec<_>>().join(&t.get("batch-joint"))
     }
 }
@@ -293,9 +294,15 @@ fn result(f: &Frame, model: &BatchPage) -> Markup {
                     }
                 }
             }
+            @if batch.stage == Stage::Stopped {
+                form.actions method="post" action=(part("continue")) {
+                    button type="submit" { (icon(Icon::Again)) (t.get("batch-continue")) }
+                    span.small.soft { (t.get("batch-continue-more")) }
+                }
+            }
             @if model.may_export {
-                div.actions {
-                    a.button href=(part("exceptions.xlsx")) {
+                div.actions.bar {
+                    a.button.quiet[batch.stage == Stage::Stopped] href=(part("exceptions.xlsx")) {
                         (icon(Icon::Download)) (t.get("batch-exceptions"))
                     }
                     a.button.quiet href=(part("results.xlsx")) { (t.get("batch-results")) }

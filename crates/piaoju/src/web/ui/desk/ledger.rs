@@ -74,11 +74,27 @@ pub struct Load {
     pub refused: u64,
 }
 
+/// A seller to choose.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// What its invoices are found by.
+    pub key: String,
+    /// Its name; may be empty.
+    pub name: String,
+    /// Its tax number; may be empty.
+    pub tax_id: String,
+}
+
 /// What the page of the register knows.
 #[derive(Clone, Debug)]
 pub struct Ledger {
-    /// What the list is narrowed to: a number, or code and number.
+    /// What the list is narrowed to: a number, code and number, or a part of the name or tax number
+    /// of a seller.
     pub text: String,
+    /// The key of the seller whose invoices these are; empty for all.
+    pub seller: String,
+    /// Sellers to choose from, when several fit.
+    pub sellers: Vec<Choice>,
     /// Only invoices in this state.
     pub status: Option<TaxStatus>,
     /// The invoices, the last loaded first.
@@ -121,7 +137,9 @@ pub fn page(f: &Frame, model: &Ledger) -> Markup {
         (parts::head(&title, &t.get("ledger-lead"), load))
         section.card.pad {
             (narrow(f, model))
-            @if model.rows.is_empty() {
+            @if !model.sellers.is_empty() {
+                (choices(f, model))
+            } @else if model.rows.is_empty() {
                 (parts::nothing(Icon::Ledger, &t.get("ledger-none"), &t.get("ledger-none-more"),
                     html! {}))
             } @else {
@@ -136,6 +154,31 @@ pub fn page(f: &Frame, model: &Ledger) -> Markup {
     desk(f, &title, content)
 }
 
+/// Sellers to choose from.
+fn choices(f: &Frame, model: &Ledger) -> Markup {
+    let t = f.texts();
+    let status = model.status.map(TaxStatus::code).unwrap_or_default();
+    let to = |choice: &Choice| {
+        let asked = [("text", model.text.as_str()), ("state", status), ("seller", &choice.key)];
+        address::with(address::LEDGER, &asked)
+    };
+    html! {
+        h2 { (t.get("ledger-sellers")) }
+        ul.rows {
+            @for choice in &model.sellers {
+                li {
+                    @if choice.name.is_empty() {
+                        a.target.digits href=(to(choice)) { (printable(&choice.tax_id)) }
+                    } @else {
+                        a.target href=(to(choice)) { (printable(&choice.name)) }
+                        span.digits.soft { (printable(&choice.tax_id)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// What narrows the list.
 fn narrow(f: &Frame, model: &Ledger) -> Markup {
     let t = f.texts();
@@ -145,7 +188,6 @@ fn narrow(f: &Frame, model: &Ledger) -> Markup {
         value: &model.text,
         kind: "search",
         chars_max: 64,
-        has_digits: true,
         ..form::Input::default()
     };
     let any = (String::new(), t.get("ledger-state-any"));
@@ -177,7 +219,8 @@ fn states(f: &Frame) -> impl Iterator<Item = (String, String)> {
 fn pager(f: &Frame, model: &Ledger) -> Markup {
     let t = f.texts();
     let status = model.status.map(TaxStatus::code).unwrap_or_default();
-    let here = address::with(address::LEDGER, &[("text", &model.text), ("state", status)]);
+    let asked = [("text", model.text.as_str()), ("state", status), ("seller", &model.seller)];
+    let here = address::with(address::LEDGER, &asked);
     let count = grouped(model.count);
     html! {
         nav.pager aria-label=(t.get("pager-label")) {
@@ -204,7 +247,7 @@ fn line(f: &Frame, row: &Row) -> Markup {
         tr {
             th scope="row" {
                 a.target.digits href=(address::below(address::LEDGER, &row.key)) {
-                    (printable(&row.key))
+                    (printable(&row.key.replace(':', " ")))
                 }
                 @if let Some(seller) = &row.seller { small { (printable(seller)) } }
             }

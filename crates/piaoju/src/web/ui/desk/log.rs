@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use model::Moment;
 
+use super::deed::{deed, detail, doer};
 use super::folder::search;
 use super::{crumbs, desk};
 use crate::paint::{Tone, printable};
@@ -146,11 +147,13 @@ fn entries(f: &Frame, model: &Log) -> Markup {
             tbody { @for entry in &model.entries { tr {
                 td.num data-label=(t.get("log-seq")) { (entry.seq) }
                 th scope="row" {
-                    code { (printable(&entry.action)) } " " (printable(&entry.object))
-                    @if !entry.detail.is_empty() { small { (printable(&entry.detail)) } }
+                    (deed(t, &entry.action)) " "
+                    @if let Some(detail) = detail(t, &entry.detail) { span.soft { (detail) } }
+                    small.code { (printable(&entry.action)) }
+                    small.code { (printable(&entry.object)) }
                 }
-                td data-label=(t.get("log-by")) { (printable(&entry.actor)) }
-                td.digits data-label=(t.get("history-when")) { (entry.at.in_china()) }
+                td.by data-label=(t.get("log-by")) { (doer(t, &entry.actor)) }
+                td.digits.whole data-label=(t.get("history-when")) { (entry.at.in_china()) }
                 @if model.may_verify { td.acts { (proof(f, entry)) } }
             } } }
         }

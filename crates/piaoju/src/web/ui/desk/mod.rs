@@ -3,6 +3,7 @@
 pub mod batches;
 pub mod columns;
 pub mod compare;
+pub mod deed;
 pub mod folder;
 pub mod history;
 pub mod home;

@@ -5,7 +5,7 @@ use model::number::Structure;
 use model::{Field, Invoice, Verification};
 
 use super::VerdictPage;
-use super::points::status as status_of;
+use super::points::{status as word_of, status_of};
 use crate::language::Language;
 use crate::paint::printable;
 use crate::text::{amount, shown, signer};
@@ -83,7 +83,7 @@ fn region(f: &Frame, invoice: &Invoice) -> Option<&'static str> {
 /// 发票状态.
 pub fn status(f: &Frame, p: &VerdictPage<'_>) -> Markup {
     let (t, v) = (f.texts(), p.verification);
-    let (tone, words) = status_of(v.tax_status, t);
+    let (tone, words) = status_of(v, t);
     html! {
         section.card.pad {
             h2 { (t.get("verdict-status")) }
@@ -105,7 +105,7 @@ pub fn status(f: &Frame, p: &VerdictPage<'_>) -> Markup {
                 h3.sub { (t.get("verdict-history")) }
                 ol.past {
                     @for (since, status) in p.history {
-                        @let (tone, words) = status_of(*status, t);
+                        @let (tone, words) = word_of(*status, t);
                         li { (parts::badge(tone, &words)) " " span.digits { (since.in_china()) } }
                     }
                 }

@@ -13,6 +13,8 @@ use crate::web::ui::{Frame, parts};
 #[derive(Clone, Copy)]
 struct Row<'a> {
     field: Field,
+    /// Whether what was verified states it; the source may have completed it since.
+    is_read: bool,
     /// What the source says of it.
     known: Option<&'a str>,
     agrees: Option<bool>,
@@ -54,6 +56,7 @@ fn rows<'a>(p: &VerdictPage<'a>) -> Vec<Row<'a>> {
         let is_stated = compared.is_some() || field.is_in(&p.verification.merged.invoice);
         is_stated.then(|| Row {
             field: *field,
+            is_read: compared.is_none_or(|row| row.face.is_some()),
             known: compared.and_then(|row| row.known.as_deref()),
             agrees: compared.and_then(|row| row.agrees),
         })
@@ -68,7 +71,7 @@ fn line(f: &Frame, p: &VerdictPage<'_>, row: Row<'_>) -> Markup {
         Some(value) => html! { (printable(&value)) },
         None => none.clone(),
     };
-    let read = shown(row.field, &p.verification.merged.invoice, t);
+    let read = shown(row.field, &p.verification.merged.invoice, t).filter(|_| row.is_read);
     let known = row.known.map(|value| match row.field {
         Field::Kind => t.word("kind", value),
         _ => value.to_owned(),

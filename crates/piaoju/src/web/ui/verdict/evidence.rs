@@ -77,7 +77,7 @@ fn one(f: &Frame, p: &VerdictPage<'_>, source: &SourceAsked) -> Markup {
                 " " (parts::badge(Tone::Soft, &t.word("asked", source.kind)))
             }
         }
-        p { (answer(f, p, &source.answer)) }
+        p { (answer(f, p, source)) }
         p.small.soft {
             (time("page-asked-at", source.asked_at))
             @if let Some(at) = source.data_time { " · " (time("page-data-time", at)) }
@@ -86,10 +86,12 @@ fn one(f: &Frame, p: &VerdictPage<'_>, source: &SourceAsked) -> Markup {
 }
 
 /// The word of an answer as a sentence: a tax status, a difference, or why there is none.
-fn answer(f: &Frame, p: &VerdictPage<'_>, code: &str) -> String {
+fn answer(f: &Frame, p: &VerdictPage<'_>, source: &SourceAsked) -> String {
     let t = f.texts();
     let lines = &p.verification.evidence;
-    match code {
+    match source.answer.as_str() {
+        // 查无此票 is a verdict, and a register that does not hold every invoice gives none.
+        "not_found" if source.kind == "register" => t.get("compare-no-entry"),
         "differs" => t.get("compare-differs"),
         "not_found" => t.headline(Verdict::NotFound),
         code if TaxStatus::from_code(code).is_some() => t.word("tax-status", code),

@@ -87,7 +87,8 @@ pub fn page(f: &Frame, p: &VerdictPage<'_>) -> Markup {
             (official::card(f, p.id, &v.merged.invoice, p.official, !p.is_guest))
             (faces(v, t))
             p.fine {
-                (t.get("verdict-id")) " " span.code { (p.id) } " · " (v.checked_at.in_china())
+                (t.get("verdict-id")) " " span.code.whole { (p.id) } " "
+                span.digits.whole { (v.checked_at.in_china()) }
             }
         }
     };

@@ -2,7 +2,7 @@
 //! lines of evidence and says no more than they do.
 
 use model::verdict::{Integrity, TaxStatus, Trust};
-use model::{Check, Outcome, Verification};
+use model::{Check, Evidence, Outcome, Verification};
 
 use crate::paint::Tone;
 use crate::texts::Texts;
@@ -32,8 +32,19 @@ pub fn points(v: &Verification, has_file: bool, t: &Texts) -> Vec<Point> {
     if v.evidence.iter().any(|line| line.check == Check::SourceFields) {
         add("point-fields", outcome(v, &[Check::SourceFields], t));
     }
-    add("text-tax-status", status(v.tax_status, t));
+    add("text-tax-status", status_of(v, t));
     points
+}
+
+/// The tax status of a verification: one that was asked for and not told says so.
+pub fn status_of(v: &Verification, t: &Texts) -> (Tone, String) {
+    let is_untold = |line: &Evidence| {
+        line.check == Check::TaxStatus && matches!(line.say, "not-told" | "unknown")
+    };
+    match v.evidence.iter().any(is_untold) {
+        true => (Tone::Soft, t.get("tax-status-not-told")),
+        false => status(v.tax_status, t),
+    }
 }
 
 /// The tone of a tax status and its word.

@@ -60,7 +60,7 @@ fn facts(f: &Frame, v: &Verification) -> Markup {
                 div { dt { (t.get("page-kind")) } dd { (t.kind(kind)) } }
             }
             @if !codes.is_empty() {
-                div { dt { (t.get("page-number")) } dd.digits { (codes.join(" · ")) } }
+                div.long { dt { (t.get("page-number")) } dd.digits { (codes.join(" · ")) } }
             }
             @if let Some(date) = invoice.issue_date {
                 div { dt { (t.get("page-date")) } dd.digits { (date) } }
@@ -125,5 +125,5 @@ fn damaged(f: &Frame, v: &Verification) -> Markup {
     let digests = [Check::SealDigests, Check::PdfDigest, Check::SealSignedInfo];
     let is_damage = |outcome| outcome == Outcome::Fail;
     let line = v.evidence.iter().find(|l| digests.contains(&l.check) && is_damage(l.outcome));
-    html! { @if let Some(line) = line { " " (printable(&f.texts().summary(line))) } }
+    html! { @if let Some(line) = line { " " (crate::html::path(&f.texts().summary(line))) } }
 }
