@@ -7,7 +7,8 @@ trap 'rm -rf "$samples"' EXIT
 (cd .. && cargo run --quiet --release --bin piaoju -- samples "$samples/set" >/dev/null)
 (cd .. && cargo run --quiet -p piaoju-paper --example samples "$samples/journeys" >/dev/null)
 real=../../shared/corpus/invoice
-mkdir -p corpus/{ofd_package,ofd_verify,xml_dialects,ses,cms,pdf,qr_text,sheet,report,wechat_notice,wechat_bill}
+mkdir -p corpus/{ofd_package,ofd_verify,xml_dialects,ses,cms,pdf,qr_text,sheet,report}
+mkdir -p corpus/{wechat_notice,wechat_bill}
 cp "$samples"/set/*.ofd corpus/ofd_package/
 cp "$samples"/set/*.ofd corpus/ofd_verify/
 cp "$samples"/set/*.xml corpus/xml_dialects/
