@@ -171,6 +171,7 @@ fn others(pages: &mut Pages) {
         to: "li@example.com".into(),
         subject: "重设密码".into(),
         text: "请打开链接：\nhttp://127.0.0.1:8080/reset?token=abc。\n十五分钟内有效。".into(),
+        files: Vec::new(),
         at: Some(NOW),
     };
     let mails = [mail];
