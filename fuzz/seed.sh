@@ -23,9 +23,9 @@ printf '{"number":"26112000000000000018","issue_date":"2026-01-15","total":"113.
 printf '{"schema":"piaoju.report/1","payload":"{}","signature":{"algorithm":"Ed25519"}}\n' \
   > corpus/report/empty.json
 printf '%%PDF-1.4\n%%%%EOF\n\n%%PIAOJU-REPORT-SIGNATURE AAAA AAAA\n' > corpus/report/empty.pdf
-printf '%s' 'notify_id=1&sign_type=RSA2&sign=AAAA&app_id=2021000000000001&trade_status=TRADE_SUCCESS' \
+printf '%s' 'notify_id=1&sign_type=RSA2&sign=AAAA&app_id=2021000000000001&trade_no=1' \
   > corpus/alipay_notice/form
-printf '%s' '{"alipay_trade_query_response":{"code":"10000","trade_status":"TRADE_SUCCESS"},"sign":"A"}' \
+printf '%s' '{"alipay_trade_query_response":{"code":"10000","trade_no":"1"},"sign":"A"}' \
   > corpus/alipay_notice/answer
 bill=../../shared/corpus/payment/bills/alipay_trade_synthetic.zip
 if [ -f "$bill" ]; then
