@@ -7,13 +7,9 @@ trap 'rm -rf "$samples"' EXIT
 (cd .. && cargo run --quiet --release --bin piaoju -- samples "$samples/set" >/dev/null)
 (cd .. && cargo run --quiet -p piaoju-paper --example samples "$samples/journeys" >/dev/null)
 real=../../shared/corpus/invoice
-mkdir -p corpus/{ofd_package,ofd_verify,xml_dialects,ses,cms,pdf,qr_text,sheet,report,biller_answer}
-mkdir -p corpus/{ofd_package,ofd_verify,xml_dialects,ses,cms,pdf,qr_text,sheet,report,wechat_notice,wechat_bill}
 mkdir -p corpus/{ofd_package,ofd_verify,xml_dialects,ses,cms,pdf,qr_text,sheet,report}
-mkdir -p corpus/{alipay_notice,alipay_bill}
-mkdir -p corpus/{ofd_package,ofd_verify,xml_dialects,ses,cms,pdf,qr_text,sheet,report,unionpay_notice,unionpay_file}
-mkdir -p corpus/{ofd_package,ofd_verify,xml_dialects,ses,cms,pdf,qr_text,sheet,report}
-mkdir -p corpus/{wechat_notice,wechat_bill}
+mkdir -p corpus/{biller_answer,wechat_notice,wechat_bill,alipay_notice,alipay_bill}
+mkdir -p corpus/{unionpay_notice,unionpay_file}
 cp "$samples"/set/*.ofd corpus/ofd_package/
 cp "$samples"/set/*.ofd corpus/ofd_verify/
 cp "$samples"/set/*.xml corpus/xml_dialects/
@@ -44,8 +40,9 @@ sums='总交易单数,手续费总金额,订单总金额\r\n`1,`0.00006,`0.01'
 printf '\xef\xbb\xbf%s\r\n%s\r\n%b\r\n' "$head" "$row" "$sums" > corpus/wechat_bill/small.csv
 gzip -c corpus/wechat_bill/small.csv > corpus/wechat_bill/small.gz
 printf '%s' 'notify_id=1&sign_type=RSA2&sign=AAAA&app_id=2021000000000001&trade_status=TRADE_SUCCESS' \
+printf '%s' 'notify_id=1&sign_type=RSA2&sign=AAAA&app_id=2021000000000001&trade_no=1' \
   > corpus/alipay_notice/form
-printf '%s' '{"alipay_trade_query_response":{"code":"10000","trade_status":"TRADE_SUCCESS"},"sign":"A"}' \
+printf '%s' '{"alipay_trade_query_response":{"code":"10000","trade_no":"1"},"sign":"A"}' \
   > corpus/alipay_notice/answer
 bill=../../shared/corpus/payment/bills/alipay_trade_synthetic.zip
 if [ -f "$bill" ]; then

@@ -125,15 +125,19 @@ impl Alipay {
         }
     }
 
-    /// Whether the gateway knows a trade of this number.
-    fn exists(&self, number: &str, now: Moment) -> bool {
+    /// Whether the gateway finds a trade of this number.
+    fn is_found(&self, number: &str, now: Moment) -> bool {
+        self.exists(number) && !self.book.is_hidden(number, now)
+    }
+
+    /// Whether there is a trade of this number: a code that nobody scanned is none.
+    fn exists(&self, number: &str) -> bool {
         let Some(trade) = self.book.trade(number) else { return false };
-        let has_begun = match trade.state {
+        match trade.state {
             TradeState::Unpaid | TradeState::Closed => self.scanned.contains(number),
             TradeState::Refused(why) => why != Refusal::Expired,
             TradeState::Asking | TradeState::Paid | TradeState::Reversed => true,
-        };
-        has_begun && !self.book.is_hidden(number, now)
+        }
     }
 }
 

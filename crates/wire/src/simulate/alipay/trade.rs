@@ -151,7 +151,7 @@ fn named(alipay: &mut Alipay, passed: &Passed<'_>, now: Moment) -> Result<String
         }
     };
     alipay.tick(&number, now);
-    if alipay.exists(&number, now) { Ok(number) } else { Err(UNKNOWN) }
+    if alipay.is_found(&number, now) { Ok(number) } else { Err(UNKNOWN) }
 }
 
 pub(super) fn query(alipay: &mut Alipay, passed: &Passed<'_>, now: Moment) -> Said {
@@ -211,20 +211,18 @@ pub(super) fn cancel(alipay: &mut Alipay, passed: &Passed<'_>, now: Moment) -> S
 }
 
 pub(super) fn close(alipay: &mut Alipay, passed: &Passed<'_>, now: Moment) -> Said {
-    let number = match named(alipay, passed, now) {
-        Ok(number) => number,
-        Err(why) => {
-            // The code is dead from now on, although the call fails.
-            let number = text(passed.content, "out_trade_no").to_owned();
-            let is_paid = alipay.book.trade(&number).is_some_and(|t| t.paid_at.is_some());
-            if is_paid {
-                return Err(why);
-            }
-            let is_again = alipay.book.undo(&number, now) == Undone::Again;
-            alipay.restless.insert(number);
-            return Err(if is_again { "ACQ.SYSTEM_ERROR" } else { why });
-        }
-    };
+    let number = text(passed.content, "out_trade_no").to_owned();
+    if number.is_empty() {
+        return Err(INVALID);
+    }
+    alipay.tick(&number, now);
+    // A close writes, so it finds what a query may not find yet.
+    if !alipay.exists(&number) {
+        // The code is dead from now on, although the call fails.
+        let is_again = alipay.book.undo(&number, now) == Undone::Again;
+        alipay.restless.insert(number);
+        return Err(if is_again { "ACQ.SYSTEM_ERROR" } else { UNKNOWN });
+    }
     match alipay.book.trade(&number).map(|trade| trade.state) {
         Some(TradeState::Unpaid | TradeState::Asking | TradeState::Refused(_)) => {}
         _ => return Err("ACQ.REASON_TRADE_STATUS_INVALID"),

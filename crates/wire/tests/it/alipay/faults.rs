@@ -128,6 +128,12 @@ fn a_number_may_not_be_found_at_first() {
     assert_eq!(both.say(Call::Undo(&charge)), Outcome::NotFound);
     both.wait(10);
     assert!(matches!(both.say(Call::Query(&charge)), Outcome::Paid(_)));
+    let mut both = Both::with(NUMBER, Fault::NotFoundAtFirst);
+    let charge = shown(NUMBER);
+    let code = both.shown(&charge);
+    both.alipay.pay(&code, both.now);
+    assert_eq!(both.say(Call::Query(&charge)), Outcome::NotFound);
+    assert!(is_doubt(&both.say(Call::Undo(&charge))), "what is paid is not called closed");
 }
 
 #[test]

@@ -78,7 +78,10 @@ proptest! {
     }
 
     #[test]
-    fn no_file_is_a_bill(mut bytes in prop::collection::vec(any::<u8>(), 0..300), zip in any::<bool>()) {
+    fn no_file_is_a_bill(
+        mut bytes in prop::collection::vec(any::<u8>(), 0..300),
+        zip in any::<bool>(),
+    ) {
         if zip {
             bytes.splice(..0, *b"PK\x03\x04");
             bytes.extend(b"PK\x05\x06\0\0\0\0\x01\0\x01\0\x2e\0\0\0\0\0\0\0\0\0");
