@@ -42,6 +42,8 @@ pub const FIELDS_MAX: usize = 200;
 pub const FORM_BYTES_MAX: usize = 256 * 1024;
 /// The most bytes of one uploaded file.
 pub const UPLOAD_FILE_BYTES_MAX: usize = FILE_BYTES_MAX as usize;
+/// The longest notice of a payment channel, in bytes; real ones have one or two thousand.
+pub const NOTICE_BYTES_MAX: usize = 64 * 1024;
 /// The most bytes of all files of one form.
 pub const UPLOAD_BYTES_MAX: usize = 200 * 1024 * 1024;
 /// The most files of one form.

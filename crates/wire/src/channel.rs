@@ -6,9 +6,9 @@
 //! Everything that is not certain is [`Outcome::Doubt`]: no answer, no readable one, a wrong
 //! signature, an error that the documentation does not call final.
 
-pub mod wechat;
 pub mod alipay;
 pub mod unionpay;
+pub mod wechat;
 
 use std::io::{Read, Seek};
 

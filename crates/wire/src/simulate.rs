@@ -15,8 +15,8 @@ pub mod nearby;
 mod peer;
 pub mod plain;
 mod serve;
-pub mod wechat;
 pub mod unionpay;
+pub mod wechat;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

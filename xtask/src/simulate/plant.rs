@@ -2,8 +2,7 @@
 
 use model::Moment;
 use wire::channel::{
-    Arrived, BadBill, Call, Channel, Fresh, NotGenuine, Notice, Outcome, Reply, Row, Source,
-    Totals,
+    Arrived, BadBill, Call, Channel, Fresh, NotGenuine, Notice, Outcome, Reply, Row, Source, Totals,
 };
 use wire::client::Answer;
 use wire::{Request, simulate::plain::Plain};
@@ -71,11 +70,7 @@ impl Channel for Planted {
         self.right.reply(is_kept)
     }
 
-    fn rows(
-        &self,
-        source: &mut dyn Source,
-        take: &mut dyn FnMut(Row),
-    ) -> Result<Totals, BadBill> {
+    fn rows(&self, source: &mut dyn Source, take: &mut dyn FnMut(Row)) -> Result<Totals, BadBill> {
         self.right.rows(source, take)
     }
 }

@@ -382,8 +382,7 @@ fn open(
         if is_healed.load(Ordering::Relaxed) > 0 || !chance.is(losses) {
             return Fate::Arrives;
         }
-        const FATES: &[Fate] =
-            &[Fate::Unreachable, Fate::LostBefore, Fate::LostAfter, Fate::Twice];
+        const FATES: &[Fate] = &[Fate::Unreachable, Fate::LostBefore, Fate::LostAfter, Fate::Twice];
         chance.of(FATES).unwrap_or(Fate::Arrives)
     });
     let codecs = CHANNELS.map(|(channel, address)| {

@@ -15,7 +15,8 @@ pub const BILLERS_MAX: usize = 10_000;
 /// The longest id of a biller, in bytes.
 pub const ID_BYTES_MAX: usize = 40;
 
-const DEMO: &str = include_str!("../../data/billers.json");
+/// The catalogue of the demonstration, as JSON.
+pub const DEMO: &str = include_str!("../../data/billers.json");
 
 /// Why a catalogue is not taken: which biller, counted from 1, and which field of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

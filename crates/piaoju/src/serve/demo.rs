@@ -7,10 +7,11 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 
 use app::account::{Enrolment, enrol, found_company};
-use app::authority::{Caller, RegisterLoader, SourceKeeper};
+use app::authority::{BillerKeeper, Caller, RegisterLoader, SourceKeeper};
 use app::source::{Keys, Kind, Wish};
 use app::{Desk, TrustStore, register};
 use model::account::{BuiltIn, Role};
+use model::bill::catalogue;
 use paper::Unreadable;
 use store::{Db, Tenant};
 use wire::Outbound;
@@ -18,7 +19,7 @@ use wire::simulate::{Served, Simulator, demo_book, demo_faults, serve};
 
 use super::mailbox::Mailbox;
 use super::post::Post;
-use super::{Folder, Listener, Tls, clock, office, refused, until_stopped};
+use super::{Folder, Listener, Street, Tls, clock, office, refused, until_stopped};
 use crate::limits::READERS_MAX;
 use crate::texts::Texts;
 use crate::web::office::{House, Office};
@@ -129,12 +130,26 @@ fn stage(call: &Demo) -> Result<Stage, Unreadable> {
     office.post = Post::plain(mailbox.address(), &format!("票据 <noreply@{DOMAIN}>")).ok();
     office.mailbox = Some(mailbox);
     let password = people(&office, &folder)?;
+    collect(&mut office, &folder)?;
     for tenant in tenants(&folder)?.into_iter().chain([Tenant::guest()]) {
         ask_the_simulator(&office, &tenant, &provider)?;
         load_register(&office, &tenant)?;
     }
     office.simulator = Some(provider);
     Ok(Stage { office, listener, password, _folder: temporary })
+}
+
+/// The first company collects: for every biller of the catalogue, over every channel.
+fn collect(office: &mut Office, folder: &Folder) -> Result<(), Unreadable> {
+    let Some(tenant) = tenants(folder)?.into_iter().next() else { return Ok(()) };
+    let caller = Caller::timer("demo", tenant.clone());
+    let keeper: BillerKeeper = caller.grant().map_err(|error| refused("billers", &error))?;
+    let taken = app::bill::biller::take(&office.db, &keeper, catalogue::DEMO, clock());
+    taken.map_err(|error| refused("billers", &error))?;
+    let street = Street::open()?;
+    office.till = Some(street.till(office.db.clone(), tenant, &office.house.base)?);
+    office.street = Some(street);
+    Ok(())
 }
 
 /// A provider that speaks its own protocol and knows the invoices of the demonstration.

@@ -7,6 +7,8 @@ mod letters;
 mod listen;
 pub mod mailbox;
 pub mod post;
+mod street;
+mod till;
 mod worker;
 
 use std::net::SocketAddr;
@@ -33,6 +35,7 @@ pub use folder::Folder;
 pub use letters::send_due;
 pub use listen::{Listener, Tls};
 use post::Post;
+pub use street::Street;
 pub use worker::{Bell, Chores, Timed, Work, Worker};
 
 /// The words of `piaoju serve`.

@@ -19,6 +19,7 @@ use store::batch::State;
 use store::job::{self, End, Job};
 use store::{Actor, Tenant};
 
+use super::till;
 use crate::web::office::{Office, Shared};
 
 /// How long a job is leased; its worker renews it.
@@ -91,7 +92,8 @@ impl Worker {
             let spawned = thread.spawn(move || run(&hand));
             spawned.inspect_err(|error| tracing::error!(%error, "no thread for the worker")).ok()
         };
-        let threads = [spawn("jobs", Hand::jobs), spawn("chores", Hand::chores)];
+        let threads =
+            [spawn("jobs", Hand::jobs), spawn("chores", Hand::chores), spawn("till", Hand::till)];
         let threads = threads.into_iter().flatten().collect();
         Worker { office, is_stopping, threads }
     }
@@ -229,6 +231,19 @@ impl Hand {
                 let pause = if stands_still && goes_on() { 2 } else { 0 };
                 return Ok(Some(Moment(office.now().0 + pause)));
             }
+        }
+    }
+
+    /// Looks after payments, on a thread of its own: a channel that is slow keeps nobody else
+    /// waiting.
+    fn till(&self) {
+        let mut heard = 0;
+        while self.goes_on() {
+            let caught = catch_unwind(AssertUnwindSafe(|| till::round(&self.office)));
+            if let Err(why) = caught.unwrap_or_else(|_| Err("a fault of ours".to_owned())) {
+                tracing::warn!(why, "the till could not be looked after");
+            }
+            heard = self.office.bell.wait(heard, POLL);
         }
     }
 

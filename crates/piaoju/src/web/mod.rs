@@ -10,6 +10,7 @@ pub mod fields;
 pub mod guard;
 pub mod ledger;
 pub mod log;
+pub mod notify;
 pub mod office;
 pub mod plain;
 pub mod receipt;

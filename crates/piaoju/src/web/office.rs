@@ -9,6 +9,7 @@ use app::authority::Verifier;
 use app::inquiry::{Asked, Inquiry};
 use app::issue::Embedded;
 use app::log::HeadSigner;
+use app::pay::Till;
 use app::receipt::Codes;
 use app::source::{self, Freshness, SecretKey, Sources};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -25,6 +26,7 @@ use wire::{Client, Outbound};
 use super::failure::Failure;
 use crate::limits::WORKERS_MAX;
 use crate::serve::Bell;
+use crate::serve::Street;
 use crate::serve::mailbox::Mailbox;
 use crate::serve::post::Post;
 
@@ -62,6 +64,10 @@ pub struct Office {
     pub mailbox: Option<Mailbox>,
     /// The provider of the demonstration.
     pub simulator: Option<wire::simulate::Served>,
+    /// Where bills are paid; `None` where nobody collects.
+    pub till: Option<Till>,
+    /// The channels and billers of the demonstration.
+    pub street: Option<Street>,
     /// The fonts of the system, for reports as PDF; `None` without a Chinese one.
     pub fonts: Option<Fonts>,
     workers: Semaphore,
@@ -149,6 +155,8 @@ impl Office {
             post: None,
             mailbox: None,
             simulator: None,
+            till: None,
+            street: None,
             fonts,
             workers: Semaphore::new(WORKERS_MAX),
         })

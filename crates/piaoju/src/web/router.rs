@@ -7,8 +7,8 @@ use axum::middleware::from_fn_with_state;
 use super::failure::Failure;
 use super::office::Shared;
 use super::{
-    account, batch, demo, desk, guard, ledger, log, plain, receipt, report, result, sources,
-    verify,
+    account, batch, demo, desk, guard, ledger, log, notify, plain, receipt, report, result,
+    sources, verify,
 };
 use crate::limits::UPLOAD_BYTES_MAX;
 
@@ -24,6 +24,7 @@ pub fn service(office: Shared) -> Router {
         .merge(batch::routes())
         .merge(demo::routes())
         .merge(log::routes())
+        .merge(notify::routes())
         .merge(receipt::routes())
         .merge(report::routes())
         .merge(crate::api::routes())

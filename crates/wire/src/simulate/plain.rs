@@ -235,10 +235,8 @@ impl Simulated for PlainChannel {
                     value
                 }
             };
-            let is_forged = matches!(
-                due.fault,
-                Some(ChannelFault::NoticeForged | ChannelFault::NoticeProbe)
-            );
+            let is_forged =
+                matches!(due.fault, Some(ChannelFault::NoticeForged | ChannelFault::NoticeProbe));
             if is_forged && value["state"] != "paid" {
                 let (Subject::Paid(number) | Subject::Returned(number, _)) = &due.subject;
                 let amount = self.book.trade(number).map_or(0, |trade| trade.amount.0);

@@ -12,6 +12,6 @@ mod round_trip;
 mod sm;
 mod strict;
 mod tls;
-mod wechat;
 mod unionpay;
+mod wechat;
 mod world;

@@ -213,8 +213,7 @@ impl Own {
         let batch = || {
             let postings: Vec<Posting> =
                 (0..MANY).map(|_| self.fresh()).collect::<Result<_, _>>()?;
-            let made =
-                self.db().write(&actor(), NOW, |w| ledger::post_many(w, &tenant, &postings));
+            let made = self.db().write(&actor(), NOW, |w| ledger::post_many(w, &tenant, &postings));
             let made = made.map_err(failed)?;
             match made.iter().all(|posted| *posted == Posted::Created) {
                 true => Ok(()),

@@ -105,8 +105,7 @@ impl Shop {
             for told in due {
                 let arrived = Arrived { headers: &[], body: told.request.body.as_bytes() };
                 let reply = self.till.arrived(channel, arrived, self.now());
-                let answer =
-                    Answer { status: reply.status, headers: Vec::new(), body: Vec::new() };
+                let answer = Answer { status: reply.status, headers: Vec::new(), body: Vec::new() };
                 book.lock().unwrap().heard(&told.id, Some(&answer), self.now());
             }
         }
