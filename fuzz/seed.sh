@@ -23,11 +23,13 @@ printf '{"number":"26112000000000000018","issue_date":"2026-01-15","total":"113.
   > corpus/sheet/register.jsonl
 printf '{"schema":"piaoju.report/1","payload":"{}","signature":{"algorithm":"Ed25519"}}\n' \
   > corpus/report/empty.json
-printf '0{"account":"1000200030","holder":"张三","bills":[{"bill":"W-1","account":"1000200030","total":"1.00","items":[{"name":"a","amount":"1.00"}]}]}' \
+bill='{"bill":"W-1","account":"1","total":"1.00","items":[{"name":"a","amount":"1.00"}]}'
+printf '0{"account":"1000200030","holder":"张三","bills":[%s]}' "${bill/\"1\"/\"1000200030\"}" \
   > corpus/biller_answer/bills.json
 printf '0{"payment":"pay_1","state":"accepted","receipt":"R1","amount":"1.00"}' \
   > corpus/biller_answer/accepted.json
-printf '0payment,bill,receipt,amount,state,at\npay_1,,R1,1.00,booked,2026-11-21T02:00:01Z\ntotal,1,1,1,1.00,0.00\n' \
+printf '0%s\n%s\n%s\n' payment,bill,receipt,amount,state,at \
+  pay_1,,R1,1.00,booked,2026-11-21T02:00:01Z total,1,1,1,1.00,0.00 \
   > corpus/biller_answer/file.csv
 (printf 0; cat ../crates/model/data/billers.json) > corpus/biller_answer/catalogue.json
 printf '%%PDF-1.4\n%%%%EOF\n\n%%PIAOJU-REPORT-SIGNATURE AAAA AAAA\n' > corpus/report/empty.pdf
