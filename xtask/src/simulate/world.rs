@@ -25,7 +25,7 @@ use wire::simulate::plain::{Plain, PlainChannel};
 use super::billers::Billers;
 use super::chance::Chance;
 use super::mood::Moody;
-use super::plant::{Bug, Planted};
+use super::plant::{Bug, Hasty, Planted};
 
 /// Where simulated time begins: a Monday in September 2026.
 const BEGIN: i64 = 1_789_000_000;
@@ -282,7 +282,7 @@ impl World {
                 // Whoever sees no success tries again, perhaps too soon.
                 let again = 5 + self.chance.below(400) as i64;
                 self.plan_at(again, Act::Begin(order.to_owned(), share, tries + 1));
-                if share == 0 && self.chance.is(50) {
+                if share == 0 && self.chance.is(150) {
                     let later = 60 + self.chance.below(2_000) as i64;
                     self.plan_at(later, Act::Refund(order.to_owned()));
                 }
@@ -411,7 +411,10 @@ fn open(
             super::billers::ID.to_owned(),
             super::billers::interface(BILLER),
         )])),
-        line: Arc::new(line),
+        line: match plan.bug {
+            Some(Bug::SilenceFails) => Arc::new(Hasty(line)),
+            _ => Arc::new(line),
+        },
         chance: Arc::new(move || {
             let mut chance = numbers.lock().unwrap_or_else(PoisonError::into_inner);
             let number = (u128::from(chance.next()) << 64) | u128::from(chance.next());

@@ -4,7 +4,7 @@ use model::pay::{AttemptState, Channel, Way};
 use model::{Fen, Moment};
 use store::order::attempt::{self, Attempt};
 use store::order::{self, share};
-use wire::channel::{Call, Charge, PayerCode};
+use wire::channel::{Call, Charge, Outcome, PayerCode};
 
 use super::limits::ATTEMPTS_MAX;
 use super::{Fault, Said, Till};
@@ -82,7 +82,13 @@ impl Till {
             return Err(fault);
         }
         let heard = self.ask(new.channel, Call::Pay(&charge(&new)), now);
+        let is_silent = matches!(heard, Outcome::Doubt(_));
         self.hear(&new.number, heard, now)?;
+        if is_silent && new.way == Way::Scanned {
+            // The payer stands there: Alipay's "10000" wants to be asked about at once, and a lost
+            // answer may have been a payment.
+            self.drive(&new.number, now)?;
+        }
         self.attempt(&new.number)
     }
 

@@ -12,7 +12,7 @@ use wire::channel::{Call, Outcome};
 use super::attempt::charge;
 use super::limits::REFUND_TRIES_MAX;
 use super::order::{readable, step};
-use super::{Fault, Said, Till, post, postings};
+use super::{Fault, Said, Till, bills, post, postings};
 use crate::authority::{RefundApprover, Refunder};
 
 impl Till {
@@ -262,6 +262,7 @@ pub(super) fn give_back_all(
         refund::add(write, &till.tenant, &new)?;
         agree(till, write, order, &mut new, false)?;
     }
+    bills::release(write, &till.tenant, order)?;
     step(order, Event::GiveBack)?;
     order.why = why.to_owned();
     order.next_at = None;

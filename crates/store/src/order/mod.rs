@@ -194,7 +194,7 @@ pub fn live_of_bill(
         "SELECT id, biller, bill, account, subject, facts, amount, paid, refunded, state, actor,
             made_at, expires_at, paid_at, posted_at, biller_receipt, tried, next_at, why, token
          FROM pay_order WHERE tenant = $1 AND biller = $2 AND bill = $3
-            AND state IN ('open', 'partly-paid', 'paid', 'posted')
+            AND state IN ('open', 'partly-paid', 'paid')
          ORDER BY made_at DESC, id DESC LIMIT 50"
     );
     read.rows(select, &[tenant.into(), biller.into(), bill.into()], order)
