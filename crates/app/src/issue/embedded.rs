@@ -18,6 +18,8 @@ use super::{Asked, Issued, Issuer, NotIssued};
 
 /// The series of its numbers.
 const SERIES: &str = "embedded";
+/// Numbers in a row that may be passed over because the register knows them from elsewhere.
+const PASSED_MAX: usize = 1_000;
 /// Why the register says that an invoice was cancelled.
 const WHY: &str = "退款红冲";
 
@@ -45,19 +47,35 @@ impl Embedded {
     ) -> store::Result<Option<Invoice>> {
         let (tenant, id) = (asked.tenant, asked.kept.id.as_str());
         let seller = asked.draft.seller.tax_id.as_deref().unwrap_or_default();
-        let serial = kept::serial(write, SERIES)?;
-        let Some(number) = demonstration_number(day, seller, serial) else { return Ok(None) };
-        kept::set_number(write, tenant, id, (&number, day))?;
+        let Some(number) = self.free_number(write, seller, day)? else { return Ok(None) };
         let invoice = numbered(asked.draft, &number, day);
         let issued =
             [register::Issued { place: 1, invoice: invoice.clone(), status: TaxStatus::Normal }];
         if register::put(write, &self.register, "", &issued)? != [Outcome::Created] {
             return Err(Error::Conflict("register_key".to_owned()));
         }
+        kept::set_number(write, tenant, id, (&number, day))?;
         if let Some(blue) = &asked.kept.blue {
             self.cancel(write, (tenant, blue), &number)?;
         }
         Ok(Some(invoice))
+    }
+
+    /// The next number that the register does not know.
+    fn free_number(
+        &self,
+        write: &mut Write<'_>,
+        seller: &str,
+        day: Day,
+    ) -> store::Result<Option<String>> {
+        for _ in 0..PASSED_MAX {
+            let serial = kept::serial(write, SERIES)?;
+            let Some(number) = demonstration_number(day, seller, serial) else { return Ok(None) };
+            if register::find(write, &self.register, &number)?.is_none() {
+                return Ok(Some(number));
+            }
+        }
+        Ok(None)
     }
 
     /// Moves a blue invoice to the state that its red-letter invoices give it.
