@@ -20,6 +20,7 @@ pub mod order;
 pub mod post;
 mod postings;
 pub mod refund;
+mod slip;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -11,7 +11,7 @@ use wire::channel::Fresh;
 
 use super::limits::{BILLER_GIVE_UP, BILLER_TRIES_MAX};
 use super::order::step;
-use super::{Fault, Said, Till, bills, postings, refund as giving};
+use super::{Fault, Said, Till, bills, postings, refund as giving, slip};
 
 /// What became of telling the biller.
 enum Told {
@@ -52,6 +52,7 @@ impl Till {
                     order.why.clear();
                     postings::applied(write, &self.tenant, &order)?;
                     bills::settle(write, &self.tenant, &order)?;
+                    slip::give(write, &self.tenant, &order)?;
                     order::set(write, &self.tenant, &order)
                 }
                 Told::Refused(code) => {

@@ -12,7 +12,7 @@ use wire::channel::{Call, Outcome};
 use super::attempt::charge;
 use super::limits::REFUND_TRIES_MAX;
 use super::order::{readable, step};
-use super::{Fault, Said, Till, bills, post, postings};
+use super::{Fault, Said, Till, bills, post, postings, slip};
 use crate::authority::{RefundApprover, Refunder};
 
 impl Till {
@@ -198,6 +198,7 @@ impl Till {
         let found = order::get(write, &self.tenant, &r.order)?;
         let mut order = found.ok_or(Error::NotFound)?;
         order.refunded = order.refunded + r.amount;
+        slip::gave_back(write, &self.tenant, &order, r)?;
         if order.refunded >= order.paid && order.state == OrderState::Refunding {
             step(&mut order, Event::GaveBack)?;
             order.next_at = None;

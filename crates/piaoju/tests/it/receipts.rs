@@ -50,7 +50,7 @@ fn a_receipt_is_checked_by_anybody_who_holds_it_and_names_nobody() {
     each_town(|town| {
         let office = town.office(now);
         let (number, code) = given(town, &office);
-        let mut guest = Browser::new(office);
+        let guest = Browser::new(office);
         guest.get("/receipt").is(200).says("缴费凭证核验").says("凭证号").hides("无此凭证");
         let page = guest.get(&format!("/receipt?n={number}&c={code}"));
         page.is(200).says("凭证真实").says("86.40").says("微信支付 80.00、现金 6.40");
@@ -75,7 +75,7 @@ fn a_wrong_code_shows_nothing_and_guessing_ends() {
     each_town(|town| {
         let office = town.office(now);
         let (number, code) = given(town, &office);
-        let mut guest = Browser::new(office);
+        let guest = Browser::new(office);
         for (n, c) in [(number.as_str(), "00000000"), (&number, ""), ("PJ1", &code), ("", &code)] {
             let page = guest.get(&format!("/receipt?n={n}&c={c}"));
             page.is(200).says("无此凭证").hides("86.40").hides("******0030");
@@ -104,7 +104,7 @@ fn a_refund_stands_on_the_receipt() {
                 store::receipt::set_refunded(write, &tenant, "ord_1", Fen(fen))
             };
             office.db.write(&actor, NOW, set).unwrap();
-            let mut guest = Browser::new(Arc::clone(&office));
+            let guest = Browser::new(Arc::clone(&office));
             guest.get(&format!("/receipt?n={number}&c={code}"))
         };
         refund(640).is(200).says("凭证真实，已部分退款").says("6.40");
@@ -176,7 +176,7 @@ fn an_issued_invoice_arrives_by_mail_and_is_valid_on_the_page_until_it_is_refund
         let names: Vec<&str> = letter.files.iter().map(|(name, _)| name.as_str()).collect();
         assert!(names.contains(&"26320000000000000001.ofd"), "{names:?}");
         assert!(names.contains(&"26320000000000000001.xml"), "{names:?}");
-        let mut guest = Browser::new(Arc::clone(&office));
+        let guest = Browser::new(Arc::clone(&office));
         for (name, bytes) in &letter.files {
             dropped(&mut guest, name, bytes).is(200).says("发票有效").says("86.40");
         }
