@@ -87,7 +87,6 @@ pub struct World {
     pub writes: Arc<AtomicU64>,
     /// The orders that were made.
     pub orders: Vec<String>,
-    left: u64,
 }
 
 const CHANNELS: [(Channel, &str); 3] = [
@@ -133,7 +132,6 @@ impl World {
             deaths: 0,
             writes,
             orders: Vec::new(),
-            left: plan.orders,
         };
         for _ in 0..plan.orders {
             let at = world.chance.below(OPEN_S) as i64;
@@ -233,7 +231,6 @@ impl World {
     }
 
     fn arrive(&mut self) -> Result<(), Fault> {
-        self.left = self.left.saturating_sub(1);
         let amount = Fen(100 + self.chance.below(50_000) as i64);
         let split = match self.chance.is(100) {
             true => Some((Split::Evenly(3), vec!["甲".into(), "乙".into(), "丙".into()])),
@@ -327,7 +324,11 @@ impl World {
     fn round(&mut self) -> Result<(), Fault> {
         let now = self.now();
         // Quick while there is something to do, seldom afterwards.
-        let gap = if self.left > 0 || now.0 < BEGIN + OPEN_S as i64 + 4_000 { 1 } else { 20 };
+        let gap = match now.0 - BEGIN - OPEN_S as i64 {
+            ..4_000 => 1,
+            4_000..20_000 => 20,
+            _ => 300,
+        };
         self.plan_at(gap, Act::Round);
         self.notices(now);
         self.till.round(now)?;
