@@ -9,6 +9,7 @@ use crate::dialect::{Connection, Engine, Insert, Place};
 use crate::group::Writer;
 use crate::limits::{CONNECTION_WAIT_MS, WRITE_ATTEMPTS_MAX};
 use crate::log::{Append, Note};
+use crate::queue::{Job, Queue};
 use crate::{Actor, Column, Error, Result, Row, Value, migration};
 
 /// A database, shared by all threads.
@@ -17,6 +18,7 @@ pub struct Db {
     engine: Engine,
     readers: r2d2::Pool<Place>,
     writer: Arc<Writer>,
+    queue: Arc<Queue>,
 }
 
 impl Db {
@@ -37,7 +39,8 @@ impl Db {
             .build(place.clone())
             .map_err(|error| Error::Busy(error.to_string()))?;
         let writer = Arc::new(Writer::new(place.clone()));
-        Ok(Db { engine: place.engine(), readers: pool, writer })
+        let queue = Arc::new(Queue::begin(Arc::clone(&writer))?);
+        Ok(Db { engine: place.engine(), readers: pool, writer, queue })
     }
 
     /// Which engine it is, for pages about the installation; no use case may ask.
@@ -76,6 +79,21 @@ impl Db {
         work: impl FnMut(&mut Write<'_>) -> Result<T>,
     ) -> Result<T> {
         self.attempt(actor, now, true, work)
+    }
+
+    /// Writes as [`Db::write`] does, but on the thread of the writer: the call comes back at once,
+    /// and `done` hears there how it ended, when the write is durable. `done` must be short.
+    ///
+    /// For what comes by the thousand: whoever waits on a thread of their own pays for the change
+    /// of threads more than for the write.
+    pub fn write_later(
+        &self,
+        actor: Actor,
+        now: Moment,
+        work: impl FnMut(&mut Write<'_>) -> Result<()> + Send + 'static,
+        done: impl FnOnce(Result<()>) + Send + 'static,
+    ) {
+        self.queue.push(Job { actor, now, work: Box::new(work), done: Box::new(done) });
     }
 
     /// Writes what proves nothing and needs no line in the log: leases of jobs, the last sign of

@@ -3,7 +3,8 @@
 //! A durable commit costs an fsync, a hundred times what a write costs. So a writer that finds
 //! others waiting does not commit: it leaves its work in the open transaction, and the last of
 //! the queue commits for all. Every write runs behind a savepoint, so one that fails takes
-//! nothing else with it; nobody is answered before the commit.
+//! nothing else with it; nobody is answered before the commit. Writes that come through the queue
+//! run in a row without changing threads.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,6 +15,7 @@ use model::Moment;
 use crate::db::Write;
 use crate::dialect::{Connection, Place};
 use crate::limits::GROUP_WRITES_MAX;
+use crate::queue::Job;
 use crate::{Actor, Error, Result, log};
 
 /// The writer of a database.
@@ -34,6 +36,9 @@ struct Open {
     writes: u32,
     log: log::Append,
 }
+
+/// What became of the work of a write; the outer error is a panic.
+type Outcome<T> = std::thread::Result<Result<T>>;
 
 /// How a transaction ended; the text of the error serves every member.
 #[derive(Default)]
@@ -74,10 +79,56 @@ impl Writer {
         must_note: bool,
         work: &mut dyn FnMut(&mut Write<'_>) -> Result<T>,
     ) -> Result<T> {
+        let mut state = self.take();
+        let (outcome, fate) = self.one(&mut state, (actor, now, must_note), work)?;
+        if self.queued.load(Ordering::SeqCst) == 0 {
+            self.commit(&mut state);
+        }
+        self.commit_full(&mut state);
+        drop(state);
+        match outcome {
+            Ok(Ok(value)) => fate.wait().map(|()| value),
+            Ok(Err(error)) => Err(error),
+            Err(panic) => resume_unwind(panic),
+        }
+    }
+
+    /// Runs writes that were handed over, as many as there are, and commits once for all of them
+    /// and for whoever left work in the open transaction. The results come in their order.
+    pub fn write_all(&self, jobs: &mut [Job]) -> Vec<Result<()>> {
+        let mut state = self.take();
+        let mut outcomes = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            let by = (&job.actor, job.now, true);
+            outcomes.push(self.one(&mut state, by, &mut *job.work));
+            self.commit_full(&mut state);
+        }
+        self.commit(&mut state);
+        drop(state);
+        let end = |outcome: Result<(Outcome<()>, Arc<Fate>)>| match outcome? {
+            (Ok(Ok(())), fate) => fate.wait(),
+            (Ok(Err(error)), _) => Err(error),
+            (Err(_), _) => Err(Error::Engine("a write panicked".to_owned())),
+        };
+        outcomes.into_iter().map(end).collect()
+    }
+
+    /// Waits for the turn to write.
+    fn take(&self) -> MutexGuard<'_, State> {
         self.queued.fetch_add(1, Ordering::SeqCst);
-        let mut state = self.lock();
+        let state = self.lock();
         self.queued.fetch_sub(1, Ordering::SeqCst);
-        self.begin(&mut state)?;
+        state
+    }
+
+    /// Runs one write behind a savepoint, and tells what to wait for before it is answered.
+    fn one<T>(
+        &self,
+        state: &mut State,
+        (actor, now, must_note): (&Actor, Moment, bool),
+        work: &mut dyn FnMut(&mut Write<'_>) -> Result<T>,
+    ) -> Result<(Outcome<T>, Arc<Fate>)> {
+        self.begin(state)?;
         let State { connection: Some(connection), open: Some(open) } = &mut *state else {
             return Err(Error::Engine("no transaction is open".to_owned()));
         };
@@ -93,23 +144,17 @@ impl Writer {
             connection.run("RELEASE SAVEPOINT one_write")?;
             Ok(value)
         }));
-        if !matches!(outcome, Ok(Ok(_))) {
-            open.log = before;
-            // A connection that cannot even roll back loses the whole group below.
-            let back = connection.run("ROLLBACK TO SAVEPOINT one_write");
-            if back.and_then(|()| connection.run("RELEASE SAVEPOINT one_write")).is_err() {
-                self.abandon(&mut state, "the connection to the database was lost");
-            }
-        } else {
+        if matches!(outcome, Ok(Ok(_))) {
             open.writes += 1;
+            return Ok((outcome, fate));
         }
-        self.end(&mut state);
-        drop(state);
-        match outcome {
-            Ok(Ok(value)) => fate.wait().map(|()| value),
-            Ok(Err(error)) => Err(error),
-            Err(panic) => resume_unwind(panic),
+        open.log = before;
+        // A connection that cannot even roll back loses the whole group.
+        let back = connection.run("ROLLBACK TO SAVEPOINT one_write");
+        if back.and_then(|()| connection.run("RELEASE SAVEPOINT one_write")).is_err() {
+            self.abandon(state, "the connection to the database was lost");
         }
+        Ok((outcome, fate))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -139,13 +184,15 @@ impl Writer {
         }
     }
 
-    /// Commits unless somebody waits who will.
-    fn end(&self, state: &mut State) {
-        let State { connection: Some(connection), open: Some(open) } = &mut *state else { return };
-        let others_wait = self.queued.load(Ordering::SeqCst) > 0;
-        if others_wait && open.writes < GROUP_WRITES_MAX {
-            return;
+    /// Commits what is open, when it is as much as one commit may hold.
+    fn commit_full(&self, state: &mut State) {
+        if state.open.as_ref().is_some_and(|open| open.writes >= GROUP_WRITES_MAX) {
+            self.commit(state);
         }
+    }
+
+    fn commit(&self, state: &mut State) {
+        let State { connection: Some(connection), open: Some(open) } = &mut *state else { return };
         let end = open.log.finish(connection).and_then(|()| connection.run("COMMIT"));
         match end {
             Ok(()) => {

@@ -27,6 +27,7 @@ pub mod limits;
 pub mod log;
 pub mod migration;
 pub mod outbox;
+mod queue;
 pub mod quota;
 pub mod register;
 pub mod setting;

@@ -2,6 +2,8 @@
 
 /// Writes that share one commit at most.
 pub const GROUP_WRITES_MAX: u32 = 256;
+/// Writes that were handed over and wait for their turn at most.
+pub const QUEUE_WRITES_MAX: usize = 1_024;
 /// Readers that wait for a connection give up after this long.
 pub const CONNECTION_WAIT_MS: u64 = 5_000;
 /// A file that another program holds is waited for this long.

@@ -48,27 +48,52 @@ impl Program {
     }
 }
 
-impl FromRequestParts<Shared> for Program {
+/// A key that somebody showed, not recognised yet: looking it up and the work itself can then be
+/// one visit to the threads that work.
+pub struct Shown {
+    key: String,
+    language: Language,
+    rates: Option<Arc<Rates>>,
+}
+
+impl Shown {
+    /// Recognises the key, and counts the request.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::BadKey`], or [`Failure::TooMany`] when it asks too often.
+    pub fn recognise(self, office: &Office) -> Result<Program, Failure> {
+        let known = account::recognise_key(&office.db, &office.porter, office.now(), &self.key);
+        let visit = known.map_err(|error| match error {
+            account::Error::Store(error) => error.into(),
+            _ => Failure::BadKey,
+        })?;
+        let visit = visit.ok_or(Failure::BadKey)?;
+        match self.rates.and_then(|rates| rates.wait(&visit)) {
+            Some(seconds) => Err(Failure::TooMany(seconds)),
+            None => Ok(Program { visit, language: self.language }),
+        }
+    }
+}
+
+impl FromRequestParts<Shared> for Shown {
     type Rejection = Failure;
 
     /// Cookies are not looked at: who has a session asks with a key like everybody else, so no
     /// page of another site can ask in their name.
-    async fn from_request_parts(parts: &mut Parts, office: &Shared) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Failure> {
         let key = bearer(&parts.headers)?.to_owned();
         let language = crate::web::visitor::language(&parts.headers);
-        let known = office.run(move |office: &Office| {
-            let known = account::recognise_key(&office.db, &office.porter, office.now(), &key);
-            known.map_err(|error| match error {
-                account::Error::Store(error) => error.into(),
-                _ => Failure::BadKey,
-            })
-        });
-        let visit = known.await?.ok_or(Failure::BadKey)?;
-        let rates = parts.extensions.get::<Arc<Rates>>();
-        if let Some(seconds) = rates.and_then(|rates| rates.wait(&visit)) {
-            return Err(Failure::TooMany(seconds));
-        }
-        Ok(Program { visit, language })
+        Ok(Shown { key, language, rates: parts.extensions.get::<Arc<Rates>>().cloned() })
+    }
+}
+
+impl FromRequestParts<Shared> for Program {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, office: &Shared) -> Result<Self, Failure> {
+        let shown = Shown::from_request_parts(parts, office).await?;
+        office.run(move |office| shown.recognise(office)).await
     }
 }
 

@@ -4,7 +4,6 @@ use app::authority::{HistoryReader, ReportIssuer, Verifier};
 use app::inquiry::{self, Entry as Kept, Way};
 use app::record;
 use axum::Router;
-use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequest, Path, RawQuery, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -15,10 +14,11 @@ use model::question::Typed;
 use model::{Fen, Kind, Moment, Question, Verdict, qr};
 use serde_json::{Value, json};
 use store::verification::{self, Filter};
+use tokio::sync::oneshot;
 
 use super::form::{self, Entry, Form};
 use super::once::{self, Answer, once};
-use super::program::Program;
+use super::program::{Program, Shown};
 use super::{VERIFICATIONS, body};
 use crate::limits::{JSON_BYTES_MAX, QR_BYTES_MAX};
 use crate::texts::Texts;
@@ -108,52 +108,100 @@ impl Input {
 }
 
 async fn make(
-    program: Program,
+    shown: Shown,
     State(office): State<Shared>,
     headers: HeaderMap,
     request: Request,
 ) -> Result<Answer, Failure> {
-    let verifier: Verifier = program.grant()?;
-    let name = once::name(&headers)?;
-    let input = match body::kind(&headers)? {
-        body::Kind::Multipart => of_form(Uploads::from_request(request, &office).await?)?,
-        body::Kind::Json => of_json(request.into_body()).await?,
-        body::Kind::Lines => return Err(Failure::MediaType),
-    };
-    let t = program.texts();
-    let work = office.run(move |office| {
-        let tenant = verifier.tenant();
-        once(office, tenant, name.as_deref(), &input.digest(), |token| {
-            let earlier = match token {
-                Some(token) => {
-                    office.db.read(|read| verification::of_token(read, tenant, token))?
-                }
-                None => None,
+    let made = match body::kind(&headers) {
+        Ok(body::Kind::Json) => {
+            let bytes = body::bytes(request.into_body(), JSON_BYTES_MAX).await?;
+            let work = move |office: &Office| {
+                let program = shown.recognise(office)?;
+                let verifier: Verifier = program.grant()?;
+                let name = once::name(&headers)?;
+                one(office, &verifier, name.as_deref(), &of_json(&bytes)?, program.texts())
             };
-            match earlier {
-                Some(id) => {
-                    let v = find(office, tenant, &id, None)?.1;
-                    Ok(made(&id, &crate::json::object(&v, t)))
+            office.run(work).await?
+        }
+        // Files are large: nobody sends one who has shown no key.
+        kind => {
+            let program = office.run(move |office| shown.recognise(office)).await?;
+            let verifier: Verifier = program.grant()?;
+            let name = once::name(&headers)?;
+            let input = match kind? {
+                body::Kind::Multipart => {
+                    of_form(Uploads::from_request(request, &office).await?)?
                 }
-                None => verify(office, &verifier, &input, token, t),
+                body::Kind::Json | body::Kind::Lines => return Err(Failure::MediaType),
+            };
+            let t = program.texts();
+            let work =
+                move |office: &Office| one(office, &verifier, name.as_deref(), &input, t);
+            office.run(work).await?
+        }
+    };
+    made.durable().await
+}
+
+/// A verification that is made; its record may still be on the way to the disk.
+struct Made {
+    answer: Answer,
+    kept: Option<oneshot::Receiver<store::Result<()>>>,
+}
+
+impl Made {
+    /// The answer, as soon as its record is durable.
+    async fn durable(self) -> Result<Answer, Failure> {
+        if let Some(kept) = self.kept {
+            kept.await.map_err(|_| Failure::Unavailable)??;
+        }
+        Ok(self.answer)
+    }
+}
+
+/// Verifies and keeps what was handed in, once for each name of a request.
+fn one(
+    office: &Office,
+    verifier: &Verifier,
+    name: Option<&str>,
+    input: &Input,
+    t: &Texts,
+) -> Result<Made, Failure> {
+    let tenant = verifier.tenant();
+    if name.is_none() {
+        return verify(office, verifier, input, None, t);
+    }
+    let answer = once(office, tenant, name, &input.digest(), |token| {
+        let earlier = match token {
+            Some(token) => office.db.read(|read| verification::of_token(read, tenant, token))?,
+            None => None,
+        };
+        match earlier {
+            Some(id) => {
+                let v = find(office, tenant, &id, None)?.1;
+                Ok(made(&id, &v, t))
             }
-        })
+            None => Ok(verify(office, verifier, input, token, t)?.answer),
+        }
     });
-    work.await
+    Ok(Made { answer: answer?, kept: None })
 }
 
-fn made(id: &str, object: &Value) -> Answer {
-    Answer::new(StatusCode::CREATED, Some(format!("{VERIFICATIONS}/{id}")), object.to_string())
+fn made(id: &str, v: &model::Verification, t: &Texts) -> Answer {
+    let object = crate::json::object(v, t).to_string();
+    Answer::new(StatusCode::CREATED, Some(format!("{VERIFICATIONS}/{id}")), object)
 }
 
-/// Verifies and keeps what was handed in.
+/// Verifies and keeps what was handed in. Typed fields without a word under which they could come
+/// again are handed to the writer: they come by the thousand, and wait for the disk together.
 fn verify(
     office: &Office,
     verifier: &Verifier,
     input: &Input,
     token: Option<&str>,
     t: &Texts,
-) -> Result<Answer, Failure> {
+) -> Result<Made, Failure> {
     let now = office.now();
     let mut ask = |question: &Question| office.ask(verifier, question);
     let (inquiry, original) = match input {
@@ -175,11 +223,21 @@ fn verify(
         }
         unreadable => crate::web::verify::refused(unreadable),
     })?;
-    let entry = Kept { way: Way::Api, batch: "", token, original };
     let by = (verifier.tenant(), verifier.actor());
-    let id = inquiry::keep(&office.db, by, &inquiry, entry)?;
-    office.plan(verifier, &id, &inquiry)?;
-    Ok(made(&id, &crate::json::object(&inquiry.verification, t)))
+    let v = &inquiry.verification;
+    let is_asked_again = app::source::again_at(v, now).is_some();
+    if token.is_some() || original.is_some() || is_asked_again {
+        let entry = Kept { way: Way::Api, batch: "", token, original };
+        let id = inquiry::keep(&office.db, by, &inquiry, entry)?;
+        office.plan(verifier, &id, &inquiry)?;
+        return Ok(Made { answer: made(&id, v, t), kept: None });
+    }
+    let (tell, kept) = oneshot::channel();
+    let id = inquiry::keep_later(&office.db, by, &inquiry, Way::Api, |done| {
+        // Who has hung up hears nothing; the record is kept all the same.
+        let _ = tell.send(done);
+    });
+    Ok(Made { answer: made(&id, v, t), kept: Some(kept) })
 }
 
 /// Exactly one file, under the name `file`.
@@ -196,8 +254,8 @@ fn of_form(uploads: Uploads) -> Result<Input, Failure> {
     }
 }
 
-async fn of_json(body: Body) -> Result<Input, Failure> {
-    let object = body::object(&body::bytes(body, JSON_BYTES_MAX).await?)?;
+fn of_json(bytes: &[u8]) -> Result<Input, Failure> {
+    let object = body::object(bytes)?;
     if object.contains_key("qr") {
         let found = form::texts(&object, QR, "").map_err(Failure::Fields)?;
         let text = form::take(&found, "qr").unwrap_or_default();

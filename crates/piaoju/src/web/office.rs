@@ -1,7 +1,7 @@
 //! What every handler works with: one value, shared by all requests.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use app::Desk;
 use app::account::{Cost, Porter, Secret};
@@ -53,8 +53,9 @@ pub struct Office {
     pub mailbox: Option<Mailbox>,
     /// The provider of the demonstration.
     pub simulator: Option<wire::simulate::Served>,
-    /// The fonts of the system, for reports as PDF; `None` without a Chinese one.
-    pub fonts: Option<Fonts>,
+    /// The fonts of the system, for reports as PDF; `None` without a Chinese one. One font takes
+    /// twenty megabytes, so they are looked for when the first report is written.
+    pub fonts: LazyLock<Option<Fonts>>,
     workers: Semaphore,
 }
 
@@ -129,7 +130,7 @@ impl Office {
             post: None,
             mailbox: None,
             simulator: None,
-            fonts: Fonts::find().ok(),
+            fonts: LazyLock::new(|| Fonts::find().ok()),
             workers: Semaphore::new(WORKERS_MAX),
         })
     }

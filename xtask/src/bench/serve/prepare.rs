@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use app::account::{KeyWish, make_key};
+use app::account::{KeyWish, end_key, make_key};
 use app::authority::{Caller, KeyKeeper, RegisterLoader};
 use app::register;
 use model::account::Permission;
@@ -40,6 +40,12 @@ pub fn prepare(folder: &Path, rows: u64) -> Result<Prepared, Failure> {
             .map_err(|e| failed("load", &e))?;
     }
     let keeper: KeyKeeper = machine.grant().map_err(|e| failed("keeper", &e))?;
+    // Those of an earlier run in this folder.
+    for key in app::account::keys(&db, &keeper).map_err(|e| failed("keys", &e))? {
+        if key.is_alive(now) && key.name == "bench" {
+            end_key(&db, now, &keeper, &key.id).map_err(|e| failed("key", &e))?;
+        }
+    }
     let wish = KeyWish {
         name: "bench",
         scopes: [Permission::Verify].into_iter().collect(),
