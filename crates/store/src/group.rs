@@ -8,13 +8,14 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use model::Moment;
 
+use crate::checkpoint::Bell;
 use crate::db::Write;
 use crate::dialect::{Connection, Place};
-use crate::limits::GROUP_WRITES_MAX;
+use crate::limits::{CHECKPOINT_WRITES, GROUP_WRITES_MAX};
 use crate::queue::Job;
 use crate::{Actor, Error, Result, log};
 
@@ -23,11 +24,14 @@ pub struct Writer {
     place: Place,
     state: Mutex<State>,
     queued: AtomicUsize,
+    bell: OnceLock<Bell>,
 }
 
 struct State {
     connection: Option<Connection>,
     open: Option<Open>,
+    /// Writes since the log of the engine was last made shorter.
+    since: u32,
 }
 
 /// The transaction that is open, and what its members wait for.
@@ -67,8 +71,22 @@ impl Fate {
 
 impl Writer {
     pub fn new(place: Place) -> Writer {
-        let state = Mutex::new(State { connection: None, open: None });
-        Writer { place, state, queued: AtomicUsize::new(0) }
+        let state = Mutex::new(State { connection: None, open: None, since: 0 });
+        Writer { place, state, queued: AtomicUsize::new(0), bell: OnceLock::new() }
+    }
+
+    /// Rings this bell when enough was written.
+    pub fn has_checkpoints(&self, bell: Bell) {
+        let _ = self.bell.set(bell);
+    }
+
+    /// Does something with the connection while no transaction is open.
+    pub fn between_groups(&self, work: &mut dyn FnMut(&mut Connection) -> Result<()>) {
+        let mut state = self.take();
+        self.commit(&mut state);
+        if let Some(connection) = &mut state.connection {
+            let _ = work(connection);
+        }
     }
 
     /// Runs a write and answers when it is durable.
@@ -129,7 +147,7 @@ impl Writer {
         work: &mut dyn FnMut(&mut Write<'_>) -> Result<T>,
     ) -> Result<(Outcome<T>, Arc<Fate>)> {
         self.begin(state)?;
-        let State { connection: Some(connection), open: Some(open) } = &mut *state else {
+        let State { connection: Some(connection), open: Some(open), .. } = &mut *state else {
             return Err(Error::Engine("no transaction is open".to_owned()));
         };
         let fate = Arc::clone(&open.fate);
@@ -192,11 +210,17 @@ impl Writer {
     }
 
     fn commit(&self, state: &mut State) {
-        let State { connection: Some(connection), open: Some(open) } = &mut *state else { return };
+        let State { connection: Some(connection), open: Some(open), since } = state else { return };
         let end = open.log.finish(connection).and_then(|()| connection.run("COMMIT"));
         match end {
             Ok(()) => {
                 open.fate.decide(Ok(()));
+                *since += open.writes;
+                if *since >= CHECKPOINT_WRITES {
+                    *since = 0;
+                    // A bell that is full has been rung already.
+                    let _ = self.bell.get().map(|bell| bell.try_send(()));
+                }
                 state.open = None;
             }
             Err(error) => self.abandon(state, &error.to_string()),

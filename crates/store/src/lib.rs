@@ -15,6 +15,7 @@
 
 pub mod account;
 pub mod batch;
+mod checkpoint;
 mod db;
 mod dialect;
 mod error;

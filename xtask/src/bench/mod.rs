@@ -4,7 +4,10 @@
 //! short batch in turn, round after round, and medians and minima are compared within one run.
 
 pub(crate) mod bare;
+pub mod batch;
+mod http;
 mod lap;
+mod papers;
 mod process;
 pub mod register;
 mod sample;

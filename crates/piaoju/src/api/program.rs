@@ -11,6 +11,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use store::Read;
 
 use crate::language::Language;
 use crate::limits::RATES_MAX;
@@ -62,17 +63,37 @@ impl Shown {
     /// # Errors
     ///
     /// [`Failure::BadKey`], or [`Failure::TooMany`] when it asks too often.
-    pub fn recognise(self, office: &Office) -> Result<Program, Failure> {
+    pub fn recognise(&self, office: &Office) -> Result<Program, Failure> {
         let known = account::recognise_key(&office.db, &office.porter, office.now(), &self.key);
-        let visit = known.map_err(|error| match error {
-            account::Error::Store(error) => error.into(),
-            _ => Failure::BadKey,
-        })?;
-        let visit = visit.ok_or(Failure::BadKey)?;
-        match self.rates.and_then(|rates| rates.wait(&visit)) {
+        self.counted(known.map_err(refused)?.ok_or(Failure::BadKey)?)
+    }
+
+    /// The same inside a read; `None` when something is to be written about the key, which only
+    /// [`Shown::recognise`] can. The request is not counted then.
+    ///
+    /// # Errors
+    ///
+    /// As [`Shown::recognise`].
+    pub fn known(&self, office: &Office, read: &mut Read<'_>) -> Result<Option<Program>, Failure> {
+        let known = account::known_key(read, &office.porter, office.now(), &self.key);
+        match known.map_err(refused)?.ok_or(Failure::BadKey)? {
+            (_, true) => Ok(None),
+            (visit, false) => self.counted(visit).map(Some),
+        }
+    }
+
+    fn counted(&self, visit: KeyVisit) -> Result<Program, Failure> {
+        match self.rates.as_ref().and_then(|rates| rates.wait(&visit)) {
             Some(seconds) => Err(Failure::TooMany(seconds)),
             None => Ok(Program { visit, language: self.language }),
         }
+    }
+}
+
+fn refused(error: account::Error) -> Failure {
+    match error {
+        account::Error::Store(error) => error.into(),
+        _ => Failure::BadKey,
     }
 }
 

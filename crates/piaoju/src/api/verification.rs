@@ -1,8 +1,11 @@
 //! Verifications for programs: made, found again, listed, taken out.
 
+use std::sync::Arc;
+
 use app::authority::{HistoryReader, ReportIssuer, Verifier};
-use app::inquiry::{self, Entry as Kept, Way};
+use app::inquiry::{self, Entry as Kept, Inquiry, Way};
 use app::record;
+use app::source::Sources;
 use axum::Router;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequest, Path, RawQuery, Request, State};
@@ -116,11 +119,18 @@ async fn make(
     let made = match body::kind(&headers) {
         Ok(body::Kind::Json) => {
             let bytes = body::bytes(request.into_body(), JSON_BYTES_MAX).await?;
+            let asked = Arc::new((shown, headers, bytes));
+            let known = match at_once(&office, Arc::clone(&asked)).await? {
+                AtOnce::Made(made) => return made.durable().await,
+                AtOnce::Known(program) => Some(program),
+                AtOnce::Unknown => None,
+            };
             let work = move |office: &Office| {
-                let program = shown.recognise(office)?;
+                let (shown, headers, bytes) = &*asked;
+                let program = known.map_or_else(|| shown.recognise(office), Ok)?;
                 let verifier: Verifier = program.grant()?;
-                let name = once::name(&headers)?;
-                one(office, &verifier, name.as_deref(), &of_json(&bytes)?, program.texts())
+                let name = once::name(headers)?;
+                one(office, &verifier, name.as_deref(), &of_json(bytes)?, program.texts())
             };
             office.run(work).await?
         }
@@ -130,32 +140,77 @@ async fn make(
             let verifier: Verifier = program.grant()?;
             let name = once::name(&headers)?;
             let input = match kind? {
-                body::Kind::Multipart => {
-                    of_form(Uploads::from_request(request, &office).await?)?
-                }
+                body::Kind::Multipart => of_form(Uploads::from_request(request, &office).await?)?,
                 body::Kind::Json | body::Kind::Lines => return Err(Failure::MediaType),
             };
             let t = program.texts();
-            let work =
-                move |office: &Office| one(office, &verifier, name.as_deref(), &input, t);
+            let work = move |office: &Office| one(office, &verifier, name.as_deref(), &input, t);
             office.run(work).await?
         }
     };
-    made.durable().await
+    Ok(made)
+}
+
+/// How far a request came inside a read.
+enum AtOnce {
+    /// To its end.
+    Made(Made),
+    /// Its key is known and it is counted, but somebody outside has to be asked, or more written.
+    Known(Program),
+    /// Nowhere.
+    Unknown,
+}
+
+/// Verifies typed fields that the database alone knows enough about.
+async fn at_once(
+    office: &Shared,
+    asked: Arc<(Shown, HeaderMap, Vec<u8>)>,
+) -> Result<AtOnce, Failure> {
+    let work = move |office: &Office, read: &mut store::Read<'_>| {
+        let (shown, headers, bytes) = &*asked;
+        let Some(program) = shown.known(office, read)? else { return Ok(AtOnce::Unknown) };
+        let verifier: Verifier = program.grant()?;
+        let input = match once::name(headers)? {
+            Some(_) => return Ok(AtOnce::Known(program)),
+            None => of_json(bytes)?,
+        };
+        let Input::Typed(typed) = &input else { return Ok(AtOnce::Known(program)) };
+        let now = office.now();
+        let question = Question::of_typed(typed, now.china_day()).map_err(faults)?;
+        let here = Sources::ask_here(read, &verifier, &question, now)?;
+        let Some(answers) = here else { return Ok(AtOnce::Known(program)) };
+        let inquiry = inquiry::of_asked(&question, now, &mut |_| answers.clone());
+        Ok(AtOnce::Made(handed_over(office, &verifier, &inquiry, program.texts())))
+    };
+    office.reading(work).await
+}
+
+/// Hands the record to the writer.
+fn handed_over(office: &Office, verifier: &Verifier, inquiry: &Inquiry, t: &Texts) -> Made {
+    let (tell, kept) = oneshot::channel();
+    let by = (verifier.tenant(), verifier.actor());
+    let id = inquiry::keep_later(&office.db, by, inquiry, Way::Api, |done| {
+        // Who has hung up hears nothing; the record is kept all the same.
+        let _ = tell.send(done);
+    });
+    Made { answer: made(&id, &inquiry.verification, t), kept }
+}
+
+fn faults(faults: Vec<model::question::Invalid>) -> Failure {
+    let one = |fault: model::question::Invalid| FieldFault::new(fault.field.path(), fault.rule);
+    Failure::Fields(faults.into_iter().map(one).collect())
 }
 
 /// A verification that is made; its record may still be on the way to the disk.
 struct Made {
     answer: Answer,
-    kept: Option<oneshot::Receiver<store::Result<()>>>,
+    kept: oneshot::Receiver<store::Result<()>>,
 }
 
 impl Made {
     /// The answer, as soon as its record is durable.
     async fn durable(self) -> Result<Answer, Failure> {
-        if let Some(kept) = self.kept {
-            kept.await.map_err(|_| Failure::Unavailable)??;
-        }
+        self.kept.await.map_err(|_| Failure::Unavailable)??;
         Ok(self.answer)
     }
 }
@@ -167,12 +222,9 @@ fn one(
     name: Option<&str>,
     input: &Input,
     t: &Texts,
-) -> Result<Made, Failure> {
+) -> Result<Answer, Failure> {
     let tenant = verifier.tenant();
-    if name.is_none() {
-        return verify(office, verifier, input, None, t);
-    }
-    let answer = once(office, tenant, name, &input.digest(), |token| {
+    once(office, tenant, name, &input.digest(), |token| {
         let earlier = match token {
             Some(token) => office.db.read(|read| verification::of_token(read, tenant, token))?,
             None => None,
@@ -182,26 +234,24 @@ fn one(
                 let v = find(office, tenant, &id, None)?.1;
                 Ok(made(&id, &v, t))
             }
-            None => Ok(verify(office, verifier, input, token, t)?.answer),
+            None => verify(office, verifier, input, token, t),
         }
-    });
-    Ok(Made { answer: answer?, kept: None })
+    })
 }
 
 fn made(id: &str, v: &model::Verification, t: &Texts) -> Answer {
-    let object = crate::json::object(v, t).to_string();
+    let object = crate::json::text(v, t);
     Answer::new(StatusCode::CREATED, Some(format!("{VERIFICATIONS}/{id}")), object)
 }
 
-/// Verifies and keeps what was handed in. Typed fields without a word under which they could come
-/// again are handed to the writer: they come by the thousand, and wait for the disk together.
+/// Verifies and keeps what was handed in.
 fn verify(
     office: &Office,
     verifier: &Verifier,
     input: &Input,
     token: Option<&str>,
     t: &Texts,
-) -> Result<Made, Failure> {
+) -> Result<Answer, Failure> {
     let now = office.now();
     let mut ask = |question: &Question| office.ask(verifier, question);
     let (inquiry, original) = match input {
@@ -216,28 +266,14 @@ fn verify(
         }
     };
     let inquiry = inquiry.map_err(|refused| match refused {
-        inquiry::Refused::Invalid(faults) => {
-            let one =
-                |fault: model::question::Invalid| FieldFault::new(fault.field.path(), fault.rule);
-            Failure::Fields(faults.into_iter().map(one).collect())
-        }
+        inquiry::Refused::Invalid(fields) => faults(fields),
         unreadable => crate::web::verify::refused(unreadable),
     })?;
+    let entry = Kept { way: Way::Api, batch: "", token, original };
     let by = (verifier.tenant(), verifier.actor());
-    let v = &inquiry.verification;
-    let is_asked_again = app::source::again_at(v, now).is_some();
-    if token.is_some() || original.is_some() || is_asked_again {
-        let entry = Kept { way: Way::Api, batch: "", token, original };
-        let id = inquiry::keep(&office.db, by, &inquiry, entry)?;
-        office.plan(verifier, &id, &inquiry)?;
-        return Ok(Made { answer: made(&id, v, t), kept: None });
-    }
-    let (tell, kept) = oneshot::channel();
-    let id = inquiry::keep_later(&office.db, by, &inquiry, Way::Api, |done| {
-        // Who has hung up hears nothing; the record is kept all the same.
-        let _ = tell.send(done);
-    });
-    Ok(Made { answer: made(&id, v, t), kept: Some(kept) })
+    let id = inquiry::keep(&office.db, by, &inquiry, entry)?;
+    office.plan(verifier, &id, &inquiry)?;
+    Ok(made(&id, &inquiry.verification, t))
 }
 
 /// Exactly one file, under the name `file`.
