@@ -39,10 +39,12 @@ pub struct Arguments {
 ///
 /// When the program cannot be run, or a batch does not end as it should.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let folder = arguments.folder.clone().unwrap_or_else(|| crate::root().join("target/bench/batch"));
+    let folder =
+        arguments.folder.clone().unwrap_or_else(|| crate::root().join("target/bench/batch"));
     prepare(&folder, arguments.rows.max(arguments.files))?;
     let name = person(&folder)?;
-    let mut table = Table::new(&["", "items", "kB", "taken in, s", "done, s", "items/s", "peak KiB"]);
+    let mut table =
+        Table::new(&["", "items", "kB", "taken in, s", "done, s", "items/s", "peak KiB"]);
     let archive = archive(arguments.files)?;
     let sheet = sheet(arguments.rows)?;
     for (what, file, bytes, items) in [

@@ -17,7 +17,9 @@ const SIGNED_AT: i64 = 1_768_444_200;
 /// From 2020 to the end of 2049.
 const VALID: (i64, i64) = (1_577_836_800, 2_524_607_999);
 const ART: SealArt<'static> =
-    SealArt { arc: "票据演示系统演示专用章", middle: "演　示", below: "仅供演示 无效" };
+    SealArt {
+        arc: "票据演示系统演示专用章", middle: "演　示", below: "仅供演示 无效"
+    };
 
 /// What all documents are signed with.
 struct Hand {

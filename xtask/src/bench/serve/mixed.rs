@@ -55,7 +55,10 @@ pub fn run(arguments: &Arguments, folder: &Path) -> Result<(), Failure> {
     let measured = running.join().map_err(|_| Failure("the load died".to_owned()))??;
     let (peak, took) = (service.peak_kib()?, began.elapsed().as_secs());
     service.stop()?;
-    println!("{} connections, {took} s, a register of {} rows", arguments.connections, arguments.rows);
+    println!(
+        "{} connections, {took} s, a register of {} rows",
+        arguments.connections, arguments.rows
+    );
     let mut table = Table::new(&["", "requests/s", "p50 ms", "p99 ms", "errors", "429"]);
     for (name, measured) in &measured {
         table.row(&cells(name.trim(), measured).each_ref().map(String::as_str));
@@ -138,7 +141,10 @@ fn requests(prepared: &Prepared, rows: u64, cookie: &str) -> Result<Vec<Request>
         for (name, bytes) in [
             ("home page", request("GET", "/", &[], b"")),
             ("page to verify", request("GET", "/verify", &[], b"")),
-            ("upload of a file", request("POST", "/verify/file", &[("Content-Type", &kind)], &body)),
+            (
+                "upload of a file",
+                request("POST", "/verify/file", &[("Content-Type", &kind)], &body),
+            ),
             ("typed form of a guest", request("POST", "/verify/typed", &[FORM], form.as_bytes())),
             ("typed form of a member", request("POST", "/verify/typed", &typed, form.as_bytes())),
             ("history of a member", request("GET", "/w/history", &signed_in, b"")),
