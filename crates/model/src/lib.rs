@@ -13,6 +13,7 @@ pub mod fen;
 pub mod invoice;
 pub mod kind;
 pub mod number;
+pub mod pay;
 pub mod qr;
 pub mod question;
 pub mod reading;

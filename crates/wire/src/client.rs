@@ -50,8 +50,18 @@ pub struct Until(Instant);
 pub struct Answer {
     /// The status of HTTP.
     pub status: u16,
+    /// The headers, names in lower case; those that are no text are left out.
+    pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The first header of this name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(kept, _)| kept.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
 }
 
 /// A text without a certificate to trust.
@@ -140,8 +150,13 @@ impl Client {
             .build();
         let mut response = self.agent.run(built).map_err(|e| unanswered(&e))?;
         let status = response.status().as_u16();
+        let headers = response.headers().iter();
+        let headers = headers.filter_map(|(name, value)| {
+            Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+        });
+        let headers = headers.collect();
         let body = response.body_mut().with_config().limit(ANSWER_BYTES_MAX).read_to_vec();
-        Ok(Answer { status, body: body.map_err(|e| broken_off(&e))? })
+        Ok(Answer { status, headers, body: body.map_err(|e| broken_off(&e))? })
     }
 }
 

@@ -6,6 +6,7 @@
 //! the documentation says the real one is, so that tests and the demonstration speak real HTTP
 //! without asking anybody.
 
+pub mod channel;
 pub mod client;
 pub mod contract;
 pub mod limits;

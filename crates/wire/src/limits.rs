@@ -35,3 +35,7 @@ pub const SIMULATOR_READ_MS: u64 = 5_000;
 pub const SIMULATOR_TOKENS_MAX: usize = 16;
 /// How far a signed timestamp may lie from the clock of a simulator, in seconds.
 pub const SIMULATOR_CLOCK_SKEW_S: i64 = 300;
+/// How often a simulator looks whether it has something to say by itself, in milliseconds.
+pub const SIMULATOR_NOTICE_MS: u64 = 200;
+/// The most trades that a simulator of a channel remembers; the oldest is forgotten.
+pub const SIMULATOR_TRADES_MAX: usize = 2_000_000;

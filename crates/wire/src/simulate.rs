@@ -5,6 +5,7 @@
 //! questions per invoice and day, and misbehaves when told to. [`serve()`] puts one behind a socket
 //! of this machine.
 
+pub mod acquirer;
 mod baidu;
 mod demo;
 mod jumdata;
@@ -68,7 +69,7 @@ pub enum Told {
         /// The status of HTTP.
         status: u16,
         /// The headers.
-        headers: Vec<(&'static str, &'static str)>,
+        headers: Vec<(&'static str, String)>,
         /// The body.
         body: Vec<u8>,
         /// How long it waits before.
@@ -80,10 +81,34 @@ pub enum Told {
 
 impl Told {
     fn json(status: u16, value: &serde_json::Value) -> Told {
-        let headers = vec![("Content-Type", "application/json;charset=utf-8")];
+        let headers = vec![("Content-Type", "application/json;charset=utf-8".to_owned())];
         let body = value.to_string().into_bytes();
         Told::Answer { status, headers, body, after: Duration::ZERO }
     }
+}
+
+/// Something that can be asked, and that may say something by itself.
+pub trait Simulated: Send {
+    /// Answers one request.
+    fn answer(&mut self, asked: &Asked<'_>, now: Moment) -> Told;
+
+    /// What it has to say by itself now: notices that are due. Each is given out once until
+    /// [`Simulated::heard`] tells how it went.
+    fn outgoing(&mut self, _now: Moment) -> Vec<Outgoing> {
+        Vec::new()
+    }
+
+    /// How a notice was received; `None` when nobody answered.
+    fn heard(&mut self, _id: &str, _answer: Option<&crate::client::Answer>, _now: Moment) {}
+}
+
+/// A notice on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Which, for [`Simulated::heard`].
+    pub id: String,
+    /// What is sent.
+    pub request: crate::request::Request,
 }
 
 /// How a simulator misbehaves.
@@ -190,16 +215,6 @@ impl Simulator {
         }
     }
 
-    /// Answers one request.
-    pub fn answer(&mut self, asked: &Asked<'_>, now: Moment) -> Told {
-        self.requests += 1;
-        match self.protocol.clone() {
-            Protocol::Baidu(credentials) => baidu::answer(self, &credentials, asked, now),
-            Protocol::Jumdata(credentials) => jumdata::answer(self, &credentials, asked, now),
-            Protocol::Peer(key) => peer::answer(self, &key, asked, now),
-        }
-    }
-
     /// Counts a question on the day of `now` and looks it up. `limit` is for services that count.
     fn judge(&mut self, question: &Question, now: Moment, limit: Option<u32>) -> Judged {
         let fault = self.faults.get(&question.number).copied().or(self.fault);
@@ -241,6 +256,17 @@ impl Simulator {
     }
 }
 
+impl Simulated for Simulator {
+    fn answer(&mut self, asked: &Asked<'_>, now: Moment) -> Told {
+        self.requests += 1;
+        match self.protocol.clone() {
+            Protocol::Baidu(credentials) => baidu::answer(self, &credentials, asked, now),
+            Protocol::Jumdata(credentials) => jumdata::answer(self, &credentials, asked, now),
+            Protocol::Peer(key) => peer::answer(self, &key, asked, now),
+        }
+    }
+}
+
 fn falsified(mut invoice: Invoice, fault: Option<Fault>) -> Invoice {
     match fault {
         Some(Fault::OtherInvoice) => invoice.number = invoice.number.map(|n| another(&n)),
@@ -258,9 +284,9 @@ fn another(number: &str) -> String {
 
 /// Faults of the connection, the same in every protocol; `None` for those a service words itself.
 fn of_connection(fault: Fault) -> Option<Told> {
-    let answer = |status, kind, body: Vec<u8>| Told::Answer {
+    let answer = |status, kind: &str, body: Vec<u8>| Told::Answer {
         status,
-        headers: vec![("Content-Type", kind)],
+        headers: vec![("Content-Type", kind.to_owned())],
         body,
         after: Duration::ZERO,
     };

@@ -49,7 +49,7 @@ pub(super) fn answer(
 
 fn problem(status: u16, code: &str) -> Told {
     let body = json!({ "type": "about:blank", "title": code, "status": status, "code": code });
-    let headers = vec![("Content-Type", "application/problem+json")];
+    let headers = vec![("Content-Type", "application/problem+json".to_owned())];
     Told::Answer {
         status,
         headers,

@@ -8,22 +8,26 @@ use std::time::Duration;
 
 use model::Moment;
 
-use super::{Asked, Simulator, Told};
-use crate::limits::{SIMULATOR_CONNECTIONS_MAX, SIMULATOR_READ_MS, SIMULATOR_REQUEST_BYTES_MAX};
+use super::{Asked, Outgoing, Simulated, Simulator, Told};
+use crate::client::{Client, Outbound};
+use crate::limits::{
+    SIMULATOR_CONNECTIONS_MAX, SIMULATOR_NOTICE_MS, SIMULATOR_READ_MS, SIMULATOR_REQUEST_BYTES_MAX,
+};
 use crate::request::Address;
 
 /// What time it is, for a simulator.
 pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
 
 /// A simulator that is being served; it stops when this is dropped.
-pub struct Served {
+pub struct Served<S: Simulated = Simulator> {
     address: SocketAddr,
-    shared: Arc<Shared>,
+    shared: Arc<Shared<S>>,
     thread: Option<JoinHandle<()>>,
+    crier: Option<JoinHandle<()>>,
 }
 
-struct Shared {
-    simulator: Mutex<Simulator>,
+struct Shared<S> {
+    simulator: Mutex<S>,
     state: Mutex<State>,
     changed: Condvar,
     clock: Clock,
@@ -40,7 +44,11 @@ struct State {
 /// # Errors
 ///
 /// When the listener is open to other machines, or no thread can be started.
-pub fn serve(listener: TcpListener, simulator: Simulator, clock: Clock) -> io::Result<Served> {
+pub fn serve<S: Simulated + 'static>(
+    listener: TcpListener,
+    simulator: S,
+    clock: Clock,
+) -> io::Result<Served<S>> {
     let address = listener.local_addr()?;
     if !address.ip().is_loopback() {
         return Err(io::Error::new(
@@ -58,10 +66,31 @@ pub fn serve(listener: TcpListener, simulator: Simulator, clock: Clock) -> io::R
     let thread = std::thread::Builder::new()
         .name("simulator".into())
         .spawn(move || accept(&listener, &inner))?;
-    Ok(Served { address, shared, thread: Some(thread) })
+    let inner = Arc::clone(&shared);
+    let crier =
+        std::thread::Builder::new().name("simulator-notices".into()).spawn(move || cry(&inner))?;
+    Ok(Served { address, shared, thread: Some(thread), crier: Some(crier) })
 }
 
-impl Served {
+/// Sends what the simulator has to say by itself, when it is due, until it is stopped.
+fn cry<S: Simulated>(shared: &Shared<S>) {
+    let wait = Duration::from_millis(SIMULATOR_NOTICE_MS);
+    let client = Client::new(Outbound::LoopbackOnly).waiting(wait * 25);
+    loop {
+        let due = held(&shared.simulator).outgoing((shared.clock)());
+        for Outgoing { id, request } in due {
+            let answer = client.begin().and_then(|until| client.send(&request, until)).ok();
+            held(&shared.simulator).heard(&id, answer.as_ref(), (shared.clock)());
+        }
+        let state = held(&shared.state);
+        let waited = shared.changed.wait_timeout_while(state, wait, |s| !s.is_stopped);
+        if waited.unwrap_or_else(PoisonError::into_inner).0.is_stopped {
+            return;
+        }
+    }
+}
+
+impl<S: Simulated> Served<S> {
     /// Where it listens.
     pub fn socket(&self) -> SocketAddr {
         self.address
@@ -74,12 +103,12 @@ impl Served {
     }
 
     /// The simulator, to look at or to change while it is served.
-    pub fn simulator(&self) -> MutexGuard<'_, Simulator> {
+    pub fn simulator(&self) -> MutexGuard<'_, S> {
         held(&self.shared.simulator)
     }
 }
 
-impl Drop for Served {
+impl<S: Simulated> Drop for Served<S> {
     fn drop(&mut self) {
         held(&self.shared.state).is_stopped = true;
         self.shared.changed.notify_all();
@@ -87,6 +116,9 @@ impl Drop for Served {
         let woken = TcpStream::connect(self.address).is_ok();
         if let Some(thread) = self.thread.take().filter(|_| woken) {
             let _ = thread.join();
+        }
+        if let Some(crier) = self.crier.take() {
+            let _ = crier.join();
         }
         let mut state = held(&self.shared.state);
         while state.connections > 0 {
@@ -100,7 +132,7 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
+fn accept<S: Simulated + 'static>(listener: &TcpListener, shared: &Arc<Shared<S>>) {
     for stream in listener.incoming() {
         let mut state = held(&shared.state);
         if state.is_stopped {
@@ -121,16 +153,16 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
 }
 
 /// One connection that counts, until it is dropped.
-struct Counted(Arc<Shared>);
+struct Counted<S>(Arc<Shared<S>>);
 
-impl Drop for Counted {
+impl<S> Drop for Counted<S> {
     fn drop(&mut self) {
         held(&self.0.state).connections -= 1;
         self.0.changed.notify_all();
     }
 }
 
-fn converse(mut stream: &TcpStream, shared: &Shared) -> io::Result<()> {
+fn converse<S: Simulated>(mut stream: &TcpStream, shared: &Shared<S>) -> io::Result<()> {
     let wait = Some(Duration::from_millis(SIMULATOR_READ_MS));
     stream.set_read_timeout(wait)?;
     stream.set_write_timeout(wait)?;

@@ -4,7 +4,7 @@ use model::{Question, Reply};
 use proptest::prelude::*;
 use serde_json::Value;
 use wire::provider::{baidu, jumdata, piaoju};
-use wire::simulate::Asked;
+use wire::simulate::{Asked, Simulated};
 
 use crate::world::{PROTOCOLS, now, simulator};
 

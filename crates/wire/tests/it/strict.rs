@@ -2,7 +2,7 @@
 
 use model::{Moment, Refusal, Reply};
 use wire::provider::{baidu, jumdata, piaoju};
-use wire::simulate::{Asked, Simulator, Told};
+use wire::simulate::{Asked, Simulated, Simulator, Told};
 use wire::{Request, Secret};
 
 use crate::world::{about, address, baidu_keys, fields, jumdata_keys, now, peer_key, simulator};
