@@ -5,6 +5,8 @@
 //! number the register does not know. The documents are drawn after it from what was entered, so a
 //! crash in between costs nothing but drawing them again.
 
+use std::sync::{Arc, LazyLock};
+
 use model::issue::{State, demonstration_number, numbered};
 use model::verdict::TaxStatus;
 use model::{Day, Fen, Invoice, Moment};
@@ -27,14 +29,19 @@ const WHY: &str = "退款红冲";
 pub struct Embedded {
     db: Db,
     hand: Hand,
-    fonts: Option<Fonts>,
+    fonts: Arc<LazyLock<Option<Fonts>>>,
     register: Tenant,
 }
 
 impl Embedded {
     /// An issuer with this hand, that enters what it issues in the register of this workspace: that
     /// of the house answers to every workspace.
-    pub fn new(db: Db, hand: Hand, fonts: Option<Fonts>, register: Tenant) -> Embedded {
+    pub fn new(
+        db: Db,
+        hand: Hand,
+        fonts: Arc<LazyLock<Option<Fonts>>>,
+        register: Tenant,
+    ) -> Embedded {
         Embedded { db, hand, fonts, register }
     }
 
@@ -124,7 +131,8 @@ impl Embedded {
 impl Issuer for Embedded {
     fn issue(&self, asked: &Asked<'_>, now: Moment) -> Result<Issued, NotIssued> {
         let invoice = self.numbered(asked, now)?;
-        let documents = documents(&invoice, &self.hand, self.fonts.as_ref(), now.0)?;
+        let documents =
+            documents(&invoice, &self.hand, LazyLock::force(&self.fonts).as_ref(), now.0)?;
         Ok(Issued { invoice, documents })
     }
 }

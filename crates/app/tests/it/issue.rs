@@ -1,5 +1,7 @@
 //! Invoices that the installation issues, and what its own verifier says of them.
 
+use std::sync::{Arc, LazyLock};
+
 use app::authority::{Caller, RegisterReader, Verifier};
 use app::inquiry::{self, Inquiry};
 use app::issue::{
@@ -68,8 +70,8 @@ struct House<'a> {
 
 fn each_house(test: impl Fn(&House<'_>)) {
     each_engine(|trial| {
-        let fonts = Fonts::find().ok();
-        let hand = Hand::from_seed(&SEED);
+        let find: fn() -> Option<Fonts> = || Fonts::find().ok();
+        let (hand, fonts) = (Hand::from_seed(&SEED), Arc::new(LazyLock::new(find)));
         let issuer = Embedded::new(trial.db.clone(), hand, fonts, Tenant::house());
         test(&House { db: &trial.db, issuer });
     });

@@ -176,7 +176,7 @@ fn an_issued_invoice_arrives_by_mail_and_is_valid_on_the_page_until_it_is_refund
         let names: Vec<&str> = letter.files.iter().map(|(name, _)| name.as_str()).collect();
         assert!(names.contains(&"26320000000000000001.ofd"), "{names:?}");
         assert!(names.contains(&"26320000000000000001.xml"), "{names:?}");
-        let guest = Browser::new(Arc::clone(&office));
+        let mut guest = Browser::new(Arc::clone(&office));
         for (name, bytes) in &letter.files {
             dropped(&mut guest, name, bytes).is(200).says("发票有效").says("86.40");
         }

@@ -15,7 +15,7 @@ use crate::{Error, Read, Result, Row, Tenant, Value, Write, sql};
 /// An order as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
-    /// `ord_…`. Whoever knows it may see and pay the order: 80 of its bits are chance.
+    /// `ord_…`. Whoever knows it may see and pay the order: 60 of its bits are chance.
     pub id: String,
     /// Id of the biller.
     pub biller: String,
