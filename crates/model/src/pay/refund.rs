@@ -42,6 +42,12 @@ pub enum Event {
     Break,
 }
 
+impl Event {
+    /// Every event.
+    pub const ALL: &'static [Event] =
+        &[Event::Approve, Event::Decline, Event::Send, Event::Finish, Event::Break];
+}
+
 impl RefundState {
     /// The state of a code.
     pub fn of_code(code: &str) -> Option<RefundState> {

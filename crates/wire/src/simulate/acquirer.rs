@@ -348,10 +348,12 @@ impl Acquirer {
         let fault = self.fault_of(number);
         let Some(trade) = self.trades.get_mut(number) else { return };
         match trade.state {
-            TradeState::Asking if now.0 >= trade.made_at.0 + 8 => {
-                if fault != Some(ChannelFault::AskingForever) && !trade.asked.ends_with('5') {
-                    self.pay(number, now);
-                }
+            TradeState::Asking
+                if now.0 >= trade.made_at.0 + 8
+                    && fault != Some(ChannelFault::AskingForever)
+                    && !trade.asked.ends_with('5') =>
+            {
+                self.pay(number, now);
             }
             TradeState::Unpaid if now.0 > trade.expires_at.0 => trade.state = TradeState::Closed,
             TradeState::Closed if fault == Some(ChannelFault::PaidAfterUndo) => {
