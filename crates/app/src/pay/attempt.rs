@@ -115,8 +115,11 @@ impl Till {
         if whole.attempts.len() >= ATTEMPTS_MAX {
             return Ok(Begun::Not(Fault::TooMany));
         }
-        let is_share = whole.shares.iter().any(|share| share.place == choice.share);
-        if is_share == (choice.share == 0) || (choice.share == 0) == !whole.shares.is_empty() {
+        let is_right = match whole.shares.is_empty() {
+            true => choice.share == 0,
+            false => whole.shares.iter().any(|share| share.place == choice.share),
+        };
+        if !is_right {
             return Ok(Begun::Not(Fault::NotFound));
         }
         let missing = whole.missing(choice.share);
