@@ -34,6 +34,7 @@ pub mod outbox;
 pub mod quota;
 pub mod receipt;
 pub mod register;
+pub mod risk;
 pub mod setting;
 pub mod source;
 mod survey;
