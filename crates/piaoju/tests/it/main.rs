@@ -20,5 +20,6 @@ mod peer;
 mod portal;
 mod reports;
 mod sources;
+mod till;
 mod walking;
 mod words;
