@@ -5,6 +5,7 @@
 //! decide about, so that two payments at once see each other. What is held waits for a person who
 //! decides its case with [`decide`]; what was decided is kept with what was seen.
 
+use model::pay::Channel;
 use model::risk::{
     Action, Decision, Facts, Finding, Heard, Limit, Limits, Past, Refunding, Rule, of_heard,
     of_payment, of_refund,
@@ -15,7 +16,7 @@ use store::log::Note;
 use store::order::attempt::Attempt;
 use store::order::{Order, case};
 use store::risk::{self, Kept};
-use store::{Actor, Db, Tenant, Write};
+use store::{Actor, Db, Read, Tenant, Write};
 
 use crate::authority::{CaseKeeper, OrderReader, SettingKeeper};
 use crate::pay::Fault;
@@ -47,6 +48,29 @@ fn payer(paid: &Attempt) -> Option<String> {
     Some(digits)
 }
 
+/// What the rules say of a payment for an order, from what is kept of its account and person.
+///
+/// # Errors
+///
+/// When the store fails.
+pub fn weigh(
+    read: &mut Read<'_>,
+    tenant: &Tenant,
+    order: &Order,
+    (amount, channel): (Fen, Channel),
+    now: Moment,
+) -> store::Result<Decision> {
+    let today = now.china_day();
+    let limits = risk::limits(read, tenant)?;
+    let person = match person(order) {
+        Some(person) => Some(risk::before(read, tenant, &person, today)?),
+        None => None,
+    };
+    let account = risk::before(read, tenant, &account(order), today)?;
+    let facts = Facts { amount, channel, now, account, person, device: None };
+    Ok(of_payment(&facts, &limits))
+}
+
 /// Decides about an attempt before it is kept; `None` when it may begin. A payer who was asked to
 /// confirm has to have been asked before `is_confirmed` counts.
 pub(crate) fn before(
@@ -56,21 +80,8 @@ pub(crate) fn before(
     new: &Attempt,
     is_confirmed: bool,
 ) -> store::Result<Option<Fault>> {
-    let (now, today) = (write.now(), write.now().china_day());
-    let limits = risk::limits(write, tenant)?;
-    let person = match person(order) {
-        Some(person) => Some(risk::before(write, tenant, &person, today)?),
-        None => None,
-    };
-    let facts = Facts {
-        amount: new.amount,
-        channel: new.channel,
-        now,
-        account: risk::before(write, tenant, &account(order), today)?,
-        person,
-        device: None,
-    };
-    let decision = of_payment(&facts, &limits);
+    let now = write.now();
+    let decision = weigh(write, tenant, order, (new.amount, new.channel), now)?;
     let Some(rule) = decision.rule else { return Ok(None) };
     let was_asked = decision.action == Action::StepUp
         && risk::of_order(write, tenant, &order.id)?.iter().any(|k| k.action == Action::StepUp);
@@ -113,10 +124,26 @@ pub(crate) fn paid(
             open(write, tenant, order, &paid.number, &decision)?;
         }
     }
-    let past = Past { amount: paid.amount, at: now, payer: payer.clone().unwrap_or_default() };
-    let payer = payer.map(|payer| format!("payer:{payer}"));
+    let past = Past { amount: paid.amount, at: now, payer: payer.unwrap_or_default() };
+    remember(write, tenant, order, &paid.number, &past)
+}
+
+/// Remembers money that came for an order, for its account, its person and its payer, who stands
+/// in `past` as a digest.
+///
+/// # Errors
+///
+/// When the store fails.
+pub fn remember(
+    write: &mut Write<'_>,
+    tenant: &Tenant,
+    order: &Order,
+    number: &str,
+    past: &Past,
+) -> store::Result<()> {
+    let payer = (!past.payer.is_empty()).then(|| format!("payer:{}", past.payer));
     for subject in [Some(account(order)), person(order), payer].into_iter().flatten() {
-        risk::remember(write, tenant, &subject, &paid.number, &past)?;
+        risk::remember(write, tenant, &subject, number, past)?;
     }
     Ok(())
 }

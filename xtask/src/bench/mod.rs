@@ -8,6 +8,7 @@ mod lap;
 pub mod ledger;
 mod process;
 pub mod register;
+pub mod risk;
 mod sample;
 pub mod serve;
 mod stages;

@@ -442,7 +442,7 @@ pub fn tenant() -> Tenant {
 }
 
 /// Everybody here pays for one account: the rules of risk that count would hold nearly all.
-fn without_counts(till: &Till) -> Result<(), Fault> {
+fn without_counts(till: &Till) -> store::Result<()> {
     let counts = [
         Limit::DayStepUp,
         Limit::DayHold,
@@ -455,7 +455,7 @@ fn without_counts(till: &Till) -> Result<(), Fault> {
     let set = |write: &mut store::Write<'_>| {
         counts.iter().try_for_each(|limit| store::risk::set_limit(write, &till.tenant, *limit, 0))
     };
-    Ok(till.db.write(&store::Actor::program("simulate"), Moment(BEGIN), set)?)
+    till.db.write(&store::Actor::program("simulate"), Moment(BEGIN), set)
 }
 
 fn payer() -> Payer {

@@ -42,15 +42,16 @@ fn program(words: &[&str]) -> Command {
 
 /// Starts a child and waits until it says where it is.
 fn start(mut command: Command) -> Running {
-    let mut child = command.spawn().expect("the program starts");
-    let stderr = child.stderr.take().expect("its words");
+    let child = command.spawn().expect("the program starts");
+    let mut running = Running { child, url: String::new(), part: String::new() };
+    let stderr = running.child.stderr.take().expect("its words");
     let mut said = Vec::new();
     for line in BufReader::new(stderr).lines() {
         let line = line.expect("words");
         if let Some(at) = line.find("http://") {
             let url = line[at..].split([' ', '/']).filter(|part| !part.is_empty()).nth(1);
-            let url = format!("http://{}", url.expect("an address"));
-            return Running { child, url, part: String::new() };
+            running.url = format!("http://{}", url.expect("an address"));
+            return running;
         }
         said.push(line);
     }
