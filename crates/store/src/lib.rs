@@ -36,6 +36,7 @@ mod queue;
 pub mod quota;
 pub mod receipt;
 pub mod register;
+pub mod risk;
 pub mod setting;
 pub mod source;
 mod survey;

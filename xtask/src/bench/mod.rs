@@ -11,6 +11,7 @@ pub mod ledger;
 mod papers;
 mod process;
 pub mod register;
+pub mod risk;
 mod sample;
 pub mod serve;
 mod stages;

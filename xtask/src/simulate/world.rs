@@ -13,6 +13,7 @@ use app::pay::order::Wish;
 use app::pay::{Fault, Till};
 use model::pay::split::Split;
 use model::pay::{Channel, Way};
+use model::risk::Limit;
 use model::{Fen, Moment};
 use store::{Db, Tenant};
 use wire::channel::Arrived;
@@ -118,6 +119,7 @@ impl World {
         let healed = Arc::new(AtomicI64::new(0));
         let writes = Arc::new(AtomicU64::new(0));
         let till = open(&plan, &path, &clock, (&channels, &billers), &healed, &writes)?;
+        without_counts(&till)?;
         let mut world = World {
             plan,
             chance: Chance::new(plan.seed),
@@ -265,7 +267,15 @@ impl World {
         let channel = self.chance.of(&CHANNELS).map_or(Channel::Wechat, |(channel, _)| channel);
         let way = if self.chance.is(400) { Way::Scanned } else { Way::Shown };
         let code = (way == Way::Scanned).then(|| format!("13{:016}", self.chance.below(1 << 50)));
-        let choice = Choice { order: order.to_owned(), share, channel, way, code, part: None };
+        let choice = Choice {
+            order: order.to_owned(),
+            share,
+            channel,
+            way,
+            code,
+            part: None,
+            is_confirmed: false,
+        };
         let now = self.now();
         match self.till.begin(&payer(), &choice, now) {
             Ok(attempt) => {
@@ -433,6 +443,23 @@ pub fn held<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 /// The workspace that collects.
 pub fn tenant() -> Tenant {
     Tenant::new("wsp_till")
+}
+
+/// Everybody here pays for one account: the rules of risk that count would hold nearly all.
+fn without_counts(till: &Till) -> store::Result<()> {
+    let counts = [
+        Limit::DayStepUp,
+        Limit::DayHold,
+        Limit::StructuringCount,
+        Limit::VelocityStepUp,
+        Limit::VelocityHold,
+        Limit::FunnelPayers,
+        Limit::RefundCount,
+    ];
+    let set = |write: &mut store::Write<'_>| {
+        counts.iter().try_for_each(|limit| store::risk::set_limit(write, &till.tenant, *limit, 0))
+    };
+    till.db.write(&store::Actor::program("simulate"), Moment(BEGIN), set)
 }
 
 fn payer() -> Payer {

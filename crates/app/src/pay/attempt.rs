@@ -25,6 +25,8 @@ pub struct Choice {
     pub code: Option<String>,
     /// A part of what is missing; `None` for all of it.
     pub part: Option<Fen>,
+    /// The payer was asked once more and means it: the answer to [`Fault::Confirm`].
+    pub is_confirmed: bool,
 }
 
 /// What was found before anything is kept.
@@ -39,7 +41,8 @@ impl Till {
     /// # Errors
     ///
     /// [`Fault::StillOpen`] while an earlier attempt for the same part is not decided;
-    /// [`Fault::NotPayable`], [`Fault::ChannelOff`], [`Fault::Amount`], [`Fault::Code`].
+    /// [`Fault::NotPayable`], [`Fault::ChannelOff`], [`Fault::Amount`], [`Fault::Code`];
+    /// [`Fault::Confirm`], [`Fault::Held`], [`Fault::Risk`] by the rules of risk.
     pub fn begin(&self, payer: &Payer, choice: &Choice, now: Moment) -> Result<Attempt, Fault> {
         if self.channel(choice.channel).is_none() {
             return Err(Fault::ChannelOff);
@@ -107,7 +110,7 @@ impl Till {
         }
         let shares = share::of_order(write, tenant, &order.id)?;
         let attempts = attempt::of_order(write, tenant, &order.id)?;
-        let whole = order::Order::clone(&order);
+        let whole = order.clone();
         let whole = super::order::Whole { order: whole, shares, attempts, refunds: vec![] };
         if let Some(open) = whole.open_attempt(choice.share) {
             return Ok(Begun::Not(Fault::StillOpen(open.number.clone())));
@@ -129,6 +132,9 @@ impl Till {
         new.amount = choice.part.unwrap_or(missing);
         if new.amount.0 <= 0 || new.amount > missing {
             return Ok(Begun::Not(Fault::Amount));
+        }
+        if let Some(fault) = crate::risk::before(write, tenant, &order, new, choice.is_confirmed)? {
+            return Ok(Begun::Not(fault));
         }
         new.subject = order.subject.clone();
         attempt::add(write, tenant, new)?;

@@ -136,6 +136,7 @@ impl Till {
         let is_wanted = order.state.is_payable() && missing >= a.amount && (is_clear || !is_late);
         // The attempt is kept before what follows from it, which may look at it.
         attempt::set(write, &self.tenant, a)?;
+        crate::risk::paid(write, &self.tenant, &order, a)?;
         if is_late {
             let evidence = serde_json::json!({
                 "paid_at": a.paid_at.map(|at| at.0), "credited": is_wanted,

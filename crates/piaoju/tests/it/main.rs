@@ -21,5 +21,6 @@ mod portal;
 mod receipts;
 mod reports;
 mod sources;
+mod till;
 mod walking;
 mod words;

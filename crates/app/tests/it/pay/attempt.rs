@@ -200,6 +200,7 @@ fn amounts_that_may_not_be_paid_are_refused_before_anything_is_sent() {
             way: model::pay::Way::Shown,
             code: None,
             part: Some(Fen(101)),
+            is_confirmed: false,
         };
         let refused = shop.till.begin(&by("payer"), &choice, shop.now());
         assert!(matches!(refused, Err(Fault::Amount)));
