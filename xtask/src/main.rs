@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{Failure, bench, docs, fuzz, root, simulate, tidy};
+use xtask::{Failure, bench, docs, fuzz, kill, root, simulate, tidy};
 
 /// The chores of the project.
 #[derive(Parser)]
@@ -26,6 +26,12 @@ enum Chore {
     },
     /// Run whole installations from seeds, with everything going wrong, and look at the money.
     Simulate(simulate::Arguments),
+    /// Kill the real processes at random moments while people pay, and look at the money.
+    Kill {
+        /// How often, on each engine.
+        #[arg(long, default_value_t = 200)]
+        times: u32,
+    },
     /// Run every fuzz target, one after the other.
     Fuzz {
         /// How long, for each target.
@@ -80,6 +86,7 @@ fn main() -> ExitCode {
         Chore::Bench { what: Bench::Spin(arguments) } => bench::spin(&arguments),
         Chore::Bench { what: Bench::Peak { file } } => bench::peak(&file),
         Chore::Simulate(arguments) => simulate::run(&arguments),
+        Chore::Kill { times } => kill::run(&root(), times),
         Chore::Fuzz { minutes } => fuzz::run(&root(), minutes),
     };
     match done {
