@@ -16,6 +16,7 @@
 pub mod account;
 pub mod batch;
 pub mod bill;
+mod checkpoint;
 mod db;
 mod dialect;
 mod error;
@@ -31,6 +32,7 @@ pub mod log;
 pub mod migration;
 pub mod order;
 pub mod outbox;
+mod queue;
 pub mod quota;
 pub mod receipt;
 pub mod register;

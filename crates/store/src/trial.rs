@@ -37,63 +37,61 @@ pub enum Tampering<'a> {
     NoSchema,
     /// The work of the request of this name was cut off before it was answered, long ago.
     NoAnswer(&'a str),
-    /// The ledger is not as it was.
-    Ledger(LedgerTampering<'a>),
+    /// The ledger is not as it was; the id of a posting or the name of an account.
+    Ledger(LedgerTampering, &'a str),
 }
 
 /// A change of the ledger behind its back.
 #[derive(Clone, Copy, Debug)]
-pub enum LedgerTampering<'a> {
+pub enum LedgerTampering {
     /// The entries of a posting move twice as much.
-    Amount(&'a str),
+    Amount,
     /// A posting is about something else.
-    Object(&'a str),
+    Object,
     /// A posting is gone with its entries.
-    NoPosting(&'a str),
+    NoPosting,
     /// The entries of a posting say another balance.
-    Running(&'a str),
+    Running,
     /// The entries of a posting say another moment.
-    Moment(&'a str),
+    Moment,
     /// The entries of a posting stand once more, under a posting that is not there.
-    Stray(&'a str),
+    Stray,
     /// An account has one fen more.
-    Balance(&'a str),
+    Balance,
     /// One fen more is held of an account.
-    Held(&'a str),
+    Held,
     /// The log says that another posting was made under this id.
-    Digest(&'a str),
+    Digest,
 }
 
-impl LedgerTampering<'_> {
-    fn sql(self) -> String {
-        let entries =
-            |id: &str| format!("WHERE seq = (SELECT seq FROM ledger_posting WHERE id = '{id}')");
-        let change =
-            |what: &str, id: &str| format!("UPDATE ledger_entry SET {what} {}", entries(id));
-        let account = |what: &str, name: &str| {
-            format!("UPDATE ledger_account SET {what} WHERE account = '{name}'")
-        };
+impl LedgerTampering {
+    fn sql(self, name: &str) -> String {
+        let entries = format!(
+            "WHERE (tenant, seq) IN (SELECT tenant, seq FROM ledger_posting WHERE id = '{name}')"
+        );
+        let change = |what: &str| format!("UPDATE ledger_entry SET {what} {entries}");
+        let account =
+            |what: &str| format!("UPDATE ledger_account SET {what} WHERE account = '{name}'");
         match self {
-            LedgerTampering::Amount(id) => change("amount = amount * 2", id),
-            LedgerTampering::Running(id) => change("balance = balance + 1", id),
-            LedgerTampering::Moment(id) => change("at = at - 1000000", id),
-            LedgerTampering::Balance(name) => account("balance = balance + 1", name),
-            LedgerTampering::Held(name) => account("held = held + 1", name),
-            LedgerTampering::Object(id) => {
-                format!("UPDATE ledger_posting SET object = 'ord_9' WHERE id = '{id}'")
+            LedgerTampering::Amount => change("amount = amount * 2"),
+            LedgerTampering::Running => change("balance = balance + 1"),
+            LedgerTampering::Moment => change("at = at - 1000000"),
+            LedgerTampering::Balance => account("balance = balance + 1"),
+            LedgerTampering::Held => account("held = held + 1"),
+            LedgerTampering::Object => {
+                format!("UPDATE ledger_posting SET object = 'ord_9' WHERE id = '{name}'")
             }
-            LedgerTampering::NoPosting(id) => format!(
-                "DELETE FROM ledger_entry {}; DELETE FROM ledger_posting WHERE id = '{id}'",
-                entries(id)
+            LedgerTampering::NoPosting => format!(
+                "DELETE FROM ledger_entry {entries};
+                 DELETE FROM ledger_posting WHERE id = '{name}'"
             ),
-            LedgerTampering::Stray(id) => format!(
+            LedgerTampering::Stray => format!(
                 "INSERT INTO ledger_entry (tenant, seq, line, account, amount, balance, at)
                  SELECT tenant, seq + 1000, line, account, amount, balance, at
-                 FROM ledger_entry {}",
-                entries(id)
+                 FROM ledger_entry {entries}"
             ),
-            LedgerTampering::Digest(object) => {
-                format!("UPDATE log_entry SET digest = hash WHERE object = '{object}'")
+            LedgerTampering::Digest => {
+                format!("UPDATE log_entry SET digest = hash WHERE object = '{name}'")
             }
         }
     }
@@ -107,7 +105,7 @@ impl Trial {
     /// When the engine refuses it.
     pub fn tamper(&self, tampering: Tampering<'_>) {
         let sql = match tampering {
-            Tampering::Ledger(tampering) => tampering.sql(),
+            Tampering::Ledger(tampering, name) => tampering.sql(name),
             Tampering::NoAnswer(name) => format!(
                 "UPDATE idempotency SET status = NULL, body = NULL, leased_until = 0
                  WHERE name = '{name}'"

@@ -12,7 +12,7 @@ use wire::channel::{Call, Outcome};
 use super::attempt::charge;
 use super::limits::REFUND_TRIES_MAX;
 use super::order::{readable, step};
-use super::{Fault, Said, Till, post, postings};
+use super::{Fault, Said, Till, bills, post, postings, slip};
 use crate::authority::{RefundApprover, Refunder};
 
 impl Till {
@@ -204,6 +204,7 @@ impl Till {
         let found = order::get(write, &self.tenant, &r.order)?;
         let mut order = found.ok_or(Error::NotFound)?;
         order.refunded = order.refunded + r.amount;
+        slip::gave_back(write, &self.tenant, &order, r)?;
         crate::risk::given_back(write, &self.tenant, &order, r.amount)?;
         if order.refunded >= order.paid && order.state == OrderState::Refunding {
             step(&mut order, Event::GaveBack)?;
@@ -269,6 +270,7 @@ pub(super) fn give_back_all(
         refund::add(write, &till.tenant, &new)?;
         agree(till, write, order, &mut new, false)?;
     }
+    bills::release(write, &till.tenant, order)?;
     step(order, Event::GiveBack)?;
     order.why = why.to_owned();
     order.next_at = None;

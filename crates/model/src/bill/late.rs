@@ -81,7 +81,8 @@ mod tests {
         fn a_fee_never_shrinks_with_time(
             owed in 0_i64..i64::MAX, share in 0_u32..100_000, days in 0_i64..40_000,
         ) {
-            let rule = LateFee { share_e5: share, grace_days: 3, least: Fen(7), most_percent: None };
+            let least = Fen(7);
+            let rule = LateFee { share_e5: share, grace_days: 3, least, most_percent: None };
             let (one, two) = (rule.on(Fen(owed), day(0), day(days)),
                 rule.on(Fen(owed), day(0), day(days + 1)));
             prop_assert!(one <= two && one.0 >= 0);

@@ -149,7 +149,7 @@ impl Posting {
         if (what == What::Reversal) != reverses.is_some() {
             return Err(Unbalanced::Reversal);
         }
-        if !is_id(id) || !is_id(object) || !reverses.is_none_or(|other| is_id(other)) {
+        if !is_id(id) || !is_id(object) || !reverses.is_none_or(is_id) {
             return Err(Unbalanced::Id);
         }
         if !(2..=ENTRIES_MAX).contains(&entries.len()) {

@@ -3,7 +3,7 @@
 mod chores;
 pub mod demo;
 mod folder;
-mod letters;
+pub mod letters;
 mod listen;
 pub mod mailbox;
 pub mod post;

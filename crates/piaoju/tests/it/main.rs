@@ -18,6 +18,7 @@ mod outbound;
 mod pages;
 mod peer;
 mod portal;
+mod receipts;
 mod reports;
 mod sources;
 mod till;

@@ -233,7 +233,7 @@ fn padded<'v>(
 ) -> Vec<Value<'v>> {
     let fill = |names: &[&'v str], places: usize| {
         let blank = std::iter::repeat_n("", places - names.len());
-        names.to_vec().into_iter().chain(blank).map(Value::from).collect::<Vec<_>>()
+        names.iter().copied().chain(blank).map(Value::from).collect::<Vec<_>>()
     };
     let mut values = vec![Value::from(tenant)];
     values.extend(fill(ids, id_places));

@@ -48,8 +48,10 @@ pub enum Ended {
 ///
 /// [`Error::Conflict`] for an amount that is not positive; or when the engine fails.
 pub fn hold(write: &mut Write<'_>, tenant: &Tenant, hold: &Hold) -> Result<Posted> {
-    if hold.amount <= Fen(0) || hold.id.is_empty() || hold.id.len() > model::ledger::ID_MAX {
-        return Err(Error::Conflict("a hold needs an id and a positive amount".to_owned()));
+    let is_name = |text: &str| (1..=model::ledger::ID_MAX).contains(&text.len());
+    if hold.amount <= Fen(0) || !is_name(&hold.id) || !is_name(&hold.object) {
+        let rule = "a hold needs an id, an object and a positive amount";
+        return Err(Error::Conflict(rule.to_owned()));
     }
     if let Some((other, _, _)) = find(write, tenant, &hold.id)? {
         let is_same = other == *hold;

@@ -117,7 +117,9 @@ fn settled(call: BillerCall<'_>, payment: &Payment, value: &Value) -> Unsure<Bil
             Some(refusal) => Ok(BillerOutcome::Refused(refusal)),
             None => Err(doubt(&word(text("code"), 200))),
         },
-        ("cancelled", BillerCall::Ask(_) | BillerCall::Cancel(_)) => Ok(BillerOutcome::Cancelled),
+        // Sent again after it was taken back.
+        ("cancelled", BillerCall::Pay(_)) => Ok(BillerOutcome::Refused(BillRefusal::Cancelled)),
+        ("cancelled", _) => Ok(BillerOutcome::Cancelled),
         ("pending", _) => Err(doubt("pending")),
         _ => Err(doubt("form")),
     }

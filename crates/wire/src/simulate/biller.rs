@@ -82,7 +82,7 @@ impl Billers {
         }
         let seconds: Option<i64> = time.parse().ok();
         let skew = BILLER_CLOCK_SKEW_S.unsigned_abs();
-        if !seconds.is_some_and(|seconds| seconds.abs_diff(now.0) <= skew) {
+        if seconds.is_none_or(|seconds| seconds.abs_diff(now.0) > skew) {
             return Err("clock");
         }
         let signed = Signed { path, client, time, nonce, body: asked.body };

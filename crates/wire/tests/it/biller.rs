@@ -405,12 +405,44 @@ fn a_signed_body_is_taken_as_the_page_describes_it_or_not_at_all() {
     assert_eq!(told(cancel, 404, unknown), doubt("payment-unknown"), "it may still arrive");
     let pay = BillerCall::Pay(&pay);
     assert_eq!(told(pay, 422, r#"{"code":"no such word"}"#), doubt("http-422"));
-    assert_eq!(told(pay, 200, r#"{"payment":"pay_1","state":"cancelled"}"#), doubt("form"));
+    let cancelled = BillerOutcome::Refused(BillRefusal::Cancelled);
+    assert_eq!(told(pay, 200, r#"{"payment":"pay_1","state":"cancelled"}"#), cancelled);
     let odd = r#"{"payment":"pay_1","state":"refused","code":"moon"}"#;
     assert_eq!(told(pay, 200, odd), doubt("moon"), "only what the page names is final");
 }
 
 proptest! {
+    #[test]
+    fn whatever_goes_wrong_a_payment_ends_booked_once_or_not_at_all(
+        faults in proptest::collection::vec(0..BillerFault::ALL.len(), 1..6),
+        cancels in proptest::bool::ANY,
+    ) {
+        let world = World::new();
+        let pay = payment("pay_1");
+        for fault in faults {
+            let fault = BillerFault::ALL[fault];
+            // These are the biller's own false bookkeeping, for reconciliation to find.
+            if !matches!(fault, BillerFault::WrongAmount | BillerFault::BookedTwice) {
+                world.billers.borrow_mut().fault = Some(fault);
+                world.say("water", BillerCall::Pay(&pay));
+                world.say("water", BillerCall::Ask(&pay));
+                world.later(3);
+            }
+        }
+        world.heal();
+        if cancels {
+            let cancelled = world.say("water", BillerCall::Cancel(&pay));
+            prop_assert_eq!(cancelled, BillerOutcome::Cancelled);
+        }
+        let booked = match world.say("water", BillerCall::Pay(&pay)) {
+            BillerOutcome::Accepted(_) => Fen(8_640),
+            BillerOutcome::Refused(_) => Fen(0),
+            other => panic!("{other:?}"),
+        };
+        prop_assert_eq!(world.booked("water"), booked);
+        prop_assert!(!cancels || booked == Fen(0));
+    }
+
     #[test]
     fn no_answer_panics_and_none_that_is_not_signed_is_believed(
         status in 100_u16..600,
