@@ -8,6 +8,7 @@ pub mod fuzz;
 pub mod kill;
 pub mod simulate;
 pub mod tidy;
+pub mod twins;
 
 use std::fmt;
 use std::path::{Path, PathBuf};

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{Failure, bench, docs, fuzz, kill, root, simulate, tidy};
+use xtask::{Failure, bench, docs, fuzz, kill, root, simulate, tidy, twins};
 
 /// The chores of the project.
 #[derive(Parser)]
@@ -26,11 +26,18 @@ enum Chore {
     },
     /// Run whole installations from seeds, with everything going wrong, and look at the money.
     Simulate(simulate::Arguments),
-    /// Kill real processes while they take payments, and look at the money.
-    Kill(kill::Arguments),
+    /// Run two services on one database, kill either while payments are taken, and look at the
+    /// money.
+    Twins(twins::Arguments),
     /// Make orders until somebody stops it.
     #[command(hide = true)]
-    Counter(kill::Counter),
+    Counter(twins::Counter),
+    /// Kill the real processes at random moments while people pay, and look at the money.
+    Kill {
+        /// How often, on each engine.
+        #[arg(long, default_value_t = 200)]
+        times: u32,
+    },
     /// Run every fuzz target, one after the other.
     Fuzz {
         /// How long, for each target.
@@ -88,8 +95,9 @@ fn main() -> ExitCode {
         Chore::Bench { what: Bench::Spin(arguments) } => bench::spin(&arguments),
         Chore::Bench { what: Bench::Peak { file } } => bench::peak(&file),
         Chore::Simulate(arguments) => simulate::run(&arguments),
-        Chore::Kill(arguments) => kill::run(&arguments),
-        Chore::Counter(call) => kill::count(&call),
+        Chore::Twins(arguments) => twins::run(&arguments),
+        Chore::Counter(call) => twins::count(&call),
+        Chore::Kill { times } => kill::run(&root(), times),
         Chore::Fuzz { minutes } => fuzz::run(&root(), minutes),
     };
     match done {

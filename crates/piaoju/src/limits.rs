@@ -75,6 +75,6 @@ pub const TILL_BYTES_MAX: u64 = 64 * 1024;
 /// The most billers in a till file.
 pub const TILL_PARTS_MAX: usize = 1_000;
 /// The most lines on the page of a simulator, and the most numbers at which it misbehaves.
-pub const DESK_ROWS_MAX: usize = 200;
+pub const DESK_ROWS_MAX: usize = 5_000;
 /// The longest number that the page of a simulator takes, in bytes.
 pub const DESK_WORD_MAX: usize = 64;

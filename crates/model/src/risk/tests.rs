@@ -306,7 +306,9 @@ proptest! {
     }
 
     #[test]
-    fn a_longer_past_is_never_judged_more_mildly_by_speed(recent in any_past(), extra in 1..30usize) {
+    fn a_longer_past_is_never_judged_more_mildly_by_speed(
+        recent in any_past(), extra in 1..30usize,
+    ) {
         let of = |recent: Vec<Past>| {
             let payer = Before { today: Tally::default(), recent };
             let heard = Heard { amount: Fen(1), channel: Channel::Wechat, now: noon(), payer };

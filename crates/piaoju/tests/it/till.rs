@@ -1,5 +1,7 @@
 //! The real program with a till file, and every channel and biller as a process of its own.
 
+mod kill;
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -15,7 +17,7 @@ use model::Fen;
 use model::pay::{Channel, OrderState, Way};
 use piaoju::serve::{Folder, clock, till};
 use store::trial::{Trial, each_engine, trial};
-use store::{Engine, Tenant};
+use store::{Db, Engine, Tenant};
 use tempfile::TempDir;
 use wire::Outbound;
 
@@ -110,13 +112,6 @@ impl Street {
         start(command)
     }
 
-    /// A till of this process, for what no page asks for yet, on the same database.
-    fn till(&self, trial: &Trial) -> Till {
-        let folder = Folder::open(&self.place.path().join("data")).expect("a folder");
-        let key = SecretKey::new(folder.secrets().expect("secrets").sources);
-        till::open(&self.file(), &trial.db, &key, "", Outbound::LoopbackOnly).expect("a till")
-    }
-
     /// Fills a form on the page of a simulator; the status.
     fn at(&self, who: &str, form: &str) -> u16 {
         let agent = ureq::Agent::config_builder().max_redirects(0).http_status_as_error(false);
@@ -131,6 +126,14 @@ impl Street {
         let answer = ureq::get(format!("{}/", self.who[who].url)).call().expect("a page");
         answer.into_body().read_to_string().expect("text")
     }
+}
+
+/// A till of this process, for what no page asks for yet, on the same database.
+fn till_of(place: &Path, db: &Db) -> Till {
+    let folder = Folder::open(&place.join("data")).expect("a folder");
+    let key = SecretKey::new(folder.secrets().expect("secrets").sources);
+    let file = place.join("till.toml");
+    till::open(&file, db, &key, "", Outbound::LoopbackOnly).expect("a till")
 }
 
 fn payer() -> Payer {
@@ -168,7 +171,7 @@ fn wait_for(till: &Till, order: &str, state: OrderState) {
             return;
         }
         assert!(Instant::now() < patience, "{now:?} and not {state:?}");
-        std::thread::sleep(Duration::from_millis(50));
+        std::thread::park_timeout(Duration::from_millis(50));
     }
 }
 
@@ -177,7 +180,7 @@ fn an_order_is_paid_over_each_channel_with_everybody_in_a_process_of_their_own()
     each_engine(|trial| {
         let street = Street::open();
         let _served = street.serve(trial, &[]);
-        let till = street.till(trial);
+        let till = till_of(street.place.path(), &trial.db);
         for (channel, amount) in
             [(Channel::Wechat, 1_234), (Channel::Alipay, 2_345), (Channel::UnionPay, 3_456)]
         {
@@ -198,7 +201,7 @@ fn an_order_is_paid_over_each_channel_with_everybody_in_a_process_of_their_own()
 fn the_page_of_a_simulator_declines_and_makes_it_misbehave() {
     let street = Street::open();
     let trial = trial(Engine::Sqlite).expect("SQLite is always here");
-    let till = street.till(&trial);
+    let till = till_of(street.place.path(), &trial.db);
     let declined = begin(&till, &order(&till, 100), Channel::UnionPay);
     assert_eq!(street.at("unionpay", &format!("do=decline&number={}", declined.number)), 303);
     assert!(street.page("unionpay").contains(">refused<"));

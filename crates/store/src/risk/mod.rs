@@ -182,7 +182,8 @@ fn kept(row: &Row<'_>) -> Result<Kept> {
 /// When the engine fails.
 pub fn keep(write: &mut Write<'_>, tenant: &Tenant, new: &Kept) -> Result<()> {
     let insert = sql!(
-        "INSERT INTO risk_decision (id, tenant, order_id, about, action, rule, score, saw, actor, at)
+        "INSERT INTO risk_decision (id, tenant, order_id, about, action, rule, score, saw, actor,
+            at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          ON CONFLICT (tenant, order_id, about, action, rule) DO NOTHING"
     );
