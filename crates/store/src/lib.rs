@@ -33,6 +33,7 @@ pub mod order;
 pub mod outbox;
 pub mod quota;
 pub mod receipt;
+pub mod reconcile;
 pub mod register;
 pub mod setting;
 pub mod source;

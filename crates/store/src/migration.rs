@@ -77,6 +77,7 @@ pub fn steps() -> Vec<Step> {
         crate::bill::schema::STEPS,
         crate::receipt::STEPS,
         crate::issue::STEPS,
+        crate::reconcile::schema::STEPS,
     ];
     let mut steps = families.concat();
     steps.sort_by_key(|step| step.0);
