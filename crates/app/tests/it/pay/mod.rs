@@ -4,5 +4,5 @@ mod attempt;
 mod biller;
 mod notice;
 mod refund;
-mod shop;
+pub(crate) mod shop;
 mod split;
