@@ -55,6 +55,7 @@ fn a_quiet_day_closes_by_itself_with_its_fee_posted() {
 fn a_day_with_three_differences_closes_when_two_people_have_put_each_right() {
     each_engine(|trial| {
         let shop = Shop::open(trial);
+        sleep(&shop);
         let today = day(&shop);
         shop.posted(10_000);
         // Only at us.
@@ -161,6 +162,7 @@ fn a_proposal_that_is_turned_down_leaves_the_difference_open() {
 fn late_money_can_be_sent_back_instead() {
     each_engine(|trial| {
         let shop = Shop::open(trial);
+        sleep(&shop);
         let today = day(&shop);
         let order = shop.order(4_000);
         let late = shop.begin(&order, Channel::Wechat);
