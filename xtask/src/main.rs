@@ -42,6 +42,8 @@ enum Bench {
     Register(bench::register::Arguments),
     /// Post to the ledger, durably, beside the same rows by plain statements.
     Ledger(bench::ledger::Arguments),
+    /// Reconcile a day of a million payments against a bill of as many.
+    Reconcile(bench::reconcile::Arguments),
     /// Put the service under load, beside a bare handler.
     Serve(bench::serve::Arguments),
     /// Serve one answer to every request.
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         Chore::Bench { what: Bench::Verify(arguments) } => bench::verify(&arguments),
         Chore::Bench { what: Bench::Register(arguments) } => bench::register::run(&arguments),
         Chore::Bench { what: Bench::Ledger(arguments) } => bench::ledger::run(&arguments),
+        Chore::Bench { what: Bench::Reconcile(arguments) } => bench::reconcile::run(&arguments),
         Chore::Bench { what: Bench::Serve(arguments) } => bench::serve::serve(&arguments),
         Chore::Bench { what: Bench::BareHttp { port, answer } } => bench::serve::bare(port, answer),
         Chore::Bench { what: Bench::Spin(arguments) } => bench::spin(&arguments),

@@ -7,6 +7,7 @@ pub(crate) mod bare;
 mod lap;
 pub mod ledger;
 mod process;
+pub mod reconcile;
 pub mod register;
 mod sample;
 pub mod serve;

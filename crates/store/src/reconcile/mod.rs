@@ -1,5 +1,6 @@
 //! Reconciliation as it is kept: one run for each party and day, and the differences it found.
 
+pub mod cause;
 pub mod difference;
 pub(crate) mod schema;
 
