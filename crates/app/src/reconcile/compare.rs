@@ -76,8 +76,7 @@ pub enum Useless {
 ///
 /// [`Useless`].
 pub fn compare(theirs: Pile, ours: Pile, rate: Option<i64>) -> Result<Tally, Useless> {
-    let mut tally =
-        Tally { theirs: theirs.count(), ours: ours.count(), ..Tally::default() };
+    let mut tally = Tally { theirs: theirs.count(), ours: ours.count(), ..Tally::default() };
     let (mut theirs, mut ours) = (Group::new(theirs.sorted()?)?, Group::new(ours.sorted()?)?);
     while let Some(key) = least(&theirs, &ours) {
         let mut pair = Pair { number: key.0, refund: key.1, ..Pair::default() };
@@ -164,9 +163,8 @@ impl Group {
 }
 
 fn least(theirs: &Group, ours: &Group) -> Option<(String, String)> {
-    let key = |group: &Group| {
-        group.next.as_ref().map(|row| (row.number.clone(), row.refund.clone()))
-    };
+    let key =
+        |group: &Group| group.next.as_ref().map(|row| (row.number.clone(), row.refund.clone()));
     match (key(theirs), key(ours)) {
         (Some(one), Some(other)) => Some(one.min(other)),
         (one, other) => one.or(other),

@@ -117,13 +117,7 @@ impl Reconciliation {
     ///
     /// [`Fault::TooEarly`] before the day is over; [`Fault::NotFound`] for a party that is not
     /// switched on. A bill that is not there is no error: the run waits.
-    pub fn run(
-        &self,
-        by: &Reconciler,
-        party: &Party,
-        day: Day,
-        now: Moment,
-    ) -> Result<Run, Fault> {
+    pub fn run(&self, by: &Reconciler, party: &Party, day: Day, now: Moment) -> Result<Run, Fault> {
         self.run_as(by.actor(), party, day, now)
     }
 
@@ -148,11 +142,9 @@ impl Reconciliation {
         let bill = match fetched {
             Fetched::Bill(bill) => bill,
             // They say that nothing was traded: so do we, or it is not believed.
-            Fetched::None if ours.count() == 0 => fetch::Bill {
-                rows: pile::Pile::default(),
-                digest: String::new(),
-                bytes: 0,
-            },
+            Fetched::None if ours.count() == 0 => {
+                fetch::Bill { rows: pile::Pile::default(), digest: String::new(), bytes: 0 }
+            }
             Fetched::None => return self.keep_waiting(actor, party, day, "bill-missing", now),
             Fetched::Later(why) => return self.keep_waiting(actor, party, day, &why, now),
         };

@@ -97,10 +97,9 @@ fn held(channel: Channel, delta: Fen) -> Account {
 fn moved(debit: Account, credit: Account, delta: Fen) -> Vec<Entry> {
     match delta.0 {
         0 => Vec::new(),
-        _ => vec![
-            Entry { account: debit, amount: delta },
-            Entry { account: credit, amount: -delta },
-        ],
+        _ => {
+            vec![Entry { account: debit, amount: delta }, Entry { account: credit, amount: -delta }]
+        }
     }
 }
 

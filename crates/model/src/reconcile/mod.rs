@@ -78,7 +78,7 @@ macro_rules! classes {
 
 classes! {
     Matched = "matched", "Both say the same.";
-    Waiting = "waiting", "Near midnight, or still under way with us: the next bill or the next answer tells.";
+    Waiting = "waiting", "Near midnight, or still under way: the next bill or answer tells.";
     Long = "long", "长款: they have the money of a number that we took for unpaid.";
     Short = "short", "短款: we have it as moved, and they do not know of it.";
     AmountMismatch = "amount_mismatch", "Both have it, with other amounts.";

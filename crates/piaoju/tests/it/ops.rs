@@ -29,7 +29,7 @@ fn only_those_who_may_see_orders_know_of_the_console() {
         let (guest, staff) = (street.guest(), street.signed_in(BuiltIn::Staff));
         let finance = street.signed_in(BuiltIn::Finance);
         for page in PAGES.iter().copied().chain([format!("/ops/orders/{order}").as_str()]) {
-            guest.get(page).is(303);
+            guest.get(page).is(401);
             staff.get(page).is(404);
             finance.get(page).is(200).has(&["缴费运营"]);
         }
@@ -54,7 +54,8 @@ fn an_order_shows_everything_that_happened_to_it() {
         page.has(&[&number, "已支付", "微信支付", "时间线", "渠道确认支付", "收费单位入账"]);
         page.has(&["chan:wechat:clearing", "biller:retail"]);
         let sheet = finance.get("/ops/orders?as=xlsx");
-        let rows = paper::sheet::open("o.xlsx", std::io::Cursor::new(sheet.bytes)).expect("a sheet");
+        let rows =
+            paper::sheet::open("o.xlsx", std::io::Cursor::new(sheet.bytes)).expect("a sheet");
         assert_eq!(rows.map(|row| row.expect("a row").get(0).to_owned()).count(), 1);
     });
 }
@@ -62,7 +63,7 @@ fn an_order_shows_everything_that_happened_to_it() {
 #[test]
 fn a_refund_is_asked_for_by_one_person_and_agreed_to_by_another() {
     each_street(|street| {
-        let (order, _) = street.posted(8_640);
+        let (order, _) = street.posted_today(8_640);
         let finance = street.signed_in(BuiltIn::Finance);
         let manager = street.signed_in(BuiltIn::Manager);
         let page = format!("/ops/orders/{order}");

@@ -60,8 +60,7 @@ pub fn of_cause(
             AND state IN ('failed', 'closed', 'returned')
          ORDER BY made_at DESC, number LIMIT $6 OFFSET $5"
     );
-    let values =
-        [tenant.into(), why.into(), from.into(), to.into(), skip.into(), count.into()];
+    let values = [tenant.into(), why.into(), from.into(), to.into(), skip.into(), count.into()];
     read.rows(select, &values, |row| {
         let channel: String = row.get(2)?;
         Ok(Failed {

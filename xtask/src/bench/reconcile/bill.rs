@@ -12,7 +12,8 @@ use super::{PAID, amount, number};
 const HEAD: &str = "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,\
     交易状态,付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,\
     退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注";
-const SUMMARY: &str = "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额";
+const SUMMARY: &str =
+    "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额";
 
 /// Writes the payments of the bench; the first `differing` of them have another amount.
 pub(super) fn write(
@@ -29,8 +30,7 @@ pub(super) fn write(
         let fee = fen * 6;
         (paid, fees) = (paid + fen, fees + fee);
         let at = Moment(PAID + (n % 3_600) as i64).in_china();
-        let (appid, mchid, number, sum) =
-            (&simulator.appid, &simulator.mchid, number(n), Fen(fen));
+        let (appid, mchid, number, sum) = (&simulator.appid, &simulator.mchid, number(n), Fen(fen));
         write!(
             out,
             "`{at},`{appid},`{mchid},`0,`,`42{n:026},`{number},`o{n:011},`NATIVE,`SUCCESS,`OTHERS,\

@@ -84,9 +84,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure(format!("{} matched, {} differ", tally.matched, tally.pairs.len())));
     }
     let mut table = Table::new(&["what", "seconds", "rows/s"]);
-    for (what, time) in
-        [("bill read and sorted", read), ("ours read and sorted", both - read), ("compared", all - both), ("all", all)]
-    {
+    for (what, time) in [
+        ("bill read and sorted", read),
+        ("ours read and sorted", both - read),
+        ("compared", all - both),
+        ("all", all),
+    ] {
         let seconds = time.as_secs_f64();
         let rate = rows as f64 / seconds;
         table.row(&[what, &format!("{seconds:.2}"), &format!("{rate:.0}")]);

@@ -73,7 +73,10 @@ fn a_day_with_three_differences_closes_when_two_people_have_put_each_right() {
         let number = late.number.clone();
         shop.book(Channel::Wechat).book.faults.insert(number, ChannelFault::PaidAfterUndo);
         assert!(shop.pay(&late));
-        shop.book(Channel::Wechat).book.faults.insert(late.number.clone(), ChannelFault::Unanswered);
+        shop.book(Channel::Wechat)
+            .book
+            .faults
+            .insert(late.number.clone(), ChannelFault::Unanswered);
         let _ = wire::simulate::Simulated::outgoing(&mut *shop.book(Channel::Wechat), shop.now());
         sleep(&shop);
 
@@ -96,7 +99,9 @@ fn a_day_with_three_differences_closes_when_two_people_have_put_each_right() {
                 _ => Action::WriteOff,
             };
             let preview = book(&shop).preview(&by("clerk"), &d.id).unwrap();
-            assert!(preview.ways.iter().any(|(way, entries)| *way == action && !entries.is_empty()));
+            assert!(
+                preview.ways.iter().any(|(way, entries)| *way == action && !entries.is_empty())
+            );
             book(&shop).propose(&by("maker"), &d.id, (action, "核对凭证"), shop.now()).unwrap();
             let alone = book(&shop).decide(&by("maker"), &d.id, true, shop.now());
             assert!(matches!(alone, Err(Fault::SamePerson)));
@@ -145,9 +150,8 @@ fn a_proposal_that_is_turned_down_leaves_the_difference_open() {
         sleep(&shop);
         run(&shop, today);
         let d = differences(&shop, today).remove(0);
-        let propose = |action, reason| {
-            book(&shop).propose(&by("maker"), &d.id, (action, reason), shop.now())
-        };
+        let propose =
+            |action, reason| book(&shop).propose(&by("maker"), &d.id, (action, reason), shop.now());
         assert!(matches!(propose(Action::Credit, "x"), Err(Fault::NotPossible)));
         assert!(matches!(propose(Action::WriteOff, " "), Err(Fault::NotPossible)));
         propose(Action::WriteOff, "无法追回").unwrap();

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use maud::html;
+use maud::{Markup, html};
 use model::ledger::Account;
 use model::{Day, Fen, Moment};
 use paper::sheet::write::Form as Column;
@@ -15,7 +15,7 @@ use crate::web::failure::Failure;
 use crate::web::fields::Asked;
 use crate::web::office::Shared;
 use crate::web::ui::ops::{Cell, List, Table};
-use crate::web::ui::{address, form, parts};
+use crate::web::ui::{Frame, address, form, parts};
 use crate::web::visitor::Visitor;
 
 /// The last moment of a day in China.
@@ -67,35 +67,38 @@ pub async fn trial(
     let lead = t.get("ops-ledger-lead");
     let model = List { title, lead, table, ..List::default() };
     let here = address::with(address::OPS_LEDGER, &[("day", &shown)]);
+    answer(&visitor, &asked, &here, model, move |f| above(f, &shown, debits, credits))
+}
+
+/// Whether it balances, and until when it is shown.
+fn above(f: &Frame, shown: &str, debits: Fen, credits: Fen) -> Markup {
+    let t = f.texts();
+    let (tone, key) = match debits == credits {
+        true => (Tone::Good, "ops-balanced"),
+        false => (Tone::Bad, "ops-unbalanced"),
+    };
     let sums = [("debits", money(debits).into()), ("credits", money(credits).into())];
-    answer(&visitor, &asked, &here, model, move |f| {
-        let t = f.texts();
-        let (tone, key) = match debits == credits {
-            true => (Tone::Good, "ops-balanced"),
-            false => (Tone::Bad, "ops-unbalanced"),
-        };
-        let input = form::Input {
-            name: "day",
-            label: &t.get("ops-until"),
-            value: &shown,
-            kind: "date",
-            ..form::Input::default()
-        };
-        html! {
-            (parts::notice(tone, html! { b { (t.get(key)) } " " (t.fill("ops-sums", &sums)) }))
-            section.card.pad {
-                form.filter method="get" action=(address::OPS_LEDGER) {
-                    div.field {
-                        (form::label(&input))
-                        div.with {
-                            (form::control(&input))
-                            button.quiet type="submit" { (t.get("ops-show")) }
-                        }
+    let input = form::Input {
+        name: "day",
+        label: &t.get("ops-until"),
+        value: shown,
+        kind: "date",
+        ..form::Input::default()
+    };
+    html! {
+        (parts::notice(tone, html! { b { (t.get(key)) } " " (t.fill("ops-sums", &sums)) }))
+        section.card.pad {
+            form.filter method="get" action=(address::OPS_LEDGER) {
+                div.field {
+                    (form::label(&input))
+                    div.with {
+                        (form::control(&input))
+                        button.quiet type="submit" { (t.get("ops-show")) }
                     }
                 }
             }
         }
-    })
+    }
 }
 
 /// The statement of an account, the oldest entry first.
@@ -145,8 +148,7 @@ pub async fn statement(
             Cell::text(money(line.balance)),
         ]);
     }
-    let pairs =
-        [("name", name.as_str()), ("from", asked.get("from")), ("to", asked.get("to"))];
+    let pairs = [("name", name.as_str()), ("from", asked.get("from")), ("to", asked.get("to"))];
     let here = address::with(address::OPS_STATEMENT, &pairs);
     let sums = [("opening", money(found.opening).into()), ("closing", money(found.closing).into())];
     let lead = t.fill("ops-statement-lead", &sums);

@@ -12,6 +12,7 @@ use store::reconcile::cause;
 use super::{answer, frame_after, money, nothing, range, reader, reconciliation, time};
 use crate::paint::Tone;
 use crate::text::grouped;
+use crate::texts::Texts;
 use crate::web::failure::Failure;
 use crate::web::fields::Asked;
 use crate::web::office::Shared;
@@ -46,19 +47,7 @@ pub async fn overview(
     let f = frame_after(&visitor, asked.get("done"));
     let t = f.texts();
     let title = t.get("ops-title");
-    let mut states = Table::new([
-        (t.get("ops-state"), Form::Text),
-        (t.get("ops-count"), Form::Count),
-        (t.get("ops-amount"), Form::Amount),
-    ]);
-    for (state, count, amount) in tally {
-        let to = address::with(address::OPS_ORDERS, &[("state", state.code())]);
-        states.rows.push(vec![
-            Cell::link(t.word("ops-order", state.code()), to),
-            Cell::text(count.to_string()),
-            Cell::text(money(amount)),
-        ]);
-    }
+    let states = states(t, tally);
     let bar = |(why, count): (String, i64)| Bar {
         words: t.word("ops-cause", &why),
         count,
@@ -99,6 +88,23 @@ pub async fn overview(
     Ok(desk(&f, &title, content).into_response())
 }
 
+fn states(t: &Texts, tally: Vec<(OrderState, i64, Fen)>) -> Table {
+    let mut states = Table::new([
+        (t.get("ops-state"), Form::Text),
+        (t.get("ops-count"), Form::Count),
+        (t.get("ops-amount"), Form::Amount),
+    ]);
+    for (state, count, amount) in tally {
+        let to = address::with(address::OPS_ORDERS, &[("state", state.code())]);
+        states.rows.push(vec![
+            Cell::link(t.word("ops-order", state.code()), to),
+            Cell::text(count.to_string()),
+            Cell::text(money(amount)),
+        ]);
+    }
+    states
+}
+
 fn lately(now: Moment) -> (Moment, Moment) {
     (Moment(now.0 - CAUSE_DAYS * 86_400), Moment(now.0 + 1))
 }
@@ -121,11 +127,8 @@ pub async fn orders(
     let state = OrderState::of_code(asked.get("state"));
     let biller: String = asked.get("biller").chars().take(64).collect();
     let (skip, count) = range(&asked);
-    let filter = Filter {
-        state,
-        biller: (!biller.is_empty()).then(|| biller.clone()),
-        ..Filter::default()
-    };
+    let filter =
+        Filter { state, biller: (!biller.is_empty()).then(|| biller.clone()), ..Filter::default() };
     let rows = office
         .run(move |office| {
             let tenant = reader.tenant();

@@ -230,9 +230,8 @@ fn doing(f: &Frame, visitor: &Visitor, known: &Known) -> Markup {
     let order = &known.whole.order;
     let here = address::below(address::OPS_ORDERS, &order.id);
     let is_asked = known.whole.refunds.iter().any(|r| r.state == RefundState::Proposed);
-    let may_ask = visitor.caller.may(Permission::Refund)
-        && order.state == OrderState::Posted
-        && !is_asked;
+    let may_ask =
+        visitor.caller.may(Permission::Refund) && order.state == OrderState::Posted && !is_asked;
     let may_agree = visitor.caller.may(Permission::RefundApprove)
         && order.state == OrderState::Posted
         && is_asked;

@@ -1,6 +1,7 @@
 //! 日对账: days, differences, and how two people put them right.
 
 use app::authority::{ReconcileApprover, Reconciler};
+use app::reconcile::decide::Preview;
 use app::reconcile::{Fault, Party};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -278,13 +279,28 @@ pub async fn difference(
     let f = frame_after(&visitor, asked.get("done"));
     let t = f.texts();
     let d = &preview.difference;
+    let facts = facts(t, d);
+    let ways = posted(t, &preview);
+    let actions: Vec<Action> = preview.ways.iter().map(|(way, _)| *way).collect();
+    let doing = doing(&f, &visitor, d, &actions);
+    let tables = match d.state.is_unexplained() {
+        true => vec![(t.get("ops-preview"), ways)],
+        false => Vec::new(),
+    };
+    let above = Some((address::OPS_DIFFERENCES.to_owned(), t.get("ops-differences")));
+    let (title, lead) = (d.number.clone(), t.word("ops-class-about", d.class.code()));
+    let model = Sheet { title, lead, above, facts, tables };
+    Ok(sheet(&f, &model, doing).into_response())
+}
+
+fn facts(t: &Texts, d: &Difference) -> Vec<(String, Cell)> {
     let text = |key: &str, text: String| (t.get(key), Cell::text(text));
     let order = match d.order.is_empty() {
         true => Cell::default(),
         false => Cell::link(&d.order, address::below(address::OPS_ORDERS, &d.order)),
     };
     let action = d.action.map(|action| t.word("ops-action", action.code()));
-    let facts = vec![
+    vec![
         (t.get("ops-state"), diff_badge(t, d)),
         text("ops-kind", t.word("ops-class", d.class.code())),
         (t.get("ops-day"), Cell::link(d.day.to_string(), day_address(&d.party, d.day))),
@@ -299,14 +315,19 @@ pub async fn difference(
         text("ops-maker", d.maker.clone()),
         text("ops-checker", d.checker.clone()),
         text("ops-ended", time(d.settled_at)),
-    ];
+    ]
+}
+
+/// What each way would post; of a proposal only its own.
+fn posted(t: &Texts, preview: &Preview) -> Table {
+    let chosen = preview.difference.action;
     let mut ways = Table::new([
         (t.get("ops-action"), Column::Text),
         (t.get("ops-account"), Column::Text),
         (t.get("ops-debit"), Column::Amount),
         (t.get("ops-credit"), Column::Amount),
     ]);
-    let shown = preview.ways.iter().filter(|(way, _)| d.action.is_none_or(|one| one == *way));
+    let shown = preview.ways.iter().filter(|(way, _)| chosen.is_none_or(|one| one == *way));
     for (way, entries) in shown {
         for entry in entries {
             let Fen(amount) = entry.amount;
@@ -318,16 +339,7 @@ pub async fn difference(
             ]);
         }
     }
-    let actions: Vec<Action> = preview.ways.iter().map(|(way, _)| *way).collect();
-    let doing = doing(&f, &visitor, d, &actions);
-    let tables = match d.state.is_unexplained() {
-        true => vec![(t.get("ops-preview"), ways)],
-        false => Vec::new(),
-    };
-    let above = Some((address::OPS_DIFFERENCES.to_owned(), t.get("ops-differences")));
-    let (title, lead) = (d.number.clone(), t.word("ops-class-about", d.class.code()));
-    let model = Sheet { title, lead, above, facts, tables };
-    Ok(sheet(&f, &model, doing).into_response())
+    ways
 }
 
 fn doing(f: &Frame, visitor: &Visitor, d: &Difference, actions: &[Action]) -> Markup {

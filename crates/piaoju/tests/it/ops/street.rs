@@ -66,8 +66,7 @@ fn open(trial: &Trial) -> Street<'_> {
         receipts: [6; 32],
         issuing: [7; 32],
     };
-    let office =
-        serve::office(trial.db.clone(), Desk::new(TrustStore::builtin()), house, &secrets);
+    let office = serve::office(trial.db.clone(), Desk::new(TrustStore::builtin()), house, &secrets);
     let mut office = office.expect("an office");
     office.clock = now;
     office.porter = Porter::new(Secret::new([2; 32]), Cost::least(), SessionRule::default());
@@ -131,7 +130,6 @@ impl Street<'_> {
     }
 
     fn begin(&self, amount: i64, way: Way, code: Option<&str>) -> (String, String) {
-        self.clock.store(now().0 - 86_400, Ordering::SeqCst);
         let wish = Wish {
             biller: "retail".to_owned(),
             bill: String::new(),
@@ -152,6 +150,16 @@ impl Street<'_> {
 
     /// An order that was paid and posted yesterday, and its number at the channel.
     pub fn posted(&self, amount: i64) -> (String, String) {
+        self.posted_at(amount, now().0 - 86_400)
+    }
+
+    /// The same of today: the biller's day is still open.
+    pub fn posted_today(&self, amount: i64) -> (String, String) {
+        self.posted_at(amount, now().0 - 3_600)
+    }
+
+    fn posted_at(&self, amount: i64, at: i64) -> (String, String) {
+        self.clock.store(at, Ordering::SeqCst);
         let (order, number) = self.begin(amount, Way::Shown, None);
         let mut channel = self.channel.lock().expect("a channel");
         assert!(channel.book.pay(&number, self.then()));
@@ -168,6 +176,7 @@ impl Street<'_> {
 
     /// A payment that was refused yesterday.
     pub fn refused(&self, amount: i64) -> String {
+        self.clock.store(now().0 - 86_400, Ordering::SeqCst);
         let (_, number) = self.begin(amount, Way::Scanned, Some("130000000000000002"));
         let state = self.till.attempt(&number).expect("an attempt").state;
         assert_eq!(state, AttemptState::Failed);

@@ -56,8 +56,9 @@ impl Table {
 
     /// Heads and rows for a workbook.
     pub fn sheet(&self) -> (Vec<Heading>, Vec<Vec<String>>) {
-        let heading =
-            |(title, form): &(String, Option<Form>)| Heading::new(title, form.unwrap_or(Form::Text));
+        let heading = |(title, form): &(String, Option<Form>)| {
+            Heading::new(title, form.unwrap_or(Form::Text))
+        };
         let texts = |row: &Vec<Cell>| row.iter().map(|cell| cell.text.clone()).collect();
         (self.heads.iter().map(heading).collect(), self.rows.iter().map(texts).collect())
     }
@@ -137,6 +138,7 @@ pub fn table(title: &str, model: &Table) -> Markup {
         let form = model.heads.get(at).and_then(|(_, form)| *form);
         matches!(form, Some(Form::Amount | Form::Count))
     };
+    let head_of = |at: usize| model.heads.get(at).map_or("", |(head, _)| head.as_str());
     let table = html! {
         table.records {
             thead { tr { @for (at, (head, _)) in model.heads.iter().enumerate() {
@@ -146,7 +148,7 @@ pub fn table(title: &str, model: &Table) -> Markup {
                 @for (at, one) in row.iter().enumerate() {
                     @if at == 0 { th scope="row" { (cell(one)) } }
                     @else {
-                        td.num[is_num(at)] data-label=(model.heads[at.min(model.heads.len() - 1)].0) {
+                        td.num[is_num(at)] data-label=(head_of(at)) {
                             (cell(one))
                         }
                     }
