@@ -14,6 +14,7 @@ pub mod reconcile;
 pub mod record;
 pub mod register;
 pub mod retention;
+pub mod risk;
 pub mod source;
 pub mod trust;
 pub mod verify;

@@ -24,6 +24,7 @@ pub mod reason;
 pub mod reconcile;
 pub mod receipt;
 pub mod region;
+pub mod risk;
 pub mod tax_id;
 pub mod text;
 pub mod title;

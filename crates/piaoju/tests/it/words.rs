@@ -141,6 +141,7 @@ fn ops(keys: &mut BTreeSet<String>) {
     family("case-of", vec!["late", "amount-differs", "channel-fault", "difference"]);
     family("case-of", vec!["biller-refused", "biller-silent", "biller-keeps"]);
     family("case-of", vec!["refund-abnormal", "refund-silent"]);
+    family("case-of", model::risk::Rule::ALL.iter().map(|rule| rule.case()).collect());
 }
 
 /// The keys that stand as literals in the sources of this crate and of those below it.

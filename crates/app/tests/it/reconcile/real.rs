@@ -98,6 +98,7 @@ impl Street {
             way: Way::Shown,
             code: None,
             part: None,
+            is_confirmed: false,
         };
         let attempt = self.till.begin(&by("payer"), &choice, self.now()).unwrap();
         let now = self.now();

@@ -1,10 +1,12 @@
 //! Cases: what a person has to decide, with its evidence.
 
 use app::authority::CaseKeeper;
+use app::risk::{self, Undecided};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
 use model::account::Permission;
+use model::risk::Rule;
 use paper::sheet::write::Form as Column;
 use store::log::Note;
 use store::order::case::{self, Case};
@@ -14,7 +16,7 @@ use crate::paint::Tone;
 use crate::texts::Texts;
 use crate::web::failure::Failure;
 use crate::web::fields::{Asked, Form};
-use crate::web::office::Shared;
+use crate::web::office::{Office, Shared};
 use crate::web::ui::ops::{Cell, List, Sheet, Table, sheet};
 use crate::web::ui::{address, form};
 use crate::web::visitor::Visitor;
@@ -114,6 +116,8 @@ pub async fn page(
         (t.get("ops-checker"), Cell::text(found.closed_by.clone())),
     ];
     let may = found.is_open && found.kind != "difference" && visitor.caller.may(Permission::Cases);
+    let (may, may_release) = (may && !is_risk(&found.kind), may && is_risk(&found.kind));
+    let here = address::below(address::OPS_CASES, &found.id);
     let words = form::Input {
         name: "decision",
         label: &t.get("ops-decision"),
@@ -126,12 +130,13 @@ pub async fn page(
         @if may {
             section.card.pad {
                 h2 { (t.get("ops-decide")) }
-                form method="post" action=(address::below(address::OPS_CASES, &found.id)) {
+                form method="post" action=(here) {
                     (form::input(&words))
                     (form::send(&t.get("ops-decide"), &t.get("batch-busy")))
                 }
             }
         }
+        @if may_release { (super::order::two_buttons(&f, &t.get("ops-release"), &here)) }
     };
     let above = Some((address::OPS_CASES.to_owned(), t.get("ops-cases")));
     let title = t.word("ops-case-of", &found.kind);
@@ -148,6 +153,7 @@ pub async fn close(
 ) -> Result<Response, Failure> {
     let keeper: CaseKeeper = visitor.grant()?;
     let decision: String = fields.get("decision").chars().take(200).collect();
+    let agrees = fields.get("do") == "agree";
     let here = address::below(address::OPS_CASES, &id);
     let done = office
         .run(move |office| {
@@ -155,6 +161,9 @@ pub async fn close(
             let tenant = keeper.tenant();
             let kept = office.db.read(|read| case::get(read, tenant, &id))?;
             let kept = kept.ok_or(Failure::NotFound)?;
+            if kept.is_open && is_risk(&kept.kind) {
+                return released(office, &keeper, &id, agrees);
+            }
             // A difference is decided by two people, and closes its case itself.
             if decision.is_empty() || !kept.is_open || kept.kind == "difference" {
                 return Ok("impossible");
@@ -169,4 +178,23 @@ pub async fn close(
         })
         .await?;
     Ok(Redirect::to(&address::with(&here, &[("done", done)])).into_response())
+}
+
+fn is_risk(kind: &str) -> bool {
+    Rule::ALL.iter().any(|rule| rule.case() == kind)
+}
+
+/// What a rule of risk holds may go on, or not.
+fn released(
+    office: &Office,
+    keeper: &CaseKeeper,
+    id: &str,
+    agrees: bool,
+) -> Result<&'static str, Failure> {
+    match risk::decide(&office.db, keeper, id, agrees, office.now()) {
+        Ok(()) => Ok("closed"),
+        Err(Undecided::SamePerson) => Ok("same"),
+        Err(Undecided::NotFound) => Err(Failure::NotFound),
+        Err(Undecided::Store(error)) => Err(error.into()),
+    }
 }

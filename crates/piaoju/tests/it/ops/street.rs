@@ -143,7 +143,15 @@ impl Street<'_> {
         let order = self.till.open(&self.by(), &wish, self.then()).expect("an order").id;
         let code = code.map(str::to_owned);
         let channel = Channel::Wechat;
-        let choice = Choice { order: order.clone(), share: 0, channel, way, code, part: None };
+        let choice = Choice {
+            order: order.clone(),
+            share: 0,
+            channel,
+            way,
+            code,
+            part: None,
+            is_confirmed: false,
+        };
         let attempt = self.till.begin(&self.by(), &choice, self.then()).expect("an attempt");
         (order, attempt.number)
     }
