@@ -1,10 +1,10 @@
 //! A day from its bill to its close.
 
 use app::reconcile::{Fault, Party};
-use model::Fen;
 use model::ledger::{Account, Suspense};
 use model::pay::{AttemptState, Channel, OrderState};
 use model::reconcile::{Action, Class};
+use model::{Day, Fen, Moment};
 use store::reconcile::RunState;
 use store::reconcile::difference::DiffState;
 use store::trial::each_engine;
@@ -189,7 +189,7 @@ fn late_money_can_be_sent_back_instead() {
         assert_eq!(shop.balance(&Account::clearing(Channel::Wechat)), Fen(0) - run.fee);
         sleep(&shop);
         book(&shop).round(shop.now()).unwrap();
-        let next = differences(&shop, model::Day::from_number(today.number() + 1).unwrap());
+        let next = differences(&shop, Day::from_number(today.number() + 1).unwrap());
         assert!(next.is_empty(), "the refund stands on both sides: {next:?}");
     });
 }
@@ -208,5 +208,35 @@ fn the_biller_is_compared_too() {
         shop.biller_fault(Some(BillerFault::Down));
         let again = book(&shop).run(&by("clerk"), &biller, today, shop.now()).unwrap();
         assert_eq!(again.state, RunState::Closed, "what was compared stays compared");
+    });
+}
+
+#[test]
+fn a_payment_at_midnight_is_found_on_the_neighbouring_bill() {
+    each_engine(|trial| {
+        let shop = Shop::open(trial);
+        let today = day(&shop);
+        let next = Day::from_number(today.number() + 1).unwrap();
+        let late = Moment::china(today, 23, 56, 0).unwrap();
+        shop.wait_long(late.0 - shop.now().0);
+        let (_, mut attempt) = shop.posted(2_000);
+        // Our clock has it after midnight, theirs before.
+        attempt = shop.till.attempt(&attempt.number).unwrap();
+        attempt.paid_at = Some(Moment::china(next, 0, 2, 0).unwrap());
+        let set =
+            |write: &mut store::Write<'_>| store::order::attempt::set(write, &tenant(), &attempt);
+        shop.till.db.keep_house(shop.now(), set).unwrap();
+        sleep(&shop);
+        sleep(&shop);
+        shop.book(Channel::Wechat).book.faults.insert(next.to_string(), ChannelFault::BillExtraRow);
+        assert_eq!(run(&shop, next).state, RunState::Open);
+        let classes: Vec<Class> = differences(&shop, next).iter().map(|d| d.class).collect();
+        assert!(classes.contains(&Class::Waiting), "{classes:?}");
+        let found = run(&shop, today);
+        assert_eq!((found.state, found.matched), (RunState::Closed, 1));
+        let waited = differences(&shop, next).into_iter().find(|d| d.class == Class::Waiting);
+        assert_eq!(waited.unwrap().state, DiffState::Gone);
+        shop.book(Channel::Wechat).book.faults.clear();
+        assert_eq!(run(&shop, next).state, RunState::Closed);
     });
 }
