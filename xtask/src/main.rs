@@ -54,6 +54,8 @@ enum Bench {
     Register(bench::register::Arguments),
     /// Post to the ledger, durably, beside the same rows by plain statements.
     Ledger(bench::ledger::Arguments),
+    /// Reconcile a day of a million payments against a bill of as many.
+    Reconcile(bench::reconcile::Arguments),
     /// Decide about payments by the rules of risk, with many past payments in the store.
     Risk(bench::risk::Arguments),
     /// Put the service under load, beside a bare handler.
@@ -88,6 +90,7 @@ fn main() -> ExitCode {
         Chore::Bench { what: Bench::Verify(arguments) } => bench::verify(&arguments),
         Chore::Bench { what: Bench::Register(arguments) } => bench::register::run(&arguments),
         Chore::Bench { what: Bench::Ledger(arguments) } => bench::ledger::run(&arguments),
+        Chore::Bench { what: Bench::Reconcile(arguments) } => bench::reconcile::run(&arguments),
         Chore::Bench { what: Bench::Risk(arguments) } => bench::risk::run(&arguments),
         Chore::Bench { what: Bench::Serve(arguments) } => bench::serve::serve(&arguments),
         Chore::Bench { what: Bench::Batch(arguments) } => bench::batch::run(&arguments),

@@ -10,6 +10,7 @@ pub mod issue;
 pub mod log;
 pub mod pay;
 pub mod receipt;
+pub mod reconcile;
 pub mod record;
 pub mod register;
 pub mod retention;

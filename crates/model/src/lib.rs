@@ -21,6 +21,7 @@ pub mod qr;
 pub mod question;
 pub mod reading;
 pub mod reason;
+pub mod reconcile;
 pub mod receipt;
 pub mod region;
 pub mod risk;

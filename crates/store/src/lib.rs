@@ -35,6 +35,7 @@ pub mod outbox;
 mod queue;
 pub mod quota;
 pub mod receipt;
+pub mod reconcile;
 pub mod register;
 pub mod risk;
 pub mod setting;

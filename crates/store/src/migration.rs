@@ -85,6 +85,7 @@ pub fn steps() -> Vec<Step> {
         crate::bill::schema::STEPS,
         crate::receipt::STEPS,
         crate::issue::STEPS,
+        crate::reconcile::schema::STEPS,
         crate::risk::schema::STEPS,
     ];
     let mut steps = families.concat();

@@ -10,6 +10,7 @@ mod lap;
 pub mod ledger;
 mod papers;
 mod process;
+pub mod reconcile;
 pub mod register;
 pub mod risk;
 mod sample;

@@ -40,7 +40,7 @@ impl Till {
         Ok(())
     }
 
-    pub(super) fn apply(
+    pub(crate) fn apply(
         &self,
         write: &mut Write<'_>,
         number: &str,

@@ -18,7 +18,7 @@ pub mod limits;
 pub mod notice;
 pub mod order;
 pub mod post;
-mod postings;
+pub(crate) mod postings;
 pub mod refund;
 mod slip;
 
@@ -57,10 +57,10 @@ pub struct Till {
 
 /// What is said in the log of a write.
 #[derive(Clone, Copy)]
-struct Said<'a> {
-    action: &'static str,
-    object: &'a str,
-    detail: &'a str,
+pub(crate) struct Said<'a> {
+    pub(crate) action: &'static str,
+    pub(crate) object: &'a str,
+    pub(crate) detail: &'a str,
 }
 
 impl Till {
@@ -71,7 +71,7 @@ impl Till {
     }
 
     /// A number that no other payment has: a letter and 25 digits and letters.
-    fn number(&self, letter: char) -> String {
+    pub(crate) fn number(&self, letter: char) -> String {
         const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
         let chance = u128::from_be_bytes((self.chance)());
         let digit = |place: u32| char::from(DIGITS[(chance >> (place * 5)) as usize & 31]);
@@ -79,7 +79,7 @@ impl Till {
     }
 
     /// Says something to a channel and hears what it answers.
-    fn ask(&self, channel: Channel, call: Call<'_>, now: Moment) -> Outcome {
+    pub(crate) fn ask(&self, channel: Channel, call: Call<'_>, now: Moment) -> Outcome {
         let Some(codec) = self.channel(channel) else {
             return Outcome::Fault("channel-off".to_owned());
         };
@@ -96,7 +96,7 @@ impl Till {
     }
 
     /// Writes and says so in the log.
-    fn write<T>(
+    pub(crate) fn write<T>(
         &self,
         actor: &Actor,
         now: Moment,

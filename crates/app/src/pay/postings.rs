@@ -37,7 +37,7 @@ pub(super) fn captured(write: &mut Write<'_>, tenant: &Tenant, a: &Attempt) -> R
 }
 
 /// Money came that no order needs: it is owed back from the start.
-pub(super) fn surplus(write: &mut Write<'_>, tenant: &Tenant, a: &Attempt) -> Result<()> {
+pub(crate) fn surplus(write: &mut Write<'_>, tenant: &Tenant, a: &Attempt) -> Result<()> {
     let id = format!("cap-{}", a.number);
     let accounts = (Account::clearing(a.channel), Account::refund_payable(), a.amount);
     post(write, tenant, (&id, What::Late, &a.order), accounts)

@@ -278,7 +278,7 @@ pub(super) fn give_back_all(
 }
 
 /// Gives back what an attempt brought that its order does not need.
-pub(super) fn return_surplus(
+pub(crate) fn return_surplus(
     till: &Till,
     write: &mut Write<'_>,
     a: &attempt::Attempt,

@@ -20,6 +20,7 @@ mod mutants;
 mod parts;
 mod pay;
 mod receipt;
+mod reconcile;
 mod register;
 mod samples;
 mod seal_bytes;

@@ -20,6 +20,8 @@ const METERS_EVERY: Duration = Duration::from_secs(5);
 const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 /// Letters that came too late are looked for this often.
 const OLD_LETTERS_EVERY: Duration = Duration::from_secs(60);
+/// Days that are to be reconciled are looked for this often.
+const RECONCILE_EVERY: Duration = Duration::from_secs(60);
 /// Verifications of guests are kept this many days.
 const GUEST_DAYS: i64 = 30;
 
@@ -35,7 +37,7 @@ pub fn chores() -> Chores {
         let done = source::retry(&office.desk, &office.sources, job, office.now());
         done.map(|(end, _)| end).map_err(said)
     });
-    let timed: [(&str, Duration, fn(&Office) -> Done); 7] = [
+    let timed: [(&str, Duration, fn(&Office) -> Done); 8] = [
         ("issue", Duration::ZERO, issue),
         // Before the letters: a dead link is not sent any more.
         ("old letters", OLD_LETTERS_EVERY, old_letters),
@@ -44,6 +46,7 @@ pub fn chores() -> Chores {
         ("meters", METERS_EVERY, meters),
         ("sweep", SWEEP_EVERY, sweep),
         ("retention", SWEEP_EVERY, forget),
+        ("reconciliation", RECONCILE_EVERY, crate::web::ops::round),
     ];
     let timed = timed.map(|(name, every, run)| (name, every, Box::new(run) as Timed));
     Chores { jobs: vec![(ASK_AGAIN, again)], timed: timed.into() }

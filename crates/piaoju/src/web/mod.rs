@@ -12,6 +12,7 @@ pub mod ledger;
 pub mod log;
 pub mod notify;
 pub mod office;
+pub mod ops;
 pub mod plain;
 pub mod receipt;
 pub mod report;

@@ -71,6 +71,7 @@ impl Visitor {
                 keys: may(P::Keys),
                 log: may(P::LogRead),
                 settings: may(P::Settings),
+                ops: may(P::Orders),
             },
             notice: None,
         }

@@ -98,6 +98,7 @@ fn demanded() -> BTreeSet<String> {
     family("receipt", &model::receipt::Standing::ALL.map(|standing| standing.code()));
     let channels = model::pay::Channel::ALL.iter().map(|channel| channel.code());
     family("channel", &channels.collect::<Vec<_>>());
+    ops(&mut keys);
     for letter in ["code", "known", "reset", "unknown", "changed", "locked", "invitation"] {
         keys.extend([format!("letter-{letter}"), format!("letter-{letter}.body")]);
     }
@@ -111,6 +112,36 @@ fn demanded() -> BTreeSet<String> {
     keys.extend(Reason::ALL.iter().map(|r| format!("reason-{}.advice", dashed(r.code()))));
     keys.extend(Verdict::ALL.iter().map(|v| format!("verdict-{}.explain", dashed(v.code()))));
     keys
+}
+
+/// The words of the console.
+fn ops(keys: &mut BTreeSet<String>) {
+    use model::pay::{AttemptState, FailureKind, OrderState, RefundState};
+    use model::reconcile::{Action, Age, Class};
+    let mut family = |name: &str, codes: Vec<&str>| {
+        keys.extend(codes.iter().map(|code| format!("ops-{name}-{}", dashed(code))));
+    };
+    family("order", OrderState::ALL.iter().map(|one| one.code()).collect());
+    family("attempt", AttemptState::ALL.iter().map(|one| one.code()).collect());
+    family("refund", RefundState::ALL.iter().map(|one| one.code()).collect());
+    family("class", Class::ALL.iter().map(|one| one.code()).collect());
+    family("class-about", Class::ALL.iter().map(|one| one.code()).collect());
+    family("action", Action::ALL.iter().map(|one| one.code()).collect());
+    family("action-about", Action::ALL.iter().map(|one| one.code()).collect());
+    family("age", Age::ALL.iter().map(|one| one.code()).collect());
+    family("cause", FailureKind::ALL.iter().map(|one| one.code()).collect());
+    family("area", FailureKind::ALL.iter().map(|one| one.area()).collect());
+    family("what", model::ledger::What::ALL.iter().map(|one| one.code()).collect());
+    family("account-class", model::ledger::Class::ALL.iter().map(|one| one.code()).collect());
+    let states = store::reconcile::difference::DiffState::ALL;
+    family("diff", states.iter().map(|one| one.code()).collect());
+    family("run", vec!["waiting", "open", "closed"]);
+    family("why", vec!["bill-missing", "bill-later", "bill-fault", "bill-doubt", "bill-bad"]);
+    family("why", vec!["bill-other", "channel-off", "disk"]);
+    family("case-of", vec!["late", "amount-differs", "channel-fault", "difference"]);
+    family("case-of", vec!["biller-refused", "biller-silent", "biller-keeps"]);
+    family("case-of", vec!["refund-abnormal", "refund-silent"]);
+    family("case-of", model::risk::Rule::ALL.iter().map(|rule| rule.case()).collect());
 }
 
 /// The keys that stand as literals in the sources of this crate and of those below it.

@@ -67,9 +67,12 @@ impl Nearby {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), value.clone()))
             .collect();
-        // As the client sends it with every request.
+        // As the client sends them with every request.
         headers
             .push(("User-Agent".to_owned(), concat!("piaoju/", env!("CARGO_PKG_VERSION")).into()));
+        let host = request.url.split_once("://").map_or("", |(_, rest)| rest);
+        let host = host.split('/').next().unwrap_or_default();
+        headers.push(("Host".to_owned(), host.to_owned()));
         let body = request.body.as_bytes();
         let asked = Asked { method: request.method, path, query, headers: &headers, body };
         let told =

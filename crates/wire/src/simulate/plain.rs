@@ -8,6 +8,7 @@
 use model::pay::{Failure, FailureKind, Way};
 use model::{Day, Fen, Moment};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::acquirer::{
     Acquirer, ChannelFault, Opened, Refunded, Refusal, ReturnState, Subject, Trade, TradeState,
@@ -118,19 +119,30 @@ impl Channel for Plain {
     }
 
     fn rows(&self, source: &mut dyn Source, take: &mut dyn FnMut(Row)) -> Result<Totals, BadBill> {
-        let mut totals = Totals::default();
-        let lines = std::io::BufRead::lines(std::io::BufReader::new(source));
-        for line in lines {
+        let (mut totals, mut hash) = (Totals::default(), Sha256::new());
+        let mut lines = std::io::BufRead::lines(std::io::BufReader::new(source));
+        while let Some(line) = lines.next() {
             let line = line.map_err(|error| BadBill::Read(error.to_string()))?;
+            if let Some(stated) = line.strip_prefix("total|") {
+                let digest: String =
+                    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+                let is_right = stated == format!("{}|{digest}", totals.rows);
+                return match is_right && lines.next().is_none() {
+                    true => Ok(totals),
+                    false => Err(BadBill::Digest),
+                };
+            }
             let row = row(&line).ok_or(BadBill::Form { line: totals.rows + 1, what: "row" })?;
+            hash.update(line.as_bytes());
+            hash.update(b"\n");
             totals.rows += 1;
-            match row.refund {
-                None => totals.paid = totals.paid + row.amount,
-                Some(_) => totals.refunded = totals.refunded + row.amount,
+            match row.state {
+                RowState::Paid => totals.paid = totals.paid + row.amount,
+                _ => totals.refunded = totals.refunded + row.amount,
             }
             take(row);
         }
-        Ok(totals)
+        Err(BadBill::Sums)
     }
 }
 
@@ -138,12 +150,19 @@ fn row(line: &str) -> Option<Row> {
     let cells: Vec<&str> = line.split('|').collect();
     let [number, refund, transaction, amount, fee, at] = cells[..] else { return None };
     let refund = (!refund.is_empty()).then(|| refund.to_owned());
+    let amount: i64 = amount.parse().ok()?;
     Some(Row {
         number: number.to_owned(),
-        state: if refund.is_some() { RowState::Refunded } else { RowState::Paid },
+        // A payment that was reversed and a refund that failed stand with a sign.
+        state: match (refund.is_some(), amount < 0) {
+            (false, false) => RowState::Paid,
+            (false, true) => RowState::Revoked,
+            (true, false) => RowState::Refunded,
+            (true, true) => RowState::RefundFailed,
+        },
         refund,
         transaction: transaction.to_owned(),
-        amount: Fen(amount.parse().ok()?),
+        amount: Fen(amount.checked_abs()?),
         fee_e5: fee.parse().ok()?,
         at: Some(Moment(at.parse().ok()?)),
     })
@@ -348,9 +367,12 @@ impl PlainChannel {
         }
     }
 
-    fn bill(&self, day: &str) -> Told {
-        let Some(day) = Day::parse(day) else { return Told::json(400, &json!({})) };
-        match self.book.fault {
+    /// The bill of a day. A fault of the day's own number (`2026-11-22`) is of the file, one of the
+    /// number of a payment is of its row; a fault of everything is both.
+    fn bill(&self, text: &str) -> Told {
+        let Some(day) = Day::parse(text) else { return Told::json(400, &json!({})) };
+        let fault = self.book.fault_of(text);
+        match fault {
             Some(ChannelFault::BillMissing) => {
                 return Told::json(200, &json!({ "state": "no-bill" }));
             }
@@ -359,22 +381,53 @@ impl PlainChannel {
             }
             _ => {}
         }
-        let mut text = String::new();
+        let mut rows: Vec<String> = Vec::new();
+        if fault == Some(ChannelFault::BillExtraRow) {
+            let at = Moment::china(day, 12, 0, 0).map_or(0, |at| at.0);
+            rows.push(format!("NOTOURS0000000001||4299999|1|0|{at}"));
+        }
         for trade in self.book.of_day(day) {
-            if let Some(at) = trade.paid_at.filter(|at| at.china_day() == day) {
-                let fee = self.book.fee_e5(trade.amount);
-                let Trade { number, transaction, amount, .. } = trade;
-                text += &format!("{number}||{transaction}|{}|{fee}|{}\n", amount.0, at.0);
-            }
-            for kept in trade.refunds.iter().filter(|kept| kept.at.china_day() == day) {
-                let fee = -self.book.fee_e5(kept.amount);
-                let (number, transaction) = (&trade.number, &trade.transaction);
-                let (refund, amount, at) = (&kept.number, kept.amount.0, kept.at.0);
-                text += &format!("{number}|{refund}|{transaction}|{amount}|{fee}|{at}\n");
-            }
+            self.rows_of(trade, day, &mut rows);
+        }
+        let mut text = rows.iter().map(|row| format!("{row}\n")).collect::<String>();
+        let digest = digest(text.as_bytes());
+        text += &format!("total|{}|{digest}\n", rows.len());
+        let mut body = text.into_bytes();
+        match fault {
+            Some(ChannelFault::BillTruncated) => body.truncate(body.len() * 2 / 3),
+            Some(ChannelFault::BillOtherHash) => body.insert(0, b'0'),
+            Some(ChannelFault::BillBadBytes) => body.insert(0, 0xff),
+            _ => {}
         }
         let headers = vec![("Content-Type", "text/plain".to_owned())];
         let after = std::time::Duration::ZERO;
-        Told::Answer { status: 200, headers, body: text.into_bytes(), after }
+        Told::Answer { status: 200, headers, body, after }
     }
+
+    fn rows_of(&self, trade: &Trade, day: Day, rows: &mut Vec<String>) {
+        let fault = self.book.fault_of(&trade.number);
+        if fault == Some(ChannelFault::BillMissingRow) {
+            return;
+        }
+        let (number, transaction) = (&trade.number, &trade.transaction);
+        if let Some(at) = trade.paid_at.filter(|at| at.china_day() == day) {
+            let more = i64::from(fault == Some(ChannelFault::BillOtherAmount));
+            let costs = 1_000 * i64::from(fault == Some(ChannelFault::BillOtherFee));
+            let (amount, fee) = (trade.amount.0 + more, self.book.fee_e5(trade.amount));
+            rows.push(format!("{number}||{transaction}|{amount}|{}|{}", fee + costs, at.0));
+            if trade.state == TradeState::Reversed {
+                rows.push(format!("{number}||{transaction}|-{amount}|-{fee}|{}", at.0));
+            }
+        }
+        for kept in trade.refunds.iter().filter(|kept| kept.at.china_day() == day) {
+            let fee = -self.book.fee_e5(kept.amount);
+            let (refund, amount, at) = (&kept.number, kept.amount.0, kept.at.0);
+            let failed = if kept.state == ReturnState::Abnormal { "-" } else { "" };
+            rows.push(format!("{number}|{refund}|{transaction}|{failed}{amount}|{fee}|{at}"));
+        }
+    }
+}
+
+fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

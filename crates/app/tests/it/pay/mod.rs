@@ -5,5 +5,5 @@ mod biller;
 mod notice;
 mod refund;
 mod risk;
-mod shop;
+pub(crate) mod shop;
 mod split;

@@ -98,6 +98,24 @@ pub const LOG: &str = "/w/log";
 pub const LOG_CHECK: &str = "/w/log/check";
 /// Settings of the workspace, GET and POST.
 pub const SETTINGS: &str = "/w/settings";
+/// 缴费运营.
+pub const OPS: &str = "/ops";
+/// Orders (`state`, `biller`).
+pub const OPS_ORDERS: &str = "/ops/orders";
+/// Attempts that are not decided, or failed for a cause (`why`).
+pub const OPS_ATTEMPTS: &str = "/ops/attempts";
+/// Refunds that wait for a second person.
+pub const OPS_REFUNDS: &str = "/ops/refunds";
+/// 日对账; POST runs a day (`party`, `day`).
+pub const OPS_RECON: &str = "/ops/recon";
+/// Differences (`state`).
+pub const OPS_DIFFERENCES: &str = "/ops/differences";
+/// Cases (`state=closed`).
+pub const OPS_CASES: &str = "/ops/cases";
+/// 试算平衡表 (`day`).
+pub const OPS_LEDGER: &str = "/ops/ledger";
+/// The statement of an account (`name`, `from`, `to`).
+pub const OPS_STATEMENT: &str = "/ops/ledger/account";
 /// The mailbox of the demonstration.
 pub const DEMO_MAIL: &str = "/demo/mail";
 /// Stops the provider of the demonstration, or starts it (`do=stop|start`), POST.

@@ -58,6 +58,8 @@ pub struct May {
     pub log: bool,
     /// 设置.
     pub settings: bool,
+    /// 缴费运营.
+    pub ops: bool,
 }
 
 impl May {
@@ -72,6 +74,7 @@ impl May {
         keys: true,
         log: true,
         settings: true,
+        ops: true,
     };
 }
 

@@ -14,6 +14,7 @@ pub mod frame;
 pub mod home;
 pub mod lookup;
 pub mod official;
+pub mod ops;
 pub mod parts;
 pub mod pending;
 pub mod proof;

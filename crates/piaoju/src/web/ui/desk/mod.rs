@@ -43,7 +43,7 @@ type Entry = (&'static str, &'static str, Icon, bool);
 fn side(f: &Frame, title: &str) -> Markup {
     let t = f.texts();
     let may = f.may;
-    let groups: [(&str, &[Entry]); 4] = [
+    let groups: [(&str, &[Entry]); 5] = [
         ("", &[(address::DESK, "nav-desk", Icon::Home, true)]),
         (
             "desk-verify",
@@ -58,6 +58,19 @@ fn side(f: &Frame, title: &str) -> Markup {
             &[
                 (address::FOLDER, "desk-folder", Icon::Folder, may.folder),
                 (address::LEDGER, "desk-ledger", Icon::Ledger, may.ledger),
+            ],
+        ),
+        (
+            "ops-title",
+            &[
+                (address::OPS, "ops-overview", Icon::Ledger, may.ops),
+                (address::OPS_ORDERS, "ops-orders", Icon::Sheets, may.ops),
+                (address::OPS_ATTEMPTS, "ops-attempts", Icon::Past, may.ops),
+                (address::OPS_REFUNDS, "ops-refunds", Icon::Again, may.ops),
+                (address::OPS_RECON, "ops-recon", Icon::Tick, may.ops),
+                (address::OPS_DIFFERENCES, "ops-differences", Icon::Question, may.ops),
+                (address::OPS_CASES, "ops-cases", Icon::Alert, may.ops),
+                (address::OPS_LEDGER, "ops-ledger", Icon::Ledger, may.ops),
             ],
         ),
         (
@@ -89,7 +102,7 @@ fn side(f: &Frame, title: &str) -> Markup {
 fn line(f: &Frame, (to, key, sign, is_seen): &Entry) -> Markup {
     // Roles are kept beside the members.
     let place = if f.place().starts_with(address::ROLES) { address::MEMBERS } else { f.place() };
-    let is_here = place == *to || (*to != address::DESK && place.starts_with(&format!("{to}/")));
+    let is_here = place == *to || (![address::DESK, address::OPS].contains(to) && place.starts_with(&format!("{to}/")));
     html! {
         @if *is_seen {
             li {

@@ -1,0 +1,151 @@
+//! 缴费运营: what the operator sees of orders, channels, differences and the ledger.
+//!
+//! Every list is a table that can be taken away as a workbook (`as=xlsx`), and every figure opens
+//! its rows. Who may see orders may see all of it; doing something asks for its own authority.
+
+mod case;
+mod ledger;
+mod lists;
+mod order;
+mod recon;
+
+use app::authority::OrderReader;
+use app::reconcile::Reconciliation;
+use axum::Router;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use maud::{Markup, html};
+use model::pay::Channel;
+use model::{Fen, Moment};
+use paper::sheet::write::xlsx;
+use store::Tenant;
+
+use super::desk::{XLSX, download};
+use super::failure::Failure;
+use super::fields::Fields;
+use super::office::{Office, Shared};
+use super::ui::ops::{List, list};
+use super::ui::{Frame, Notice, address};
+use super::visitor::Visitor;
+use crate::limits::PAGE_ROWS;
+use crate::paint::Tone;
+
+/// The fees that are agreed with channels, in hundred-thousandths: the usual contract with WeChat.
+/// What others keep is posted as their bills say.
+const RATES: &[(Channel, i64)] = &[(Channel::Wechat, 600)];
+/// The most rows of a workbook.
+const EXPORT_ROWS: i64 = 20_000;
+
+/// The routes.
+pub fn routes() -> Router<Shared> {
+    Router::new()
+        .route(address::OPS, get(lists::overview))
+        .route(address::OPS_ORDERS, get(lists::orders))
+        .route("/ops/orders/{id}", get(order::page))
+        .route("/ops/orders/{id}/refund", post(order::refund))
+        .route("/ops/orders/{id}/decide", post(order::decide))
+        .route(address::OPS_ATTEMPTS, get(lists::attempts))
+        .route(address::OPS_REFUNDS, get(lists::refunds))
+        .route(address::OPS_RECON, get(recon::runs).post(recon::run))
+        .route("/ops/recon/{party}/{day}", get(recon::day))
+        .route(address::OPS_DIFFERENCES, get(recon::differences))
+        .route("/ops/differences/{id}", get(recon::difference))
+        .route("/ops/differences/{id}/propose", post(recon::propose))
+        .route("/ops/differences/{id}/decide", post(recon::decide))
+        .route(address::OPS_CASES, get(case::cases))
+        .route("/ops/cases/{id}", get(case::page).post(case::close))
+        .route(address::OPS_LEDGER, get(ledger::trial))
+        .route(address::OPS_STATEMENT, get(ledger::statement))
+}
+
+/// What reconciling needs, for who belongs to the workspace that collects.
+pub fn reconciliation(office: &Office, tenant: &Tenant) -> Result<Reconciliation, Failure> {
+    let till = office.till.as_ref().filter(|till| till.tenant == *tenant);
+    let till = till.ok_or(Failure::NotFound)?.clone();
+    Ok(Reconciliation { till, rates: RATES.to_vec() })
+}
+
+/// Runs every day that is due.
+///
+/// # Errors
+///
+/// When the store fails.
+pub fn round(office: &Office) -> Result<(), String> {
+    let Some(till) = office.till.clone() else { return Ok(()) };
+    let book = Reconciliation { till, rates: RATES.to_vec() };
+    book.round(office.now()).map(drop).map_err(|error| error.to_string())
+}
+
+/// Which part of a list is asked for: the page on the screen, or everything for a workbook.
+fn range(asked: &Fields) -> (i64, i64) {
+    if asked.get("as") == "xlsx" {
+        return (0, EXPORT_ROWS);
+    }
+    let page = asked.get("page").parse().unwrap_or(1_i64).clamp(1, 10_000);
+    // One more tells whether there is another page.
+    ((page - 1) * PAGE_ROWS, PAGE_ROWS + 1)
+}
+
+/// Answers with a list, as a page or as a workbook; `here` is its address with its filters.
+fn answer(
+    visitor: &Visitor,
+    asked: &Fields,
+    here: &str,
+    mut model: List,
+    extra: impl FnOnce(&Frame) -> Markup,
+) -> Result<Response, Failure> {
+    if asked.get("as") == "xlsx" {
+        let (headings, rows) = model.table.sheet();
+        let mut bytes = Vec::new();
+        xlsx(&model.title, &headings, rows, &mut bytes)
+            .map_err(|error| Failure::Bug(error.to_string()))?;
+        return Ok(download(&format!("{}.xlsx", model.title), XLSX, bytes));
+    }
+    let (skip, _) = range(asked);
+    let page = skip / PAGE_ROWS + 1;
+    let to = |page: i64| address::with(here, &[("page", &page.to_string())]);
+    if model.table.rows.len() as i64 > PAGE_ROWS {
+        model.table.rows.truncate(PAGE_ROWS as usize);
+        model.older = Some(to(page + 1));
+    }
+    model.newer = (page > 1).then(|| to(page - 1));
+    model.export = (!model.table.rows.is_empty()).then(|| address::with(here, &[("as", "xlsx")]));
+    let frame = frame_after(visitor, asked.get("done"));
+    let extra = extra(&frame);
+    Ok(list(&frame, &model, extra).into_response())
+}
+
+/// The frame, which says once what was done.
+fn frame_after(visitor: &Visitor, done: &str) -> Frame {
+    let (tone, key) = match done {
+        "asked" => (Tone::Good, "ops-done-asked"),
+        "agreed" => (Tone::Good, "ops-done-agreed"),
+        "declined" => (Tone::Good, "ops-done-declined"),
+        "ran" => (Tone::Good, "ops-done-ran"),
+        "closed" => (Tone::Good, "ops-done-closed"),
+        "same" => (Tone::Bad, "ops-fault-same"),
+        "impossible" => (Tone::Bad, "ops-fault-impossible"),
+        "early" => (Tone::Bad, "ops-fault-early"),
+        "floor" => (Tone::Bad, "ops-fault-floor"),
+        _ => return visitor.frame(),
+    };
+    let text = visitor.frame().texts().get(key);
+    visitor.frame_saying(Notice { tone, text })
+}
+
+fn nothing(_: &Frame) -> Markup {
+    html! {}
+}
+
+fn money(fen: Fen) -> String {
+    fen.to_string()
+}
+
+fn time(at: Option<Moment>) -> String {
+    at.map(Moment::in_china).unwrap_or_default()
+}
+
+/// The authority to look, in the workspace that collects.
+fn reader(visitor: &Visitor) -> Result<OrderReader, Failure> {
+    visitor.grant()
+}
