@@ -32,12 +32,13 @@ macro_rules! files {
             ("reports", include_str!(concat!("../texts/", $tag, "/reports.ftl"))),
             ("interface", include_str!(concat!("../texts/", $tag, "/interface.ftl"))),
             ("receipt", include_str!(concat!("../texts/", $tag, "/receipt.ftl"))),
+            ("pay", include_str!(concat!("../texts/", $tag, "/pay.ftl"))),
         ]
     };
 }
 
 /// The Fluent sources of a language: area and text.
-pub fn sources(language: Language) -> [(&'static str, &'static str); 15] {
+pub fn sources(language: Language) -> [(&'static str, &'static str); 16] {
     match language {
         Language::Chinese => files!("zh-CN"),
         Language::English => files!("en"),

@@ -12,6 +12,7 @@ pub mod ledger;
 pub mod log;
 pub mod notify;
 pub mod office;
+pub mod pay;
 pub mod plain;
 pub mod receipt;
 pub mod report;

@@ -7,7 +7,7 @@ use axum::middleware::from_fn_with_state;
 use super::failure::Failure;
 use super::office::Shared;
 use super::{
-    account, batch, demo, desk, guard, ledger, log, notify, plain, receipt, report, result,
+    account, batch, demo, desk, guard, ledger, log, notify, pay, plain, receipt, report, result,
     sources, verify,
 };
 use crate::limits::UPLOAD_BYTES_MAX;
@@ -25,6 +25,7 @@ pub fn service(office: Shared) -> Router {
         .merge(demo::routes())
         .merge(log::routes())
         .merge(notify::routes())
+        .merge(pay::routes())
         .merge(receipt::routes())
         .merge(report::routes())
         .merge(crate::api::routes())

@@ -15,6 +15,7 @@ pub mod home;
 pub mod lookup;
 pub mod official;
 pub mod parts;
+pub mod pay;
 pub mod pending;
 pub mod proof;
 pub mod receipt;
