@@ -16,6 +16,7 @@ mod hostile;
 mod ledger;
 mod outbound;
 mod pages;
+mod pay;
 mod peer;
 mod portal;
 mod reports;

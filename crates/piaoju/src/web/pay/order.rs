@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use model::Fen;
-use model::bill::{Masked, json as bills};
+use model::bill::json as bills;
 use model::pay::{Channel, OrderState, Way};
 use model::receipt::{Facts as Stated, qr_text};
 
@@ -141,7 +141,7 @@ fn given(
     }))
 }
 
-/// What the receipt of an order states.
+/// What the receipt of an order states; the receipt masks it.
 fn stated(whole: &Whole, facts: &Facts, t: &Texts) -> Stated {
     let order = &whole.order;
     let lines: Vec<(String, Fen)> =
@@ -160,7 +160,7 @@ fn stated(whole: &Whole, facts: &Facts, t: &Texts) -> Stated {
         paid_at: order.paid_at.unwrap_or(order.made_at),
         biller: facts.biller.clone(),
         service: t.word("service", &facts.service),
-        account: Masked::account(&order.account).to_string(),
+        account: order.account.clone(),
         holder: facts.holder.clone(),
         lines: if is_all && !lines.is_empty() {
             lines

@@ -96,7 +96,8 @@ pub fn paying(f: &Frame, order: &Order, open: &Attempt) -> Markup {
                     (AttemptState::Waiting, Way::Shown) if !open.shown.is_empty() => {
                         (code(f, order, open))
                     }
-                    (AttemptState::Waiting, _) => (wait(t, open)),
+                    (AttemptState::Waiting, Way::Shown) => (no_code(t)),
+                    (AttemptState::Waiting, Way::Scanned) => (wait(t, open)),
                     _ => (doubt(t)),
                 }
             }))
@@ -125,6 +126,11 @@ fn code(f: &Frame, order: &Order, open: &Attempt) -> Markup {
             p.soft { (t.fill("pay-left", &time)) }
         }
     }
+}
+
+/// The channel knows the number, but its answer with the code was lost.
+fn no_code(t: &Texts) -> Markup {
+    ending("warn", Icon::Alert, &t.get("pay-no-code"), &t.get("pay-no-code-more"))
 }
 
 fn wait(t: &Texts, open: &Attempt) -> Markup {
