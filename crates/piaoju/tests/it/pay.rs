@@ -99,10 +99,10 @@ impl Till {
     /// Begins an attempt; the address of its wallet.
     fn begin(&self, order: &str, channel: &str) -> String {
         let form = [("share", "0"), ("channel", channel)];
-        self.browser.send(&format!("{order}/pay"), &form).link("href=\"/demo/pay/").map_or_else(
-            || panic!("no wallet"),
-            |rest| format!("/demo/pay/{rest}"),
-        )
+        self.browser
+            .send(&format!("{order}/pay"), &form)
+            .link("href=\"/demo/pay/")
+            .map_or_else(|| panic!("no wallet"), |rest| format!("/demo/pay/{rest}"))
     }
 
     fn scan(&self, order: &str, channel: &str, code: &str) -> Page {
@@ -140,7 +140,7 @@ fn a_bill_is_paid_once_and_has_a_receipt() {
         b.send(&wallet, &[("do", "pay")]).says("已付款");
         till.after(5);
         let page = b.get(&order);
-        page.has(&["缴费成功", "凭证号 ", "打印凭证", "申请开票"]).hides(WATER);
+        page.has(&["缴费成功", "凭证号", "打印凭证", "申请开票"]).hides(WATER);
         let print = page.link("<a class=\"button\" href=\"").expect("a link");
         b.get(&print).is(200).has(&["缴费凭证", "86.40", "****0030"]);
         till.bills("water", WATER).says("没有待缴账单");
@@ -151,7 +151,8 @@ fn a_bill_is_paid_once_and_has_a_receipt() {
 fn a_number_that_breaks_the_rule_is_told_at_its_field() {
     each_till(|till| {
         let b = &till.browser;
-        for (typed, words) in [("", "请填写号码"), ("123", "位数不对"), ("10002000AB", "有不该出现的字符")]
+        for (typed, words) in
+            [("", "请填写号码"), ("123", "位数不对"), ("10002000AB", "有不该出现的字符")]
         {
             let page = b.post("/pay/to/water", &[("account", typed)]);
             page.is(422).has(&[words, "aria-invalid=\"true\""]);
@@ -168,8 +169,13 @@ fn an_amount_outside_the_bounds_is_told_at_its_field() {
     each_till(|till| {
         let bill = till.bills("water", WATER).field("bill");
         let ask = |bill: &str, biller: &str, account: &str, amount: &str| {
-            let form = [("biller", biller), ("account", account), ("bill", bill),
-                ("how", "other"), ("amount", amount)];
+            let form = [
+                ("biller", biller),
+                ("account", account),
+                ("bill", bill),
+                ("how", "other"),
+                ("amount", amount),
+            ];
             till.browser.post("/pay/confirm", &form)
         };
         for (amount, words) in [
@@ -205,8 +211,13 @@ fn the_amount_of_the_form_is_held_against_the_bill() {
     each_till(|till| {
         let page = till.confirm("water", WATER);
         let bill = page.field("bill");
-        let form = [("biller", "water"), ("account", WATER), ("bill", &bill), ("amount", "0.01"),
-            ("token", "tok_1")];
+        let form = [
+            ("biller", "water"),
+            ("account", WATER),
+            ("bill", &bill),
+            ("amount", "0.01"),
+            ("token", "tok_1"),
+        ];
         till.browser.post("/pay/order", &form).is(422).says("账单的金额刚刚变了");
     });
 }
@@ -283,18 +294,26 @@ fn a_bill_is_shared_and_what_does_not_add_up_is_told() {
         ] {
             till.order_with(&page, &form).is(422).says(words);
         }
-        let form =
-            [("split", "percent"), ("part0", "33.4%"), ("part1", "33.3"), ("part2", "33.3"),
-                ("name1", "小<b>王")];
+        let form = [
+            ("split", "percent"),
+            ("part0", "33.4%"),
+            ("part1", "33.3"),
+            ("part2", "33.3"),
+            ("name1", "小<b>王"),
+        ];
         let order = till.order_with(&page, &form).goes_to().to_owned();
         let page = b.get(&order);
         page.has(&["尾差由发起人承担", "28.86 元", "28.77 元", "小b王"]).hides("<b>王");
         b.get(&format!("{order}/s/4")).is(404);
         for place in 1..=3 {
-            let form = [("share", place.to_string()), ("way", "scanned".into()),
-                ("channel", "alipay".into()), ("code", format!("28000000000000000{place}"))];
-            let form: Vec<(&str, &str)> = form.iter().map(|(a, b)| (*a, b.as_str())).collect();
-            let form = [&form[..3], &[("code", "280000000000000007")]].concat();
+            let place = place.to_string();
+            let code = "280000000000000007";
+            let form = [
+                ("share", place.as_str()),
+                ("way", "scanned"),
+                ("channel", "alipay"),
+                ("code", code),
+            ];
             b.send(&format!("{order}/pay"), &form);
             till.after(6);
         }

@@ -166,9 +166,8 @@ fn request(whole: &Whole, title: Title, language: String) -> Option<Request> {
     let facts = facts(&order.facts);
     let (class, rate) = goods(Service::of_code(&facts.service)?)?;
     let sum: Fen = facts.items.iter().map(|item| item.amount).sum();
-    let are_plain = facts.items.iter().all(|item| {
-        item.kind != ItemKind::Discount && item.amount.0 > 0
-    });
+    let are_plain =
+        facts.items.iter().all(|item| item.kind != ItemKind::Discount && item.amount.0 > 0);
     let item = |name: &str, gross: Fen, quantity| Item {
         name: format!("{class}{name}"),
         quantity,

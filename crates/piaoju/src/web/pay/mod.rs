@@ -61,12 +61,7 @@ fn till(office: &Office) -> Result<&Till, Failure> {
 }
 
 fn counter(till: &Till) -> Counter<'_> {
-    Counter {
-        db: &till.db,
-        tenant: &till.tenant,
-        billers: &till.billers,
-        line: till.line.as_ref(),
-    }
+    Counter { db: &till.db, tenant: &till.tenant, billers: &till.billers, line: till.line.as_ref() }
 }
 
 /// 32 letters and digits that nobody can guess.
@@ -363,9 +358,11 @@ async fn make(
             Ok(order) => Ok(Ok(order.id)),
             Err(pay::Fault::BillTaken(id)) => Ok(Ok(id)),
             Err(pay::Fault::Split(why)) => again(wanted, vec![split::cannot(t, why)], kept),
-            Err(pay::Fault::Risk(rule)) => {
-                again(wanted, vec![split::whole(t.fill("pay-risk", &[("rule", rule.into())]))], kept)
-            }
+            Err(pay::Fault::Risk(rule)) => again(
+                wanted,
+                vec![split::whole(t.fill("pay-risk", &[("rule", rule.into())]))],
+                kept,
+            ),
             Err(other) => Err(refused(other)),
         }
     };
@@ -414,9 +411,8 @@ async fn list(
         let actor = Some(payer.actor().as_str().to_owned());
         let filter = Filter { actor, ..Filter::default() };
         let skip = i64::from(page - 1) * ORDERS;
-        let read = |read: &mut store::Read<'_>| {
-            orders_page(read, &till.tenant, &filter, skip, ORDERS + 1)
-        };
+        let read =
+            |read: &mut store::Read<'_>| orders_page(read, &till.tenant, &filter, skip, ORDERS + 1);
         Ok(till.db.read(read)?)
     };
     let mut orders = office.run(work).await?;

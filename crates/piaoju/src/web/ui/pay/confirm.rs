@@ -117,35 +117,37 @@ fn split(f: &Frame, confirm: &Confirm) -> Markup {
                         ..Input::default()
                     }))
                 }
-                @for n in 0..ROWS {
-                    (row(f, n, form.rows.get(n).unwrap_or(&empty)))
+                div.sharers {
+                    div.sharer aria-hidden="true" {
+                        span {} b { (t.get("pay-split-name")) } b { (t.get("pay-split-part")) }
+                    }
+                    @for n in 0..ROWS { (row(f, n, form.rows.get(n).unwrap_or(&empty))) }
+                    p.hint { (t.get("pay-split-rows")) }
                 }
             }
         }
     }
 }
 
+/// One of those who share; the headings stand once above all rows.
 fn row(f: &Frame, n: usize, (name, part): &(String, String)) -> Markup {
     let t = f.texts();
     let place = [("place", (n + 1).to_string().into())];
-    let (label, part_label) = match n {
-        0 => (t.get("pay-split-me"), t.get("pay-split-my-part")),
-        _ => (t.fill("pay-split-name", &place), t.fill("pay-split-part", &place)),
+    let who = match n {
+        0 => t.get("pay-split-me"),
+        _ => t.fill("pay-split-nth", &place),
     };
-    let field = |name: &str, label: &str, value: &str, keyboard: &str, chars_max: u32| {
-        form::input(&Input {
-            name,
-            label,
-            value,
-            keyboard,
-            chars_max,
-            ..Input::default()
-        })
+    let field = |name: String, label: &str, value: &str, keyboard: &str, chars_max: u32| {
+        html! {
+            input id=(name) name=(name) type="text" value=(value) inputmode=(keyboard)
+                autocomplete="off" maxlength=(chars_max) aria-label={ (who) " " (label) };
+        }
     };
     html! {
-        div.fields {
-            (field(&format!("name{n}"), &label, name, "", 20))
-            (field(&format!("part{n}"), &part_label, part, "decimal", 12))
+        div.sharer {
+            span { (who) }
+            (field(format!("name{n}"), &t.get("pay-split-name"), name, "text", 20))
+            (field(format!("part{n}"), &t.get("pay-split-part"), part, "decimal", 12))
         }
     }
 }

@@ -174,7 +174,7 @@ pub fn ending(tone: &str, sign: Icon, title: &str, more: &str) -> Markup {
     html! {
         div.ending {
             span class={ "round " (tone) } { (icon(sign)) }
-            h2 { (title) }
+            h1.h2 { (title) }
             @if !more.is_empty() { p { (more) } }
         }
     }

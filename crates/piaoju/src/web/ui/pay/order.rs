@@ -131,10 +131,8 @@ pub fn page(f: &Frame, order: &Order) -> Markup {
     let t = f.texts();
     let title = t.get("pay-title");
     let stage = order.stage();
-    let is_live = matches!(
-        stage,
-        Stage::Paying(_) | Stage::Shares | Stage::Posting | Stage::GoingBack
-    );
+    let is_live =
+        matches!(stage, Stage::Paying(_) | Stage::Shares | Stage::Posting | Stage::GoingBack);
     let main = html! {
         (way(f, &printable(&order.whole.order.subject)))
         @if !order.fault.is_empty() { (parts::notice(Tone::Bad, html! { (order.fault) })) }
@@ -174,7 +172,7 @@ fn stage_of(f: &Frame, order: &Order, stage: Stage<'_>) -> Markup {
         Stage::Posting => live(html! {
             section.card.pad.pay-stage role="status" aria-live="polite" {
                 (spinner())
-                h2 { (t.get("pay-posting")) }
+                h1.h2 { (t.get("pay-posting")) }
                 p { (t.get("pay-posting-more")) }
                 p.small.soft { (t.get("pay-query-code")) " " span.digits { (id) } }
             }
@@ -261,7 +259,7 @@ fn refunds(f: &Frame, order: &Order) -> Markup {
     html! {
         @if !all.is_empty() {
             div.refunds {
-                h3.sub { (t.get("pay-refunds")) }
+                p.small.soft { (t.get("pay-refunds")) }
                 ul.rows { @for refund in all {
                     li {
                         span.digits { (yuan(t, refund.amount)) }

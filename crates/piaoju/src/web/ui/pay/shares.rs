@@ -28,7 +28,13 @@ pub fn overview(f: &Frame, order: &Order) -> Markup {
                         @if share.paid >= share.amount {
                             (parts::badge(Tone::Good, &t.get("pay-share-paid")))
                         } @else {
-                            a.button.quiet.slim href=(to) { (t.get("pay-share-pay")) }
+                            pj-copy.actions done=(t.get("official-copied")) {
+                                button.quiet.slim.with-script type="button"
+                                    data-copy={ (order.base) (to) } {
+                                    (t.get("official-copy"))
+                                }
+                                a.button.quiet.slim href=(to) { (t.get("pay-share-pay")) }
+                            }
                         }
                     }
                 } }
