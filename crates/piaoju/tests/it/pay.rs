@@ -140,7 +140,7 @@ fn a_bill_is_paid_once_and_has_a_receipt() {
         b.send(&wallet, &[("do", "pay")]).says("已付款");
         till.after(5);
         let page = b.get(&order);
-        page.has(&["缴费成功", "凭证号", "打印凭证", "申请开票"]).hides(WATER);
+        page.has(&["缴费成功", "凭证号", "打印凭证", "开电子发票"]).hides(WATER);
         let print = page.link("<a class=\"button\" href=\"").expect("a link");
         b.get(&print).is(200).has(&["缴费凭证", "86.40", "****0030"]);
         till.bills("water", WATER).says("没有待缴账单");
@@ -328,7 +328,7 @@ fn a_wrong_title_is_told_at_its_field_and_an_invoice_is_asked_for_once() {
         let order = till.order("water", WATER);
         let ask = |form: &[(&str, &str)]| b.post(&format!("{order}/invoice"), form);
         ask(&[("buyer", "personal")]).is(303);
-        b.get(&order).hides("电子发票");
+        b.get(&order).hides("开电子发票");
         till.scan(&order, "alipay", "280000000000000007");
         till.after(6);
         b.get(&order).says("开电子发票");

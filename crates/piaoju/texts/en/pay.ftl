@@ -229,7 +229,7 @@ pay-mine-none = No payments yet
 pay-mine-none-more = What you pay after logging in is listed here.
 pay-start = Pay a bill
 
-pay-invoice = Get an invoice
+pay-invoice = Invoice
 pay-invoice-buyer = Made out to
 buyer-personal = A person
 buyer-company = A company
@@ -239,7 +239,7 @@ pay-invoice-tax-id = Tax number
 pay-invoice-tax-id-hint = For companies, 18 characters.
 pay-invoice-mail = Mail address
 pay-invoice-mail-hint = If you want it sent.
-pay-invoice-send = Ask for it
+pay-invoice-send = Get an invoice
 pay-invoice-cannot = No invoice can be issued for this. Please ask for help.
 pay-invoice-asked = It is being issued.
 pay-invoice-done = The invoice is ready

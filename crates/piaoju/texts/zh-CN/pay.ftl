@@ -229,7 +229,7 @@ pay-mine-none = 还没有缴费记录
 pay-mine-none-more = 登录后缴的费会列在这里。
 pay-start = 去缴费
 
-pay-invoice = 开电子发票
+pay-invoice = 电子发票
 pay-invoice-buyer = 抬头类型
 buyer-personal = 个人
 buyer-company = 单位
@@ -239,7 +239,7 @@ pay-invoice-tax-id = 纳税人识别号
 pay-invoice-tax-id-hint = 单位必填，18 位。
 pay-invoice-mail = 邮箱
 pay-invoice-mail-hint = 选填，开好后发到这个邮箱。
-pay-invoice-send = 申请开票
+pay-invoice-send = 开电子发票
 pay-invoice-cannot = 这笔缴费不能开票，请联系客服。
 pay-invoice-asked = 已受理，正在开票。
 pay-invoice-done = 电子发票已开好

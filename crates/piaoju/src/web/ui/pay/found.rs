@@ -31,7 +31,7 @@ pub fn holder_page(f: &Frame, found: &Found) -> Markup {
         (way(f, &title))
         section.card.pad.narrow-form {
             h1 { (t.get("pay-holder-ask")) }
-            (whose(f, found))
+            (whose(f, found, "values"))
             div.actions {
                 form method="post" action=(address::pay_service(&found.biller.id)) {
                     (form::hidden("account", &found.account))
@@ -48,11 +48,11 @@ pub fn holder_page(f: &Frame, found: &Found) -> Markup {
 }
 
 /// The account without what nobody needs to see.
-fn whose(f: &Frame, found: &Found) -> Markup {
+fn whose(f: &Frame, found: &Found, class: &str) -> Markup {
     let t = f.texts();
     let some = |text: &str| (!text.is_empty()).then(|| html! { (printable(text)) });
     html! {
-        dl.values {
+        dl class=(class) {
             (parts::row(f, &t.get("pay-biller"), some(&found.biller.name)))
             (parts::row(f, &name_of(f, &found.biller), some(found.account.masked().as_str())))
             @if !found.holder.is_empty() {
@@ -73,7 +73,7 @@ pub fn page(f: &Frame, found: &Found, wrong: &Wrong) -> Markup {
     let main = html! {
         (way(f, &title))
         (parts::head(&title, "", html! {}))
-        section.card.pad { (whose(f, found)) }
+        section.card.pad { (whose(f, found, "values in-two")) }
         @for shown in &found.bills { (bill(f, found, shown, wrong)) }
         @if is_open {
             section.card.pad { (amount(f, found, "", found.open, wrong)) }
