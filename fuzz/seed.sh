@@ -41,7 +41,8 @@ row='`2026-11-22 10:00:00,`1900000001,`42,`WX00000001,`SUCCESS,`0.00006,`0.01'
 sums='总交易单数,手续费总金额,订单总金额\r\n`1,`0.00006,`0.01'
 printf '\xef\xbb\xbf%s\r\n%s\r\n%b\r\n' "$head" "$row" "$sums" > corpus/wechat_bill/small.csv
 gzip -c corpus/wechat_bill/small.csv > corpus/wechat_bill/small.gz
-printf '%s' 'notify_id=1&sign_type=RSA2&sign=AAAA&app_id=2021000000000001&trade_status=TRADE_SUCCESS' \
+printf '%s%s' 'notify_id=1&sign_type=RSA2&sign=AAAA&app_id=2021000000000001' \
+  '&trade_status=TRADE_SUCCESS' \
 printf '%s' 'notify_id=1&sign_type=RSA2&sign=AAAA&app_id=2021000000000001&trade_no=1' \
   > corpus/alipay_notice/form
 printf '%s' '{"alipay_trade_query_response":{"code":"10000","trade_no":"1"},"sign":"A"}' \
@@ -54,7 +55,8 @@ fi
 printf 'version=5.1.0&signMethod=01&merId=777290058110048&txnType=01&respCode=00&txnAmt=1' \
   > corpus/unionpay_notice/form
 # One row of a bill: a payment of 86.40 with a fee of 0.51.
-row=$(printf '%-607s' 'S22 48021000    00049992    000001 1122100030 621626******0018    000000008640')
+row=$(printf '%-607s' \
+  'S22 48021000    00049992    000001 1122100030 621626******0018    000000008640')
 row="${row:0:87}000000000000000000001${row:108:4}A2026112200001${row:126:40}D000000000051"
 printf '%s%-36s01 07%-387s\r\n' "$row" '' '' > corpus/unionpay_file/row
 if [ -d "$real" ]; then

@@ -42,8 +42,12 @@ enum Bench {
     Register(bench::register::Arguments),
     /// Post to the ledger, durably, beside the same rows by plain statements.
     Ledger(bench::ledger::Arguments),
+    /// Decide about payments by the rules of risk, with many past payments in the store.
+    Risk(bench::risk::Arguments),
     /// Put the service under load, beside a bare handler.
     Serve(bench::serve::Arguments),
+    /// Run a batch of files and one of a table through the service.
+    Batch(bench::batch::Arguments),
     /// Serve one answer to every request.
     #[command(hide = true)]
     BareHttp {
@@ -72,7 +76,9 @@ fn main() -> ExitCode {
         Chore::Bench { what: Bench::Verify(arguments) } => bench::verify(&arguments),
         Chore::Bench { what: Bench::Register(arguments) } => bench::register::run(&arguments),
         Chore::Bench { what: Bench::Ledger(arguments) } => bench::ledger::run(&arguments),
+        Chore::Bench { what: Bench::Risk(arguments) } => bench::risk::run(&arguments),
         Chore::Bench { what: Bench::Serve(arguments) } => bench::serve::serve(&arguments),
+        Chore::Bench { what: Bench::Batch(arguments) } => bench::batch::run(&arguments),
         Chore::Bench { what: Bench::BareHttp { port, answer } } => bench::serve::bare(port, answer),
         Chore::Bench { what: Bench::Spin(arguments) } => bench::spin(&arguments),
         Chore::Bench { what: Bench::Peak { file } } => bench::peak(&file),

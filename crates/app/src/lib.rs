@@ -13,6 +13,7 @@ pub mod receipt;
 pub mod record;
 pub mod register;
 pub mod retention;
+pub mod risk;
 pub mod source;
 pub mod trust;
 pub mod verify;

@@ -14,7 +14,9 @@ use model::{
     Check, Comparison, Evidence, Fact, Fen, Field, Invoice, Moment, Outcome, Place, Reason, Source,
     Verification,
 };
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+use serde_json::Value;
 use wire::contract;
 
 /// A record that cannot be read: it was damaged, or written by a newer program.
@@ -24,23 +26,51 @@ pub struct Damaged(pub &'static str);
 
 /// Writes a verification and what was compared for it.
 pub fn write(v: &Verification, comparison: Option<&Comparison>) -> String {
-    json!({
-        "file": [v.file.name, v.file.bytes, v.file.format, v.file.sha256, v.file.sm3],
-        "verdict": v.verdict.code(),
-        "reasons": v.reasons.iter().map(|r| r.code()).collect::<Vec<_>>(),
-        "integrity": v.integrity.code(),
-        "signer": signer(&v.signer),
-        "tax_status": v.tax_status.code(),
-        "invoice": contract::write(&v.merged.invoice),
-        "more": more(&v.merged.invoice),
-        "origins": v.merged.origins.iter().map(|(f, o)| origin(*f, o)).collect::<Vec<_>>(),
-        "evidence": v.evidence.iter().map(evidence).collect::<Vec<_>>(),
-        "uncovered": v.uncovered,
-        "sources": v.sources.iter().map(source).collect::<Vec<_>>(),
-        "compared": comparison.map(compared),
-        "checked_at": v.checked_at.0,
-    })
-    .to_string()
+    // Its keys are texts and its numbers finite, so nothing of it can be refused.
+    serde_json::to_string(&Record { v, comparison }).unwrap_or_default()
+}
+
+/// A record on its way to a text, without a tree of values between.
+struct Record<'a> {
+    v: &'a Verification,
+    comparison: Option<&'a Comparison>,
+}
+
+impl Serialize for Record<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let (v, file) = (self.v, &self.v.file);
+        let mut map = to.serialize_map(Some(14))?;
+        let file = (&file.name, file.bytes, file.format, &file.sha256, &file.sm3);
+        map.serialize_entry("file", &file)?;
+        map.serialize_entry("verdict", v.verdict.code())?;
+        map.serialize_entry("reasons", &List(|| v.reasons.iter().map(|reason| reason.code())))?;
+        map.serialize_entry("integrity", v.integrity.code())?;
+        map.serialize_entry("signer", &signer(&v.signer))?;
+        map.serialize_entry("tax_status", v.tax_status.code())?;
+        map.serialize_entry("invoice", &contract::Written(&v.merged.invoice))?;
+        map.serialize_entry("more", &More(&v.merged.invoice))?;
+        let origins = || v.merged.origins.iter().map(|(field, o)| origin(*field, o));
+        map.serialize_entry("origins", &List(origins))?;
+        map.serialize_entry("evidence", &List(|| v.evidence.iter().map(evidence)))?;
+        map.serialize_entry("uncovered", &v.uncovered)?;
+        map.serialize_entry("sources", &List(|| v.sources.iter().map(source)))?;
+        map.serialize_entry("compared", &self.comparison.map(compared))?;
+        map.serialize_entry("checked_at", &v.checked_at.0)?;
+        map.end()
+    }
+}
+
+/// A list whose items are made while it is written.
+struct List<F>(F);
+
+impl<F, I> Serialize for List<F>
+where
+    F: Fn() -> I,
+    I: IntoIterator<Item: Serialize>,
+{
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq((self.0)())
+    }
 }
 
 /// Reads a record.
@@ -109,18 +139,18 @@ fn read_file(value: &Value) -> Option<FileFacts> {
     })
 }
 
-fn signer(s: &Signer) -> Value {
+fn signer(s: &Signer) -> impl Serialize + '_ {
     let at = |moment: Option<Moment>| moment.map(|m| m.0);
-    json!([
+    (
         s.trust.code(),
-        s.subject,
-        s.issuer,
-        s.serial,
+        &s.subject,
+        &s.issuer,
+        &s.serial,
         at(s.not_before),
         at(s.not_after),
         at(s.signed_at),
-        s.algorithm
-    ])
+        &s.algorithm,
+    )
 }
 
 fn read_signer(value: &Value) -> Option<Signer> {
@@ -138,17 +168,22 @@ fn read_signer(value: &Value) -> Option<Signer> {
 }
 
 /// What the contract's invoice object has no place for.
-pub(crate) fn more(invoice: &Invoice) -> Value {
-    json!({
-        "title": invoice.title,
-        "lines_complete": invoice.lines_complete,
-        "is_red_letter": invoice.is_red_letter,
-        "original_number": invoice.original_number,
-        "qr_text": invoice.qr_text,
-        "other_amounts": invoice.other_amounts.iter().map(|(n, f)| json!([n, f.0]))
-            .collect::<Vec<_>>(),
-        "particulars": invoice.particulars,
-    })
+pub(crate) struct More<'a>(pub &'a Invoice);
+
+impl Serialize for More<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let invoice = self.0;
+        let mut map = to.serialize_map(Some(7))?;
+        map.serialize_entry("title", &invoice.title)?;
+        map.serialize_entry("lines_complete", &invoice.lines_complete)?;
+        map.serialize_entry("is_red_letter", &invoice.is_red_letter)?;
+        map.serialize_entry("original_number", &invoice.original_number)?;
+        map.serialize_entry("qr_text", &invoice.qr_text)?;
+        let amounts = || invoice.other_amounts.iter().map(|(name, fen)| (name, fen.0));
+        map.serialize_entry("other_amounts", &List(amounts))?;
+        map.serialize_entry("particulars", &invoice.particulars)?;
+        map.end()
+    }
 }
 
 /// Reads the invoice at `invoice` and `more`.
@@ -168,19 +203,19 @@ pub(crate) fn read_invoice(value: &Value) -> Invoice {
     }
 }
 
-fn origin(field: Field, o: &Origin) -> Value {
-    let area = o.place.area.map(|b| [b.x, b.y, b.w, b.h]);
-    json!([
+fn origin(field: Field, o: &Origin) -> impl Serialize + '_ {
+    let area = o.place.area.map(|b| [b.x, b.y, b.w, b.h].map(f64::from));
+    (
         field.path(),
         o.source.code(),
-        o.part,
-        o.place.as_read,
+        &o.part,
+        &o.place.as_read,
         o.place.page,
         area,
-        o.place.confidence,
+        f64::from(o.place.confidence),
         o.doubtful,
-        o.covered
-    ])
+        o.covered,
+    )
 }
 
 fn read_origin(value: &Value) -> Option<(Field, Origin)> {
@@ -206,17 +241,25 @@ fn read_origin(value: &Value) -> Option<(Field, Origin)> {
     Some((Field::from_path(value[0].as_str()?)?, origin))
 }
 
-fn evidence(e: &Evidence) -> Value {
-    let mut facts = Map::new();
-    for (name, fact) in &e.facts {
-        let value = match fact {
-            Fact::Text(text) => json!(text),
-            Fact::Count(count) => json!(count),
-            Fact::List(list) => json!(list),
-        };
-        facts.insert(name.clone().into_owned(), value);
+fn evidence(e: &Evidence) -> impl Serialize + '_ {
+    (e.check.code(), e.outcome.code(), e.say, Facts(&e.facts), e.reason.map(Reason::code))
+}
+
+/// The facts of a line of evidence as an object.
+struct Facts<'a>(&'a [(Cow<'static, str>, Fact)]);
+
+impl Serialize for Facts<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(self.0.len()))?;
+        for (name, fact) in self.0 {
+            match fact {
+                Fact::Text(text) => map.serialize_entry(name, text)?,
+                Fact::Count(count) => map.serialize_entry(name, count)?,
+                Fact::List(list) => map.serialize_entry(name, list)?,
+            }
+        }
+        map.end()
     }
-    json!([e.check.code(), e.outcome.code(), e.say, facts, e.reason.map(Reason::code)])
 }
 
 fn read_evidence(value: &Value) -> Option<Evidence> {
@@ -240,10 +283,10 @@ fn read_evidence(value: &Value) -> Option<Evidence> {
     })
 }
 
-fn source(s: &SourceAsked) -> Value {
-    let states = s.history.iter().map(|(at, status)| json!([at.0, status.code()]));
-    let states: Vec<Value> = states.collect();
-    json!([s.name, s.kind, s.asked_at.0, s.answer, s.data_time.map(|m| m.0), states])
+fn source(s: &SourceAsked) -> impl Serialize + '_ {
+    let states: Vec<(i64, &str)> =
+        s.history.iter().map(|(at, status)| (at.0, status.code())).collect();
+    (&s.name, s.kind, s.asked_at.0, &s.answer, s.data_time.map(|m| m.0), states)
 }
 
 fn state(value: &Value) -> Option<(Moment, TaxStatus)> {
@@ -262,10 +305,8 @@ fn read_source(value: &Value) -> Option<SourceAsked> {
     })
 }
 
-fn compared(comparison: &Comparison) -> Value {
-    let row =
-        |row: &model::compare::Compared| json!([row.field.path(), row.face, row.known, row.agrees]);
-    Value::Array(comparison.fields.iter().map(row).collect())
+fn compared(comparison: &Comparison) -> impl Serialize + '_ {
+    List(|| comparison.fields.iter().map(|f| (f.field.path(), &f.face, &f.known, f.agrees)))
 }
 
 fn read_compared(value: &Value) -> Option<Comparison> {

@@ -143,6 +143,11 @@ impl Moment {
         Day::from_number(number).unwrap_or(Day { year: 9999, month: 12, day: 31 })
     }
 
+    /// The hour on Chinese clocks, 0 to 23.
+    pub fn china_hour(self) -> i64 {
+        self.0.saturating_add(CHINA_OFFSET_S).rem_euclid(86_400) / 3_600
+    }
+
     /// Date and time on Chinese clocks, `2020-10-04 15:28:55`.
     pub fn in_china(self) -> String {
         let seconds = self.0.saturating_add(CHINA_OFFSET_S).rem_euclid(86_400);

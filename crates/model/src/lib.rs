@@ -23,6 +23,7 @@ pub mod reading;
 pub mod reason;
 pub mod receipt;
 pub mod region;
+pub mod risk;
 pub mod tax_id;
 pub mod text;
 pub mod title;

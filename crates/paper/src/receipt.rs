@@ -6,7 +6,8 @@
 use model::Moment;
 use ofd::write::{Color, Frame, Path};
 
-use crate::limits::{RECEIPT_LINES_PRINTED_MAX, REPORT_CELL_LINES_MAX};
+use crate::limits::RECEIPT_LINES_PRINTED_MAX;
+use crate::report::wrap;
 use crate::write::{Align, Fonts, Label, Mark, PdfError, Sheet, of_sheets};
 
 /// A receipt in words.
@@ -184,24 +185,7 @@ impl Column<'_> {
     }
 
     fn wrapped(&self, text: &str, size: f64, width: f64) -> Vec<String> {
-        let mut lines = vec![String::new()];
-        let mut used = 0.0;
-        for c in text.chars().filter(|c| !c.is_control()) {
-            let wide = self.fonts.width(c.encode_utf8(&mut [0; 4])) * size;
-            if used + wide > width && used > 0.0 {
-                if lines.len() == REPORT_CELL_LINES_MAX {
-                    break;
-                }
-                lines.push(String::new());
-                used = 0.0;
-            }
-            used += wide;
-            // There is always a last line.
-            if let Some(line) = lines.last_mut() {
-                line.push(c);
-            }
-        }
-        lines
+        wrap(text, size, width, self.fonts)
     }
 }
 

@@ -46,6 +46,8 @@ pub enum Action {
     Demo(Demo),
     /// 启动查验服务：网页、接口、批量 / Run the service: pages, API, batches
     Serve(Box<Serve>),
+    /// 模拟支付渠道或收费单位，供试用 / Simulate a payment channel or the billers
+    Simulate(crate::simulate::Simulate),
     /// 底账：载入、查找 / The register of issued invoices: load, find
     Register {
         /// What to do with it.
@@ -237,6 +239,7 @@ pub fn run(words: Vec<OsString>, wiring: Wiring, world: &mut World<'_>) -> u8 {
         Action::Inspect(inspect) => return inspect::run(&inspect, wiring, texts, look, world),
         Action::Demo(call) => return serve::demo::run(&call, texts, world),
         Action::Serve(call) => return serve::run(&call, texts, world),
+        Action::Simulate(call) => return crate::simulate::run(&call, texts, world),
         Action::Register { action: register::Action::Load(load) } => {
             return register::load(&load, texts, look, world);
         }

@@ -7,7 +7,7 @@ mod place;
 mod reach;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use model::Moment;
 use serde_json::json;
@@ -15,6 +15,7 @@ use serde_json::json;
 use crate::columns;
 use crate::command::InspectFormat;
 use crate::paint::{Tone, printable};
+use crate::serve::till::settings::Settings;
 use crate::text::Look;
 use crate::texts::Texts;
 use crate::world::World;
@@ -47,6 +48,9 @@ pub struct Doctor {
     /// 邮件服务器，smtps://…；给出时会连接它 / Mail server; it is connected to when given
     #[arg(long, value_name = "URL", env = "PIAOJU_MAIL", hide_env_values = true)]
     pub mail: Option<String>,
+    /// 收款设置文件，检查内容和密钥 / The till file; it and its keys are read
+    #[arg(long, value_name = "FILE")]
+    pub till: Option<PathBuf>,
     /// 输出格式 / Format
     #[arg(long, value_enum, hide_possible_values = true)]
     #[arg(value_name = "text|json", default_value = "text")]
@@ -76,7 +80,7 @@ impl State {
 }
 
 /// The names of what is looked at.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "doctor-folder",
     "doctor-rights",
     "doctor-space",
@@ -88,6 +92,7 @@ const NAMES: [&str; 11] = [
     "doctor-address",
     "doctor-certificate",
     "doctor-mail",
+    "doctor-till",
 ];
 
 /// What was found out about one thing.
@@ -158,7 +163,23 @@ pub fn findings(call: &Doctor, now: Moment) -> Vec<Finding> {
         findings.push(reach::certificate(certificate, key, now));
     }
     findings.extend(call.mail.as_deref().map(reach::mail));
+    findings.extend(call.till.as_deref().map(till));
     findings
+}
+
+/// The till file and the keys that it names; nobody is asked whether the keys are known there.
+fn till(path: &Path) -> Finding {
+    let settings = Settings::read(path);
+    let folder = path.parent().unwrap_or(Path::new("."));
+    // Any address will do: whether keys fit together does not depend on it.
+    let made = settings.and_then(|settings| settings.channels(folder, "http://127.0.0.1"));
+    match made {
+        Ok(made) => {
+            let codes = made.channels.iter().map(|kept| kept.channel().code());
+            Finding::good("doctor-till.good", codes.collect::<Vec<_>>().join(", "))
+        }
+        Err(error) => Finding::broken("doctor-till.broken", error.to_string()),
+    }
 }
 
 fn object(findings: &[Finding], worst: State, texts: &Texts) -> serde_json::Value {

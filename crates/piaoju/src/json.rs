@@ -1,9 +1,14 @@
 //! The JSON contract (`piaoju.verification/1`): one object for each file, keys in a fixed order,
 //! amounts as strings with two decimals, absent values as `null`.
 
-use model::verification::{Signer, Verification};
-use model::{Evidence, Fact, Field, Moment};
-use serde_json::{Map, Value, json};
+use std::borrow::Cow;
+
+use model::reading::Origin;
+use model::verification::{FileFacts, Signer, SourceAsked, Verification};
+use model::{Evidence, Fact, Field, Invoice, Moment};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+use serde_json::Value;
 use wire::contract;
 
 use crate::texts::Texts;
@@ -13,41 +18,116 @@ pub const SCHEMA: &str = "piaoju.verification/1";
 
 /// One verification as a JSON object.
 pub fn object(v: &Verification, texts: &Texts) -> Value {
-    json!({
-        "schema": SCHEMA,
-        "file": {
-            "name": v.file.name,
-            "bytes": v.file.bytes,
-            "format": v.file.format,
-            "sha256": v.file.sha256,
-            "sm3": v.file.sm3,
-        },
-        "verdict": v.verdict.code(),
-        "headline": texts.headline(v.verdict),
-        "reasons": v.reasons.iter().map(|r| r.code()).collect::<Vec<_>>(),
-        "integrity": v.integrity.code(),
-        "signer": signer(&v.signer),
-        "tax_status": v.tax_status.code(),
-        "invoice": contract::write(&v.merged.invoice),
-        "reading": reading(v),
-        "evidence": v.evidence.iter().map(|e| evidence(e, texts)).collect::<Vec<_>>(),
-        "uncovered": v.uncovered,
-        "sources": v.sources.iter().map(|s| json!({
-            "name": s.name,
-            "kind": s.kind,
-            "asked_at": moment(Some(s.asked_at)),
-            "answer": s.answer,
-            "data_time": moment(s.data_time),
-        })).collect::<Vec<_>>(),
-        "checked_at": moment(Some(v.checked_at)),
-    })
+    // Its keys are texts and its numbers finite, so nothing of it can be refused.
+    serde_json::to_value(Object { v, texts }).unwrap_or_default()
+}
+
+/// The same object as a text, without a tree of values between.
+pub fn text(v: &Verification, texts: &Texts) -> String {
+    serde_json::to_string(&Object { v, texts }).unwrap_or_default()
 }
 
 /// One verification on one line, with the line break.
 pub fn line(v: &Verification, texts: &Texts) -> String {
-    let mut line = object(v, texts).to_string();
+    let mut line = text(v, texts);
     line.push('\n');
     line
+}
+
+struct Object<'a> {
+    v: &'a Verification,
+    texts: &'a Texts,
+}
+
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let (v, texts) = (self.v, self.texts);
+        let mut map = to.serialize_map(Some(14))?;
+        map.serialize_entry("schema", SCHEMA)?;
+        map.serialize_entry("file", &FileObject(&v.file))?;
+        map.serialize_entry("verdict", v.verdict.code())?;
+        map.serialize_entry("headline", &texts.headline(v.verdict))?;
+        map.serialize_entry("reasons", &List(|| v.reasons.iter().map(|r| r.code())))?;
+        map.serialize_entry("integrity", v.integrity.code())?;
+        map.serialize_entry("signer", &SignerObject(&v.signer))?;
+        map.serialize_entry("tax_status", v.tax_status.code())?;
+        map.serialize_entry("invoice", &contract::Written(&v.merged.invoice))?;
+        map.serialize_entry("reading", &Reading(v))?;
+        let evidence = || v.evidence.iter().map(|evidence| EvidenceObject { evidence, texts });
+        map.serialize_entry("evidence", &List(evidence))?;
+        map.serialize_entry("uncovered", &v.uncovered)?;
+        map.serialize_entry("sources", &List(|| v.sources.iter().map(SourceObject)))?;
+        map.serialize_entry("checked_at", &Shown(v.checked_at))?;
+        map.end()
+    }
+}
+
+/// A list whose items are made while it is written.
+struct List<F>(F);
+
+impl<F, I> Serialize for List<F>
+where
+    F: Fn() -> I,
+    I: IntoIterator<Item: Serialize>,
+{
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq((self.0)())
+    }
+}
+
+/// A moment that is written as its text.
+struct Shown(Moment);
+
+impl Serialize for Shown {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&self.0)
+    }
+}
+
+struct FileObject<'a>(&'a FileFacts);
+
+impl Serialize for FileObject<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(5))?;
+        map.serialize_entry("name", &self.0.name)?;
+        map.serialize_entry("bytes", &self.0.bytes)?;
+        map.serialize_entry("format", self.0.format)?;
+        map.serialize_entry("sha256", &self.0.sha256)?;
+        map.serialize_entry("sm3", &self.0.sm3)?;
+        map.end()
+    }
+}
+
+struct SignerObject<'a>(&'a Signer);
+
+impl Serialize for SignerObject<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let signer = self.0;
+        let mut map = to.serialize_map(Some(8))?;
+        map.serialize_entry("trust", signer.trust.code())?;
+        map.serialize_entry("subject", &signer.subject)?;
+        map.serialize_entry("issuer", &signer.issuer)?;
+        map.serialize_entry("serial", &signer.serial)?;
+        map.serialize_entry("not_before", &signer.not_before.map(Shown))?;
+        map.serialize_entry("not_after", &signer.not_after.map(Shown))?;
+        map.serialize_entry("signed_at", &signer.signed_at.map(Shown))?;
+        map.serialize_entry("algorithm", &signer.algorithm)?;
+        map.end()
+    }
+}
+
+struct SourceObject<'a>(&'a SourceAsked);
+
+impl Serialize for SourceObject<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(5))?;
+        map.serialize_entry("name", &self.0.name)?;
+        map.serialize_entry("kind", self.0.kind)?;
+        map.serialize_entry("asked_at", &Shown(self.0.asked_at))?;
+        map.serialize_entry("answer", &self.0.answer)?;
+        map.serialize_entry("data_time", &self.0.data_time.map(Shown))?;
+        map.end()
+    }
 }
 
 /// A moment in RFC 3339, in UTC.
@@ -55,40 +135,46 @@ pub fn moment(moment: Option<Moment>) -> Value {
     moment.map_or(Value::Null, |m| Value::String(m.to_string()))
 }
 
-fn signer(signer: &Signer) -> Value {
-    json!({
-        "trust": signer.trust.code(),
-        "subject": signer.subject,
-        "issuer": signer.issuer,
-        "serial": signer.serial,
-        "not_before": moment(signer.not_before),
-        "not_after": moment(signer.not_after),
-        "signed_at": moment(signer.signed_at),
-        "algorithm": signer.algorithm,
-    })
+/// One entry for each field that was read, in the order in which people read an invoice.
+struct Reading<'a>(&'a Verification);
+
+impl Serialize for Reading<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let v = self.0;
+        let mut map = to.serialize_map(None)?;
+        for &field in Field::ALL {
+            if let Some(origin) = v.merged.origins.get(&field) {
+                let entry = ReadField { field, origin, invoice: &v.merged.invoice };
+                map.serialize_entry(field.path(), &entry)?;
+            }
+        }
+        map.end()
+    }
 }
 
-/// One entry for each field that was read, in the order in which people read an invoice.
-fn reading(v: &Verification) -> Value {
-    let mut map = Map::new();
-    for &field in Field::ALL {
-        let Some(origin) = v.merged.origins.get(&field) else { continue };
-        let as_read = match origin.place.as_read.as_str() {
-            "" => field.of(&v.merged.invoice),
-            raw => Some(raw.to_owned()),
+struct ReadField<'a> {
+    field: Field,
+    origin: &'a Origin,
+    invoice: &'a Invoice,
+}
+
+impl Serialize for ReadField<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let place = &self.origin.place;
+        let as_read = match place.as_read.as_str() {
+            "" => self.field.of(self.invoice).map(Cow::Owned),
+            raw => Some(Cow::Borrowed(raw)),
         };
-        let area = origin.place.area.map(|b| [b.x, b.y, b.w, b.h].map(|n| rounded(n, 100.0)));
-        let entry = json!({
-            "from": origin.source.code(),
-            "as_read": as_read,
-            "confidence": rounded(origin.place.confidence, 1000.0),
-            "doubtful": origin.doubtful,
-            "page": origin.place.page,
-            "box": area,
-        });
-        map.insert(field.path().to_owned(), entry);
+        let area = place.area.map(|b| [b.x, b.y, b.w, b.h].map(|n| rounded(n, 100.0)));
+        let mut map = to.serialize_map(Some(6))?;
+        map.serialize_entry("from", self.origin.source.code())?;
+        map.serialize_entry("as_read", &as_read)?;
+        map.serialize_entry("confidence", &rounded(place.confidence, 1000.0))?;
+        map.serialize_entry("doubtful", &self.origin.doubtful)?;
+        map.serialize_entry("page", &place.page)?;
+        map.serialize_entry("box", &area)?;
+        map.end()
     }
-    Value::Object(map)
 }
 
 /// A measure without the noise that a 32-bit number shows when it is printed as a longer one.
@@ -96,20 +182,34 @@ pub fn rounded(number: f32, parts: f64) -> f64 {
     (f64::from(number) * parts).round() / parts
 }
 
-fn evidence(evidence: &Evidence, texts: &Texts) -> Value {
-    let mut detail = Map::new();
-    for (name, fact) in &evidence.facts {
-        let value = match fact {
-            Fact::Text(text) => json!(text),
-            Fact::Count(count) => json!(count),
-            Fact::List(list) => json!(list),
-        };
-        detail.insert(name.clone().into_owned(), value);
+struct EvidenceObject<'a> {
+    evidence: &'a Evidence,
+    texts: &'a Texts,
+}
+
+impl Serialize for EvidenceObject<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(4))?;
+        map.serialize_entry("check", self.evidence.check.code())?;
+        map.serialize_entry("outcome", self.evidence.outcome.code())?;
+        map.serialize_entry("summary", &self.texts.summary(self.evidence))?;
+        map.serialize_entry("detail", &Detail(self.evidence))?;
+        map.end()
     }
-    json!({
-        "check": evidence.check.code(),
-        "outcome": evidence.outcome.code(),
-        "summary": texts.summary(evidence),
-        "detail": detail,
-    })
+}
+
+struct Detail<'a>(&'a Evidence);
+
+impl Serialize for Detail<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(self.0.facts.len()))?;
+        for (name, fact) in &self.0.facts {
+            match fact {
+                Fact::Text(text) => map.serialize_entry(name, text)?,
+                Fact::Count(count) => map.serialize_entry(name, count)?,
+                Fact::List(list) => map.serialize_entry(name, list)?,
+            }
+        }
+        map.end()
+    }
 }

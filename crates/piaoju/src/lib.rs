@@ -25,6 +25,7 @@ pub mod run;
 pub mod samples;
 pub mod seam;
 pub mod serve;
+pub mod simulate;
 pub mod summary;
 pub mod text;
 pub mod texts;

@@ -70,3 +70,11 @@ pub const PAGE_ROWS: i64 = 50;
 pub const EXPORT_ROWS_MAX: i64 = 50_000;
 /// A load of the register that has not ended after so many hours was cut off.
 pub const LOAD_HOURS_MAX: i64 = 3;
+/// The longest till file, and the longest file with a key that it names, in bytes.
+pub const TILL_BYTES_MAX: u64 = 64 * 1024;
+/// The most billers in a till file.
+pub const TILL_PARTS_MAX: usize = 1_000;
+/// The most lines on the page of a simulator, and the most numbers at which it misbehaves.
+pub const DESK_ROWS_MAX: usize = 200;
+/// The longest number that the page of a simulator takes, in bytes.
+pub const DESK_WORD_MAX: usize = 64;

@@ -33,12 +33,13 @@ macro_rules! files {
             ("interface", include_str!(concat!("../texts/", $tag, "/interface.ftl"))),
             ("receipt", include_str!(concat!("../texts/", $tag, "/receipt.ftl"))),
             ("pay", include_str!(concat!("../texts/", $tag, "/pay.ftl"))),
+            ("simulate", include_str!(concat!("../texts/", $tag, "/simulate.ftl"))),
         ]
     };
 }
 
 /// The Fluent sources of a language: area and text.
-pub fn sources(language: Language) -> [(&'static str, &'static str); 16] {
+pub fn sources(language: Language) -> [(&'static str, &'static str); 17] {
     match language {
         Language::Chinese => files!("zh-CN"),
         Language::English => files!("en"),

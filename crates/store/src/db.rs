@@ -9,14 +9,37 @@ use crate::dialect::{Connection, Engine, Insert, Place};
 use crate::group::Writer;
 use crate::limits::{CONNECTION_WAIT_MS, WRITE_ATTEMPTS_MAX};
 use crate::log::{Append, Note};
-use crate::{Actor, Column, Error, Result, Row, Value, migration};
+use crate::queue::{Job, Looks, Queue};
+use crate::{Actor, Column, Error, Result, Row, Value, checkpoint, migration};
 
 /// A database, shared by all threads.
 #[derive(Clone)]
 pub struct Db {
     engine: Engine,
-    readers: r2d2::Pool<Place>,
+    readers: Readers,
     writer: Arc<Writer>,
+    queue: Arc<Queue>,
+    looks: Arc<Looks>,
+}
+
+/// The connections that read.
+pub(crate) type Readers = r2d2::Pool<Place>;
+
+/// Reads on one state of the data.
+pub(crate) fn read<T>(
+    readers: &Readers,
+    work: impl FnOnce(&mut Read<'_>) -> Result<T>,
+) -> Result<T> {
+    let mut connection = readers.get().map_err(|e| Error::Busy(e.to_string()))?;
+    // A reader that panicked may have left its transaction open.
+    if connection.begin_read().is_err() {
+        connection.run("ROLLBACK")?;
+        connection.begin_read()?;
+    }
+    let value = work(&mut Read { connection: &mut connection });
+    let end = connection.run("ROLLBACK");
+    let value = value?;
+    end.map(|()| value)
 }
 
 impl Db {
@@ -37,7 +60,10 @@ impl Db {
             .build(place.clone())
             .map_err(|error| Error::Busy(error.to_string()))?;
         let writer = Arc::new(Writer::new(place.clone()));
-        Ok(Db { engine: place.engine(), readers: pool, writer })
+        checkpoint::begin(&place, &writer)?;
+        let queue = Arc::new(Queue::begin(Arc::clone(&writer))?);
+        let looks = Arc::new(Looks::begin(&pool, place.reads_together(readers))?);
+        Ok(Db { engine: place.engine(), readers: pool, writer, queue, looks })
     }
 
     /// Which engine it is, for pages about the installation; no use case may ask.
@@ -51,16 +77,20 @@ impl Db {
     ///
     /// Whatever `work` returns, or [`Error::Busy`] when no connection is free.
     pub fn read<T>(&self, work: impl FnOnce(&mut Read<'_>) -> Result<T>) -> Result<T> {
-        let mut connection = self.readers.get().map_err(|e| Error::Busy(e.to_string()))?;
-        // A reader that panicked may have left its transaction open.
-        if connection.begin_read().is_err() {
-            connection.run("ROLLBACK")?;
-            connection.begin_read()?;
-        }
-        let value = work(&mut Read { connection: &mut connection });
-        let end = connection.run("ROLLBACK");
-        let value = value?;
-        end.map(|()| value)
+        read(&self.readers, work)
+    }
+
+    /// Reads on a thread of the store: the call comes back at once. Short reads that are handed
+    /// over at the same time see one state of the data; each begins after it was handed over.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Busy`] when too many stand in line.
+    pub fn read_later(
+        &self,
+        work: impl FnOnce(Result<&mut Read<'_>>) + Send + 'static,
+    ) -> Result<()> {
+        self.looks.push(Box::new(work))
     }
 
     /// Writes, and answers when the write is durable. `actor` and `now` stand in the log; `work`
@@ -76,6 +106,21 @@ impl Db {
         work: impl FnMut(&mut Write<'_>) -> Result<T>,
     ) -> Result<T> {
         self.attempt(actor, now, true, work)
+    }
+
+    /// Writes as [`Db::write`] does, but on the thread of the writer: the call comes back at once,
+    /// and `done` hears there how it ended, when the write is durable. `done` must be short.
+    ///
+    /// For what comes by the thousand: whoever waits on a thread of their own pays for the change
+    /// of threads more than for the write.
+    pub fn write_later(
+        &self,
+        actor: Actor,
+        now: Moment,
+        work: impl FnMut(&mut Write<'_>) -> Result<()> + Send + 'static,
+        done: impl FnOnce(Result<()>) + Send + 'static,
+    ) {
+        self.queue.push(Job { actor, now, work: Box::new(work), done: Box::new(done) });
     }
 
     /// Writes what proves nothing and needs no line in the log: leases of jobs, the last sign of

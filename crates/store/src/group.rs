@@ -3,17 +3,20 @@
 //! A durable commit costs an fsync, a hundred times what a write costs. So a writer that finds
 //! others waiting does not commit: it leaves its work in the open transaction, and the last of
 //! the queue commits for all. Every write runs behind a savepoint, so one that fails takes
-//! nothing else with it; nobody is answered before the commit.
+//! nothing else with it; nobody is answered before the commit. Writes that come through the queue
+//! run in a row without changing threads.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use model::Moment;
 
+use crate::checkpoint::Bell;
 use crate::db::Write;
 use crate::dialect::{Connection, Place};
-use crate::limits::GROUP_WRITES_MAX;
+use crate::limits::{CHECKPOINT_WRITES, GROUP_WRITES_MAX};
+use crate::queue::Job;
 use crate::{Actor, Error, Result, log};
 
 /// The writer of a database.
@@ -21,11 +24,14 @@ pub struct Writer {
     place: Place,
     state: Mutex<State>,
     queued: AtomicUsize,
+    bell: OnceLock<Bell>,
 }
 
 struct State {
     connection: Option<Connection>,
     open: Option<Open>,
+    /// Writes since the log of the engine was last made shorter.
+    since: u32,
 }
 
 /// The transaction that is open, and what its members wait for.
@@ -34,6 +40,9 @@ struct Open {
     writes: u32,
     log: log::Append,
 }
+
+/// What became of the work of a write; the outer error is a panic.
+type Outcome<T> = std::thread::Result<Result<T>>;
 
 /// How a transaction ended; the text of the error serves every member.
 #[derive(Default)]
@@ -62,8 +71,22 @@ impl Fate {
 
 impl Writer {
     pub fn new(place: Place) -> Writer {
-        let state = Mutex::new(State { connection: None, open: None });
-        Writer { place, state, queued: AtomicUsize::new(0) }
+        let state = Mutex::new(State { connection: None, open: None, since: 0 });
+        Writer { place, state, queued: AtomicUsize::new(0), bell: OnceLock::new() }
+    }
+
+    /// Rings this bell when enough was written.
+    pub fn has_checkpoints(&self, bell: Bell) {
+        let _ = self.bell.set(bell);
+    }
+
+    /// Does something with the connection while no transaction is open.
+    pub fn between_groups(&self, work: &mut dyn FnMut(&mut Connection) -> Result<()>) {
+        let mut state = self.take();
+        self.commit(&mut state);
+        if let Some(connection) = &mut state.connection {
+            let _ = work(connection);
+        }
     }
 
     /// Runs a write and answers when it is durable.
@@ -74,11 +97,57 @@ impl Writer {
         must_note: bool,
         work: &mut dyn FnMut(&mut Write<'_>) -> Result<T>,
     ) -> Result<T> {
+        let mut state = self.take();
+        let (outcome, fate) = self.one(&mut state, (actor, now, must_note), work)?;
+        if self.queued.load(Ordering::SeqCst) == 0 {
+            self.commit(&mut state);
+        }
+        self.commit_full(&mut state);
+        drop(state);
+        match outcome {
+            Ok(Ok(value)) => fate.wait().map(|()| value),
+            Ok(Err(error)) => Err(error),
+            Err(panic) => resume_unwind(panic),
+        }
+    }
+
+    /// Runs writes that were handed over, as many as there are, and commits once for all of them
+    /// and for whoever left work in the open transaction. The results come in their order.
+    pub fn write_all(&self, jobs: &mut [Job]) -> Vec<Result<()>> {
+        let mut state = self.take();
+        let mut outcomes = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            let by = (&job.actor, job.now, true);
+            outcomes.push(self.one(&mut state, by, &mut *job.work));
+            self.commit_full(&mut state);
+        }
+        self.commit(&mut state);
+        drop(state);
+        let end = |outcome: Result<(Outcome<()>, Arc<Fate>)>| match outcome? {
+            (Ok(Ok(())), fate) => fate.wait(),
+            (Ok(Err(error)), _) => Err(error),
+            (Err(_), _) => Err(Error::Engine("a write panicked".to_owned())),
+        };
+        outcomes.into_iter().map(end).collect()
+    }
+
+    /// Waits for the turn to write.
+    fn take(&self) -> MutexGuard<'_, State> {
         self.queued.fetch_add(1, Ordering::SeqCst);
-        let mut state = self.lock();
+        let state = self.lock();
         self.queued.fetch_sub(1, Ordering::SeqCst);
-        self.begin(&mut state)?;
-        let State { connection: Some(connection), open: Some(open) } = &mut *state else {
+        state
+    }
+
+    /// Runs one write behind a savepoint, and tells what to wait for before it is answered.
+    fn one<T>(
+        &self,
+        state: &mut State,
+        (actor, now, must_note): (&Actor, Moment, bool),
+        work: &mut dyn FnMut(&mut Write<'_>) -> Result<T>,
+    ) -> Result<(Outcome<T>, Arc<Fate>)> {
+        self.begin(state)?;
+        let State { connection: Some(connection), open: Some(open), .. } = &mut *state else {
             return Err(Error::Engine("no transaction is open".to_owned()));
         };
         let fate = Arc::clone(&open.fate);
@@ -93,23 +162,17 @@ impl Writer {
             connection.run("RELEASE SAVEPOINT one_write")?;
             Ok(value)
         }));
-        if !matches!(outcome, Ok(Ok(_))) {
-            open.log = before;
-            // A connection that cannot even roll back loses the whole group below.
-            let back = connection.run("ROLLBACK TO SAVEPOINT one_write");
-            if back.and_then(|()| connection.run("RELEASE SAVEPOINT one_write")).is_err() {
-                self.abandon(&mut state, "the connection to the database was lost");
-            }
-        } else {
+        if matches!(outcome, Ok(Ok(_))) {
             open.writes += 1;
+            return Ok((outcome, fate));
         }
-        self.end(&mut state);
-        drop(state);
-        match outcome {
-            Ok(Ok(value)) => fate.wait().map(|()| value),
-            Ok(Err(error)) => Err(error),
-            Err(panic) => resume_unwind(panic),
+        open.log = before;
+        // A connection that cannot even roll back loses the whole group.
+        let back = connection.run("ROLLBACK TO SAVEPOINT one_write");
+        if back.and_then(|()| connection.run("RELEASE SAVEPOINT one_write")).is_err() {
+            self.abandon(state, "the connection to the database was lost");
         }
+        Ok((outcome, fate))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -139,17 +202,25 @@ impl Writer {
         }
     }
 
-    /// Commits unless somebody waits who will.
-    fn end(&self, state: &mut State) {
-        let State { connection: Some(connection), open: Some(open) } = &mut *state else { return };
-        let others_wait = self.queued.load(Ordering::SeqCst) > 0;
-        if others_wait && open.writes < GROUP_WRITES_MAX {
-            return;
+    /// Commits what is open, when it is as much as one commit may hold.
+    fn commit_full(&self, state: &mut State) {
+        if state.open.as_ref().is_some_and(|open| open.writes >= GROUP_WRITES_MAX) {
+            self.commit(state);
         }
+    }
+
+    fn commit(&self, state: &mut State) {
+        let State { connection: Some(connection), open: Some(open), since } = state else { return };
         let end = open.log.finish(connection).and_then(|()| connection.run("COMMIT"));
         match end {
             Ok(()) => {
                 open.fate.decide(Ok(()));
+                *since += open.writes;
+                if *since >= CHECKPOINT_WRITES {
+                    *since = 0;
+                    // A bell that is full has been rung already.
+                    let _ = self.bell.get().map(|bell| bell.try_send(()));
+                }
                 state.open = None;
             }
             Err(error) => self.abandon(state, &error.to_string()),

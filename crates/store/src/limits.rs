@@ -2,6 +2,15 @@
 
 /// Writes that share one commit at most.
 pub const GROUP_WRITES_MAX: u32 = 256;
+/// Reads, and writes, that were handed over and wait for their turn at most.
+pub const QUEUE_MAX: usize = 1_024;
+/// After so many writes what SQLite has in its log is moved into its file, beside the writer. A log
+/// of 16,000 pages, as single large writes make it, is moved by the writer itself.
+pub const CHECKPOINT_WRITES: u32 = 2_000;
+/// Reads that share one transaction on SQLite at most.
+pub const READS_TOGETHER_MAX: usize = 16;
+/// Threads at most that take reads which were handed over, on SQLite.
+pub const READ_THREADS_MAX: usize = 4;
 /// Readers that wait for a connection give up after this long.
 pub const CONNECTION_WAIT_MS: u64 = 5_000;
 /// A file that another program holds is waited for this long.

@@ -1,54 +1,98 @@
 //! The invoice object of the JSON contract (`piaoju.verification/1`), in and out.
 
+use std::fmt::Display;
+
 use model::invoice::{Line, Party};
 use model::{Day, Fen, Invoice, Kind, Moment};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+use serde_json::Value;
 
 use crate::limits::{LINES_MAX, TEXT_CHARS_MAX};
 
-/// Writes an invoice as the contract has it: amounts as strings, absent is `null`.
+/// An invoice as the contract writes it: amounts as strings, absent is `null`. It serialises
+/// without a tree of values between, which is most of the cost of a short answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Written<'a>(pub &'a Invoice);
+
+/// Something that is written as its text.
+struct Shown<T>(T);
+
+impl<T: Display> Serialize for Shown<T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&self.0)
+    }
+}
+
+struct WrittenParty<'a>(&'a Party);
+
+impl Serialize for WrittenParty<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(4))?;
+        map.serialize_entry("name", &self.0.name)?;
+        map.serialize_entry("tax_id", &self.0.tax_id)?;
+        map.serialize_entry("address_phone", &self.0.address_phone)?;
+        map.serialize_entry("bank_account", &self.0.bank_account)?;
+        map.end()
+    }
+}
+
+struct WrittenLine<'a>(&'a Line);
+
+impl Serialize for WrittenLine<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let line = self.0;
+        let mut map = to.serialize_map(Some(8))?;
+        map.serialize_entry("name", &line.name)?;
+        map.serialize_entry("spec", &line.spec)?;
+        map.serialize_entry("unit", &line.unit)?;
+        map.serialize_entry("quantity", &line.quantity)?;
+        map.serialize_entry("unit_price", &line.unit_price)?;
+        map.serialize_entry("amount", &line.amount.map(Shown))?;
+        map.serialize_entry("tax_rate", &line.tax_rate)?;
+        map.serialize_entry("tax", &line.tax.map(Shown))?;
+        map.end()
+    }
+}
+
+struct WrittenLines<'a>(&'a [Line]);
+
+impl Serialize for WrittenLines<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.0.iter().map(WrittenLine))
+    }
+}
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let invoice = self.0;
+        let mut map = to.serialize_map(Some(18))?;
+        map.serialize_entry("kind", &invoice.kind.map(Kind::code))?;
+        map.serialize_entry("code", &invoice.code)?;
+        map.serialize_entry("number", &invoice.number)?;
+        map.serialize_entry("issue_date", &invoice.issue_date.map(Shown))?;
+        map.serialize_entry("check_code", &invoice.check_code)?;
+        map.serialize_entry("machine_number", &invoice.machine_number)?;
+        map.serialize_entry("total_without_tax", &invoice.total_without_tax.map(Shown))?;
+        map.serialize_entry("tax", &invoice.tax.map(Shown))?;
+        map.serialize_entry("total", &invoice.total.map(Shown))?;
+        map.serialize_entry("total_in_words", &invoice.total_in_words)?;
+        map.serialize_entry("seller", &WrittenParty(&invoice.seller))?;
+        map.serialize_entry("buyer", &WrittenParty(&invoice.buyer))?;
+        map.serialize_entry("lines", &WrittenLines(&invoice.lines))?;
+        map.serialize_entry("remark", &invoice.remark)?;
+        map.serialize_entry("drawer", &invoice.drawer)?;
+        map.serialize_entry("payee", &invoice.payee)?;
+        map.serialize_entry("reviewer", &invoice.reviewer)?;
+        map.serialize_entry("duplicate_key", &invoice.duplicate_key())?;
+        map.end()
+    }
+}
+
+/// Writes an invoice as the contract has it, as a value.
 pub fn write(invoice: &Invoice) -> Value {
-    let money = |fen: Option<Fen>| fen.map(|fen| fen.to_string());
-    let party = |party: &Party| {
-        json!({
-            "name": party.name,
-            "tax_id": party.tax_id,
-            "address_phone": party.address_phone,
-            "bank_account": party.bank_account,
-        })
-    };
-    let line = |line: &Line| {
-        json!({
-            "name": line.name,
-            "spec": line.spec,
-            "unit": line.unit,
-            "quantity": line.quantity,
-            "unit_price": line.unit_price,
-            "amount": money(line.amount),
-            "tax_rate": line.tax_rate,
-            "tax": money(line.tax),
-        })
-    };
-    json!({
-        "kind": invoice.kind.map(Kind::code),
-        "code": invoice.code,
-        "number": invoice.number,
-        "issue_date": invoice.issue_date.map(|day| day.to_string()),
-        "check_code": invoice.check_code,
-        "machine_number": invoice.machine_number,
-        "total_without_tax": money(invoice.total_without_tax),
-        "tax": money(invoice.tax),
-        "total": money(invoice.total),
-        "total_in_words": invoice.total_in_words,
-        "seller": party(&invoice.seller),
-        "buyer": party(&invoice.buyer),
-        "lines": invoice.lines.iter().map(line).collect::<Vec<_>>(),
-        "remark": invoice.remark,
-        "drawer": invoice.drawer,
-        "payee": invoice.payee,
-        "reviewer": invoice.reviewer,
-        "duplicate_key": invoice.duplicate_key(),
-    })
+    // Its keys are texts and its numbers none, so nothing of it can be refused.
+    serde_json::to_value(Written(invoice)).unwrap_or_default()
 }
 
 /// Reads an invoice of the contract; what is not as it should be is absent.

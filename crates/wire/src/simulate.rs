@@ -12,6 +12,7 @@ pub mod biller;
 mod demo;
 mod jumdata;
 pub mod nearby;
+pub mod papers;
 mod peer;
 pub mod plain;
 mod serve;

@@ -4,10 +4,14 @@
 //! short batch in turn, round after round, and medians and minima are compared within one run.
 
 pub(crate) mod bare;
+pub mod batch;
+mod http;
 mod lap;
 pub mod ledger;
+mod papers;
 mod process;
 pub mod register;
+pub mod risk;
 mod sample;
 pub mod serve;
 mod stages;

@@ -45,7 +45,7 @@ pub struct Arguments {
     #[arg(long, default_value_t = 20)]
     pub losses: u64,
     /// In how many of 1,000 writes the process dies right after.
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 5)]
     pub kills: u64,
     /// Instead: one run for each write, in which the process dies right after it.
     #[arg(long)]

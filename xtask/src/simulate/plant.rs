@@ -74,3 +74,15 @@ impl Channel for Planted {
         self.right.rows(source, take)
     }
 }
+
+/// A line with a bug in it: what was not answered is called a failure.
+pub struct Hasty(pub wire::simulate::nearby::Nearby);
+
+impl wire::client::Line for Hasty {
+    fn send(&self, request: &Request) -> Result<Answer, model::Refusal> {
+        self.0.send(request).or_else(|_| {
+            let body = br#"{"state":"failed","code":"TIMEOUT"}"#.to_vec();
+            Ok(Answer { status: 200, headers: Vec::new(), body })
+        })
+    }
+}

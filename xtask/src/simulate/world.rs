@@ -13,6 +13,7 @@ use app::pay::order::Wish;
 use app::pay::{Fault, Till};
 use model::pay::split::Split;
 use model::pay::{Channel, Way};
+use model::risk::Limit;
 use model::{Fen, Moment};
 use store::{Db, Tenant};
 use wire::channel::Arrived;
@@ -25,7 +26,7 @@ use wire::simulate::plain::{Plain, PlainChannel};
 use super::billers::Billers;
 use super::chance::Chance;
 use super::mood::Moody;
-use super::plant::{Bug, Planted};
+use super::plant::{Bug, Hasty, Planted};
 
 /// Where simulated time begins: a Monday in September 2026.
 const BEGIN: i64 = 1_789_000_000;
@@ -87,7 +88,6 @@ pub struct World {
     pub writes: Arc<AtomicU64>,
     /// The orders that were made.
     pub orders: Vec<String>,
-    left: u64,
 }
 
 const CHANNELS: [(Channel, &str); 3] = [
@@ -119,6 +119,7 @@ impl World {
         let healed = Arc::new(AtomicI64::new(0));
         let writes = Arc::new(AtomicU64::new(0));
         let till = open(&plan, &path, &clock, (&channels, &billers), &healed, &writes)?;
+        without_counts(&till)?;
         let mut world = World {
             plan,
             chance: Chance::new(plan.seed),
@@ -133,7 +134,6 @@ impl World {
             deaths: 0,
             writes,
             orders: Vec::new(),
-            left: plan.orders,
         };
         for _ in 0..plan.orders {
             let at = world.chance.below(OPEN_S) as i64;
@@ -233,7 +233,6 @@ impl World {
     }
 
     fn arrive(&mut self) -> Result<(), Fault> {
-        self.left = self.left.saturating_sub(1);
         let amount = Fen(100 + self.chance.below(50_000) as i64);
         let split = match self.chance.is(100) {
             true => Some((Split::Evenly(3), vec!["甲".into(), "乙".into(), "丙".into()])),
@@ -268,7 +267,15 @@ impl World {
         let channel = self.chance.of(&CHANNELS).map_or(Channel::Wechat, |(channel, _)| channel);
         let way = if self.chance.is(400) { Way::Scanned } else { Way::Shown };
         let code = (way == Way::Scanned).then(|| format!("13{:016}", self.chance.below(1 << 50)));
-        let choice = Choice { order: order.to_owned(), share, channel, way, code, part: None };
+        let choice = Choice {
+            order: order.to_owned(),
+            share,
+            channel,
+            way,
+            code,
+            part: None,
+            is_confirmed: false,
+        };
         let now = self.now();
         match self.till.begin(&payer(), &choice, now) {
             Ok(attempt) => {
@@ -282,7 +289,7 @@ impl World {
                 // Whoever sees no success tries again, perhaps too soon.
                 let again = 5 + self.chance.below(400) as i64;
                 self.plan_at(again, Act::Begin(order.to_owned(), share, tries + 1));
-                if share == 0 && self.chance.is(50) {
+                if share == 0 && self.chance.is(150) {
                     let later = 60 + self.chance.below(2_000) as i64;
                     self.plan_at(later, Act::Refund(order.to_owned()));
                 }
@@ -327,7 +334,11 @@ impl World {
     fn round(&mut self) -> Result<(), Fault> {
         let now = self.now();
         // Quick while there is something to do, seldom afterwards.
-        let gap = if self.left > 0 || now.0 < BEGIN + OPEN_S as i64 + 4_000 { 1 } else { 20 };
+        let gap = match now.0 - BEGIN - OPEN_S as i64 {
+            ..4_000 => 1,
+            4_000..20_000 => 20,
+            _ => 300,
+        };
         self.plan_at(gap, Act::Round);
         self.notices(now);
         self.till.round(now)?;
@@ -411,7 +422,10 @@ fn open(
             super::billers::ID.to_owned(),
             super::billers::interface(BILLER),
         )])),
-        line: Arc::new(line),
+        line: match plan.bug {
+            Some(Bug::SilenceFails) => Arc::new(Hasty(line)),
+            _ => Arc::new(line),
+        },
         chance: Arc::new(move || {
             let mut chance = numbers.lock().unwrap_or_else(PoisonError::into_inner);
             let number = (u128::from(chance.next()) << 64) | u128::from(chance.next());
@@ -429,6 +443,23 @@ pub fn held<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 /// The workspace that collects.
 pub fn tenant() -> Tenant {
     Tenant::new("wsp_till")
+}
+
+/// Everybody here pays for one account: the rules of risk that count would hold nearly all.
+fn without_counts(till: &Till) -> store::Result<()> {
+    let counts = [
+        Limit::DayStepUp,
+        Limit::DayHold,
+        Limit::StructuringCount,
+        Limit::VelocityStepUp,
+        Limit::VelocityHold,
+        Limit::FunnelPayers,
+        Limit::RefundCount,
+    ];
+    let set = |write: &mut store::Write<'_>| {
+        counts.iter().try_for_each(|limit| store::risk::set_limit(write, &till.tenant, *limit, 0))
+    };
+    till.db.write(&store::Actor::program("simulate"), Moment(BEGIN), set)
 }
 
 fn payer() -> Payer {

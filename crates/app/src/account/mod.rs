@@ -48,7 +48,7 @@ pub use reset::{ask_reset, is_reset_good, reset};
 pub use role::{RoleList, RoleWish, add_role, change_own_role, remove_role, roles};
 pub use secret::{Secret, Token};
 pub use session::{end_other_sessions, end_session, sessions, sweep};
-pub use visit::{KeyVisit, Visit, recognise, recognise_key};
+pub use visit::{KeyVisit, Visit, known_key, recognise, recognise_key};
 pub use workspace::{Place, add_company, rename_workspace, switch, workspace_kind, workspaces};
 
 /// What the house needs to let people in, shared by all threads.

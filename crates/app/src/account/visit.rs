@@ -2,8 +2,8 @@
 
 use model::Moment;
 use model::account::{KeyId, Permission, Permissions, Role, WorkspaceKind};
-use store::Db;
 use store::account as kept;
+use store::{Db, Read};
 
 use super::limits::KEY_SEEN_EVERY_S;
 use super::secret::{digest, shown};
@@ -87,15 +87,34 @@ pub fn recognise_key(
     now: Moment,
     text: &str,
 ) -> Result<Option<KeyVisit>> {
+    let Some((known, is_news)) = db.read(|read| Ok(known_key(read, porter, now, text)))?? else {
+        return Ok(None);
+    };
+    if is_news {
+        let tenant = known.caller.tenant();
+        db.keep_house(now, |write| kept::key_seen(write, tenant, &known.key))?;
+    }
+    Ok(Some(known))
+}
+
+/// Recognises a key inside a read, and tells whether it is news that it was used.
+///
+/// # Errors
+///
+/// When the database fails.
+pub fn known_key(
+    read: &mut Read<'_>,
+    porter: &Porter,
+    now: Moment,
+    text: &str,
+) -> Result<Option<(KeyVisit, bool)>> {
     let Some(prefix) = key::prefix(text) else { return Ok(None) };
-    let found = db.read(|read| kept::key_by_prefix(read, prefix))?;
+    let found = kept::key_by_prefix(read, prefix)?;
     let is_same = |key: &kept::Key| porter.secret.same(&digest(text), &key.digest);
     let Some(key) = found.filter(|key| is_same(key) && key.is_alive(now)) else {
         return Ok(None);
     };
-    if key.seen.is_none_or(|seen| now.0 - seen.0 >= KEY_SEEN_EVERY_S) {
-        db.keep_house(now, |write| kept::key_seen(write, &key.tenant, &key.id))?;
-    }
+    let is_news = key.seen.is_none_or(|seen| now.0 - seen.0 >= KEY_SEEN_EVERY_S);
     let caller = Caller::of_key(key.tenant, &key.id, key.scopes);
-    Ok(Some(KeyVisit { caller, key: key.id, rate: key.rate }))
+    Ok(Some((KeyVisit { caller, key: key.id, rate: key.rate }, is_news)))
 }

@@ -243,7 +243,7 @@ fn missing(error: Error) -> Fault {
 
 /// A bill as it is paid now. The late fee is ours to compute only where the biller has no interface
 /// that does.
-fn shown(biller: &Biller, kept: Kept, now: Moment) -> Shown {
+pub(crate) fn shown(biller: &Biller, kept: Kept, now: Moment) -> Shown {
     let is_ours = kept.origin == Origin::Table && kept.bill.state == BillState::Due;
     let bill = match &biller.late_fee {
         Some(rule) if is_ours => kept.bill.on(rule, now.china_day(), late_fee_name(biller)),

@@ -161,6 +161,22 @@ pub fn keep(
     }
 }
 
+/// Keeps what was found without a file and under no word of a form, on the thread of the writer;
+/// `done` hears there when the record is durable. The id of its record.
+pub fn keep_later(
+    db: &Db,
+    (tenant, actor): (&Tenant, &Actor),
+    inquiry: &Inquiry,
+    way: Way,
+    done: impl FnOnce(store::Result<()>) + Send + 'static,
+) -> String {
+    let kept = kept(actor, inquiry, Entry { way, batch: "", token: None, original: None });
+    let (id, tenant) = (kept.id.clone(), tenant.clone());
+    let work = move |write: &mut store::Write<'_>| verification::keep(write, &tenant, &kept);
+    db.write_later(actor.clone(), inquiry.verification.checked_at, work, done);
+    id
+}
+
 /// The row of a verification.
 pub fn kept(actor: &Actor, inquiry: &Inquiry, entry: Entry<'_>) -> Kept {
     let v = &inquiry.verification;

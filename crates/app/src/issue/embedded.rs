@@ -5,6 +5,8 @@
 //! number the register does not know. The documents are drawn after it from what was entered, so a
 //! crash in between costs nothing but drawing them again.
 
+use std::sync::{Arc, LazyLock};
+
 use model::issue::{State, demonstration_number, numbered};
 use model::verdict::TaxStatus;
 use model::{Day, Fen, Invoice, Moment};
@@ -18,6 +20,8 @@ use super::{Asked, Issued, Issuer, NotIssued};
 
 /// The series of its numbers.
 const SERIES: &str = "embedded";
+/// Numbers in a row that may be passed over because the register knows them from elsewhere.
+const PASSED_MAX: usize = 1_000;
 /// Why the register says that an invoice was cancelled.
 const WHY: &str = "退款红冲";
 
@@ -25,14 +29,19 @@ const WHY: &str = "退款红冲";
 pub struct Embedded {
     db: Db,
     hand: Hand,
-    fonts: Option<Fonts>,
+    fonts: Arc<LazyLock<Option<Fonts>>>,
     register: Tenant,
 }
 
 impl Embedded {
     /// An issuer with this hand, that enters what it issues in the register of this workspace: that
     /// of the house answers to every workspace.
-    pub fn new(db: Db, hand: Hand, fonts: Option<Fonts>, register: Tenant) -> Embedded {
+    pub fn new(
+        db: Db,
+        hand: Hand,
+        fonts: Arc<LazyLock<Option<Fonts>>>,
+        register: Tenant,
+    ) -> Embedded {
         Embedded { db, hand, fonts, register }
     }
 
@@ -45,19 +54,35 @@ impl Embedded {
     ) -> store::Result<Option<Invoice>> {
         let (tenant, id) = (asked.tenant, asked.kept.id.as_str());
         let seller = asked.draft.seller.tax_id.as_deref().unwrap_or_default();
-        let serial = kept::serial(write, SERIES)?;
-        let Some(number) = demonstration_number(day, seller, serial) else { return Ok(None) };
-        kept::set_number(write, tenant, id, (&number, day))?;
+        let Some(number) = self.free_number(write, seller, day)? else { return Ok(None) };
         let invoice = numbered(asked.draft, &number, day);
         let issued =
             [register::Issued { place: 1, invoice: invoice.clone(), status: TaxStatus::Normal }];
         if register::put(write, &self.register, "", &issued)? != [Outcome::Created] {
             return Err(Error::Conflict("register_key".to_owned()));
         }
+        kept::set_number(write, tenant, id, (&number, day))?;
         if let Some(blue) = &asked.kept.blue {
             self.cancel(write, (tenant, blue), &number)?;
         }
         Ok(Some(invoice))
+    }
+
+    /// The next number that the register does not know.
+    fn free_number(
+        &self,
+        write: &mut Write<'_>,
+        seller: &str,
+        day: Day,
+    ) -> store::Result<Option<String>> {
+        for _ in 0..PASSED_MAX {
+            let serial = kept::serial(write, SERIES)?;
+            let Some(number) = demonstration_number(day, seller, serial) else { return Ok(None) };
+            if register::find(write, &self.register, &number)?.is_none() {
+                return Ok(Some(number));
+            }
+        }
+        Ok(None)
     }
 
     /// Moves a blue invoice to the state that its red-letter invoices give it.
@@ -106,7 +131,8 @@ impl Embedded {
 impl Issuer for Embedded {
     fn issue(&self, asked: &Asked<'_>, now: Moment) -> Result<Issued, NotIssued> {
         let invoice = self.numbered(asked, now)?;
-        let documents = documents(&invoice, &self.hand, self.fonts.as_ref(), now.0)?;
+        let documents =
+            documents(&invoice, &self.hand, LazyLock::force(&self.fonts).as_ref(), now.0)?;
         Ok(Issued { invoice, documents })
     }
 }

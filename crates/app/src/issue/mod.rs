@@ -218,7 +218,7 @@ pub fn carry_out_due(db: &Db, issuer: &dyn Issuer, now: Moment) -> store::Result
     for (tenant, id) in db.read(|read| kept::due(read, now))? {
         match carry_out(db, issuer, (&tenant, &actor), &id, now) {
             Ok(_) => count += 1,
-            Err(NotIssued::Store(error)) => return Err(error),
+            Err(NotIssued::Store(error)) if !error.is_conflict() => return Err(error),
             Err(why) => tracing::warn!(id, %why, "an invoice was not issued"),
         }
     }

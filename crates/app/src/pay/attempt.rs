@@ -4,7 +4,7 @@ use model::pay::{AttemptState, Channel, Way};
 use model::{Fen, Moment};
 use store::order::attempt::{self, Attempt};
 use store::order::{self, share};
-use wire::channel::{Call, Charge, PayerCode};
+use wire::channel::{Call, Charge, Outcome, PayerCode};
 
 use super::limits::ATTEMPTS_MAX;
 use super::{Fault, Said, Till};
@@ -25,6 +25,8 @@ pub struct Choice {
     pub code: Option<String>,
     /// A part of what is missing; `None` for all of it.
     pub part: Option<Fen>,
+    /// The payer was asked once more and means it: the answer to [`Fault::Confirm`].
+    pub is_confirmed: bool,
 }
 
 /// What was found before anything is kept.
@@ -39,7 +41,8 @@ impl Till {
     /// # Errors
     ///
     /// [`Fault::StillOpen`] while an earlier attempt for the same part is not decided;
-    /// [`Fault::NotPayable`], [`Fault::ChannelOff`], [`Fault::Amount`], [`Fault::Code`].
+    /// [`Fault::NotPayable`], [`Fault::ChannelOff`], [`Fault::Amount`], [`Fault::Code`];
+    /// [`Fault::Confirm`], [`Fault::Held`], [`Fault::Risk`] by the rules of risk.
     pub fn begin(&self, payer: &Payer, choice: &Choice, now: Moment) -> Result<Attempt, Fault> {
         if self.channel(choice.channel).is_none() {
             return Err(Fault::ChannelOff);
@@ -82,7 +85,13 @@ impl Till {
             return Err(fault);
         }
         let heard = self.ask(new.channel, Call::Pay(&charge(&new)), now);
+        let is_silent = matches!(heard, Outcome::Doubt(_));
         self.hear(&new.number, heard, now)?;
+        if is_silent && new.way == Way::Scanned {
+            // The payer stands there: Alipay's "10000" wants to be asked about at once, and a lost
+            // answer may have been a payment.
+            self.drive(&new.number, now)?;
+        }
         self.attempt(&new.number)
     }
 
@@ -101,7 +110,7 @@ impl Till {
         }
         let shares = share::of_order(write, tenant, &order.id)?;
         let attempts = attempt::of_order(write, tenant, &order.id)?;
-        let whole = order::Order::clone(&order);
+        let whole = order.clone();
         let whole = super::order::Whole { order: whole, shares, attempts, refunds: vec![] };
         if let Some(open) = whole.open_attempt(choice.share) {
             return Ok(Begun::Not(Fault::StillOpen(open.number.clone())));
@@ -109,8 +118,11 @@ impl Till {
         if whole.attempts.len() >= ATTEMPTS_MAX {
             return Ok(Begun::Not(Fault::TooMany));
         }
-        let is_share = whole.shares.iter().any(|share| share.place == choice.share);
-        if is_share == (choice.share == 0) || (choice.share == 0) == !whole.shares.is_empty() {
+        let is_right = match whole.shares.is_empty() {
+            true => choice.share == 0,
+            false => whole.shares.iter().any(|share| share.place == choice.share),
+        };
+        if !is_right {
             return Ok(Begun::Not(Fault::NotFound));
         }
         let missing = whole.missing(choice.share);
@@ -120,6 +132,9 @@ impl Till {
         new.amount = choice.part.unwrap_or(missing);
         if new.amount.0 <= 0 || new.amount > missing {
             return Ok(Begun::Not(Fault::Amount));
+        }
+        if let Some(fault) = crate::risk::before(write, tenant, &order, new, choice.is_confirmed)? {
+            return Ok(Begun::Not(fault));
         }
         new.subject = order.subject.clone();
         attempt::add(write, tenant, new)?;

@@ -6,7 +6,8 @@ use store::order::{self, attempt, refund};
 use wire::channel::{Call, Outcome};
 
 use super::attempt::charge;
-use super::limits::{AFTERWARDS_S, ROUND};
+use super::hear::plan;
+use super::limits::ROUND;
 use super::{Fault, Till};
 
 /// What a round did.
@@ -82,15 +83,10 @@ impl Till {
             // Closed is closed; but money that came all the same must be found.
             AttemptState::Closed => {
                 self.count(number, now, |a| a.asked += 1)?;
-                let heard = match self.ask(a.channel, Call::Query(&charge(&a)), now) {
-                    Outcome::Paid(capture) => Outcome::Paid(capture),
-                    Outcome::Returned => Outcome::Returned,
-                    _ if usize::try_from(a.asked).unwrap_or(0) > AFTERWARDS_S.len() => {
-                        Outcome::Closed
-                    }
-                    _ => Outcome::Doubt("afterwards".to_owned()),
-                };
-                self.hear(number, heard, now)
+                match self.ask(a.channel, Call::Query(&charge(&a)), now) {
+                    heard @ (Outcome::Paid(_) | Outcome::Returned) => self.hear(number, heard, now),
+                    _ => Ok(()),
+                }
             }
             AttemptState::Paid
             | AttemptState::Late
@@ -135,7 +131,7 @@ impl Till {
         self.db.keep_house(now, |write| {
             let Some(mut a) = attempt::get(write, &self.tenant, number)? else { return Ok(()) };
             change(&mut a);
-            a.next_at = Some(Moment(now.0 + 5));
+            plan(&mut a, now);
             attempt::set(write, &self.tenant, &a)
         })?;
         self.wrote("pay.count");

@@ -33,9 +33,15 @@ pub enum Fault {
     /// Whoever asked for it may not agree to it.
     #[error("a second person has to agree")]
     SamePerson,
-    /// The rules of risk do not allow it now; the code of the rule.
+    /// The rules of risk do not allow it; the code of the rule.
     #[error("stopped by rule {0}")]
     Risk(&'static str),
+    /// It waits until a person has decided its case; the code of the rule.
+    #[error("held by rule {0}")]
+    Held(&'static str),
+    /// The payer has to say once more that they mean it; the code of the rule.
+    #[error("to be confirmed because of rule {0}")]
+    Confirm(&'static str),
     /// It cannot be split so.
     #[error("it cannot be split so")]
     Split(model::pay::split::CannotSplit),

@@ -13,7 +13,13 @@ use super::{Fault, Said, Till, order as orders, postings, refund};
 
 impl Till {
     /// Keeps what was heard, with everything that follows from it.
+    ///
+    /// What is no news is not kept: whoever asked has already counted the question and planned
+    /// the next one.
     pub(super) fn hear(&self, number: &str, heard: Outcome, now: Moment) -> Result<(), Fault> {
+        if is_old(self.attempt(number)?.state, &heard) {
+            return Ok(());
+        }
         let said = Said { action: "pay.heard", object: number, detail: word(&heard) };
         self.write(&Till::program(), now, said, |write| self.apply(write, number, &heard))?;
         Ok(())
@@ -130,6 +136,7 @@ impl Till {
         let is_wanted = order.state.is_payable() && missing >= a.amount && (is_clear || !is_late);
         // The attempt is kept before what follows from it, which may look at it.
         attempt::set(write, &self.tenant, a)?;
+        crate::risk::paid(write, &self.tenant, &order, a)?;
         if is_late {
             let evidence = serde_json::json!({
                 "paid_at": a.paid_at.map(|at| at.0), "credited": is_wanted,
@@ -189,16 +196,37 @@ fn end(a: &mut Attempt, now: Moment) {
     }
 }
 
-/// When to look again.
+/// Whether what was heard says nothing that is not known already.
+fn is_old(state: AttemptState, heard: &Outcome) -> bool {
+    use AttemptState::{Undoing, Unknown, Waiting};
+    match heard {
+        Outcome::Wait => state == Waiting,
+        Outcome::Doubt(_) => matches!(state, Waiting | Unknown | Undoing),
+        // While it is undone, "not found" is counted.
+        Outcome::NotFound => matches!(state, Waiting | Unknown),
+        _ => false,
+    }
+}
+
+/// When to look again after what was heard.
 fn schedule(a: &mut Attempt, heard: &Outcome, now: Moment) {
+    let is_open =
+        matches!(a.state, AttemptState::Sent | AttemptState::Waiting | AttemptState::Unknown);
+    // Without a code to show nobody can pay it: it is given up at once.
+    let is_blank = a.way == Way::Shown && a.shown.is_empty() && !matches!(heard, Outcome::Show(_));
+    if is_open && is_blank {
+        a.deadline_at = now;
+        a.next_at = Some(now);
+    } else {
+        plan(a, now);
+    }
+}
+
+/// When to look again.
+pub(super) fn plan(a: &mut Attempt, now: Moment) {
     let pace = a.channel.pace(a.way);
     a.next_at = match a.state {
         AttemptState::Sent | AttemptState::Waiting | AttemptState::Unknown => {
-            // Without a code to show nobody can pay it: it is given up at once.
-            if a.way == Way::Shown && a.shown.is_empty() && !matches!(heard, Outcome::Show(_)) {
-                a.deadline_at = now;
-                return a.next_at = Some(now);
-            }
             let wait = pace.wait_s(usize::try_from(a.asked).unwrap_or(0));
             Some(Moment((now.0 + wait).min(a.deadline_at.0.max(now.0))))
         }

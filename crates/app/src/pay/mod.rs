@@ -10,6 +10,7 @@
 //! heard is kept. A process that dies anywhere leaves rows with a time at which to go on.
 
 pub mod attempt;
+mod bills;
 pub mod drive;
 mod fault;
 mod hear;
@@ -19,6 +20,7 @@ pub mod order;
 pub mod post;
 mod postings;
 pub mod refund;
+mod slip;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

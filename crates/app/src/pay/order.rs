@@ -9,7 +9,7 @@ use store::order::{self, Order, attempt, refund};
 use store::{Error, Write, fresh};
 
 use super::limits::{AMOUNT_MAX, ORDER_AGAIN_S, ORDER_LIFE_S, SPLIT_LIFE_S, SUBJECT_CHARS_MAX};
-use super::{Fault, Said, Till, refund as giving};
+use super::{Fault, Said, Till, bills, refund as giving};
 use crate::authority::Payer;
 
 /// What somebody wants to pay.
@@ -110,8 +110,11 @@ impl Till {
             if !new.bill.is_empty() {
                 let live = order::live_of_bill(write, &self.tenant, &new.biller, &new.bill)?;
                 if let Some(taken) = live.into_iter().next() {
-                    return Ok(Some(taken.id));
+                    return Ok(Some(Fault::BillTaken(taken.id)));
                 }
+            }
+            if let Err(fault) = bills::claim(write, &self.tenant, &new)? {
+                return Ok(Some(fault));
             }
             order::add(write, &self.tenant, &new)?;
             for share in &shares {
@@ -121,7 +124,7 @@ impl Till {
         });
         match made {
             Ok(None) => Ok(new),
-            Ok(Some(taken)) => Err(Fault::BillTaken(taken)),
+            Ok(Some(fault)) => Err(fault),
             // The other click was faster.
             Err(Error::Conflict(_)) => self.same_form(wish)?.ok_or(Fault::NotFound),
             Err(error) => Err(error.into()),
@@ -181,6 +184,7 @@ impl Till {
                     step(&mut order, Event::Close)?;
                     order.why = "nobody-paid".to_owned();
                     order.next_at = None;
+                    bills::release(write, &self.tenant, &order)?;
                     order::set(write, &self.tenant, &order)
                 }
                 OrderState::PartlyPaid => {

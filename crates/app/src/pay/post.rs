@@ -11,7 +11,7 @@ use wire::channel::Fresh;
 
 use super::limits::{BILLER_GIVE_UP, BILLER_TRIES_MAX};
 use super::order::step;
-use super::{Fault, Said, Till, postings, refund as giving};
+use super::{Fault, Said, Till, bills, postings, refund as giving, slip};
 
 /// What became of telling the biller.
 enum Told {
@@ -51,6 +51,8 @@ impl Till {
                     order.next_at = None;
                     order.why.clear();
                     postings::applied(write, &self.tenant, &order)?;
+                    bills::settle(write, &self.tenant, &order)?;
+                    slip::give(write, &self.tenant, &order)?;
                     order::set(write, &self.tenant, &order)
                 }
                 Told::Refused(code) => {
@@ -70,6 +72,11 @@ impl Till {
     }
 
     fn tell(&self, order: &Order, now: Moment) -> Told {
+        if !self.billers.contains_key(&order.biller)
+            && self.db.read(|read| bills::is_from_table(read, &self.tenant, order)).unwrap_or(false)
+        {
+            return Told::Took(order.id.clone());
+        }
         match self.ask_biller(&order.biller, BillerCall::Pay(&payment(order)), now) {
             BillerOutcome::Accepted(receipt) => Told::Took(receipt),
             BillerOutcome::Refused(why) => Told::Refused(why.code().to_owned()),
@@ -118,7 +125,8 @@ impl Till {
             return Ok(());
         }
         let was_taken = order.posted_at.is_some();
-        let answer = match was_taken {
+        let has_interface = self.billers.contains_key(&order.biller);
+        let answer = match was_taken && has_interface {
             true => self.ask_biller(&order.biller, BillerCall::Cancel(&payment(&order)), now),
             false => BillerOutcome::Cancelled,
         };
@@ -132,6 +140,9 @@ impl Till {
             let waiting = refunds.into_iter().filter(|r| r.state == RefundState::Proposed);
             match &answer {
                 BillerOutcome::Cancelled => {
+                    if was_taken {
+                        bills::give_back(write, &self.tenant, &order)?;
+                    }
                     for mut refund in waiting {
                         giving::agree(self, write, &order, &mut refund, was_taken)?;
                     }

@@ -12,7 +12,7 @@ use wire::channel::{Call, Outcome};
 use super::attempt::charge;
 use super::limits::REFUND_TRIES_MAX;
 use super::order::{readable, step};
-use super::{Fault, Said, Till, post, postings};
+use super::{Fault, Said, Till, bills, post, postings, slip};
 use crate::authority::{RefundApprover, Refunder};
 
 impl Till {
@@ -21,7 +21,8 @@ impl Till {
     ///
     /// # Errors
     ///
-    /// [`Fault::NotRefundable`] unless the order is posted and nothing was asked for before.
+    /// [`Fault::NotRefundable`] unless the order is posted and nothing was asked for before;
+    /// [`Fault::Held`], [`Fault::Risk`] by the rules of risk.
     pub fn propose(
         &self,
         maker: &Refunder,
@@ -31,25 +32,30 @@ impl Till {
     ) -> Result<usize, Fault> {
         let said = Said { action: "pay.refund-asked", object: id, detail: "" };
         let made = self.write(maker.actor(), now, said, |write| {
-            let Some(order) = order::get(write, &self.tenant, id)? else { return Ok(None) };
+            let Some(order) = order::get(write, &self.tenant, id)? else {
+                return Ok(Err(Fault::NotFound));
+            };
             let refunds = refund::of_order(write, &self.tenant, id)?;
             let is_asked = refunds.iter().any(|r| r.state == RefundState::Proposed);
             if order.state != OrderState::Posted || is_asked {
-                return Ok(Some(0));
+                return Ok(Err(Fault::NotRefundable));
             }
             let attempts = attempt::of_order(write, &self.tenant, id)?;
             let held = post::held(&attempts, &refunds);
+            let sum = held.iter().fold(model::Fen(0), |sum, (_, amount)| sum + *amount);
+            if let Some(fault) = crate::risk::refund(write, &self.tenant, &order, sum)? {
+                return Ok(Err(fault));
+            }
             for (number, amount) in &held {
                 let state = RefundState::Proposed;
                 let new = self.new_refund(write, id, (number, *amount), (reason, state));
                 refund::add(write, &self.tenant, &new)?;
             }
-            Ok(Some(held.len()))
+            Ok(Ok(held.len()))
         })?;
-        match made {
-            None => Err(Fault::NotFound),
-            Some(0) => Err(Fault::NotRefundable),
-            Some(made) => Ok(made),
+        match made? {
+            0 => Err(Fault::NotRefundable),
+            made => Ok(made),
         }
     }
 
@@ -198,6 +204,8 @@ impl Till {
         let found = order::get(write, &self.tenant, &r.order)?;
         let mut order = found.ok_or(Error::NotFound)?;
         order.refunded = order.refunded + r.amount;
+        slip::gave_back(write, &self.tenant, &order, r)?;
+        crate::risk::given_back(write, &self.tenant, &order, r.amount)?;
         if order.refunded >= order.paid && order.state == OrderState::Refunding {
             step(&mut order, Event::GaveBack)?;
             order.next_at = None;
@@ -262,6 +270,7 @@ pub(super) fn give_back_all(
         refund::add(write, &till.tenant, &new)?;
         agree(till, write, order, &mut new, false)?;
     }
+    bills::release(write, &till.tenant, order)?;
     step(order, Event::GiveBack)?;
     order.why = why.to_owned();
     order.next_at = None;

@@ -119,6 +119,41 @@ impl Sources {
         Ok(asked)
     }
 
+    /// What the register says, inside a read, where nobody outside has to be asked: because the
+    /// register knows, or because no other source is enabled. `None` where somebody has to.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails.
+    pub fn ask_here(
+        read: &mut Read<'_>,
+        verifier: &Verifier,
+        question: &Question,
+        now: Moment,
+    ) -> Result<Option<Vec<inquiry::Asked>>> {
+        let tenant = verifier.tenant();
+        let mut answers = Vec::new();
+        for source in enabled(read, tenant)? {
+            if source.kind != Kind::Register.code() {
+                return Ok(None);
+            }
+            let Some(known) = registered(read, tenant, &question.key())? else { continue };
+            let reply = reply(question, known);
+            let knows = matches!(reply, Reply::Found(_) | Reply::Differs(_));
+            answers.push(inquiry::Asked {
+                name: source.name,
+                kind: "register",
+                asked_at: now,
+                reply,
+                knows_all: source.knows_all,
+            });
+            if knows {
+                break;
+            }
+        }
+        Ok(Some(answers))
+    }
+
     /// How often a day one invoice may be asked about: at the source that allows most; `None`
     /// where nobody counts.
     ///

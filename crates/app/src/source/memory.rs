@@ -50,7 +50,7 @@ pub(super) fn write(reply: &Reply) -> String {
             "answer": "found",
             "status": known.status.code(),
             "invoice": contract::write(&known.invoice),
-            "more": record::more(&known.invoice),
+            "more": record::More(&known.invoice),
             "data_time": known.data_time.map(|at| at.0),
             "history": known.history.iter().map(|(at, s)| json!([at.0, s.code()]))
                 .collect::<Vec<_>>(),

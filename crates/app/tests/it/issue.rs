@@ -1,5 +1,7 @@
 //! Invoices that the installation issues, and what its own verifier says of them.
 
+use std::sync::{Arc, LazyLock};
+
 use app::authority::{Caller, RegisterReader, Verifier};
 use app::inquiry::{self, Inquiry};
 use app::issue::{
@@ -68,8 +70,8 @@ struct House<'a> {
 
 fn each_house(test: impl Fn(&House<'_>)) {
     each_engine(|trial| {
-        let fonts = Fonts::find().ok();
-        let hand = Hand::from_seed(&SEED);
+        let find: fn() -> Option<Fonts> = || Fonts::find().ok();
+        let (hand, fonts) = (Hand::from_seed(&SEED), Arc::new(LazyLock::new(find)));
         let issuer = Embedded::new(trial.db.clone(), hand, fonts, Tenant::house());
         test(&House { db: &trial.db, issuer });
     });
@@ -200,30 +202,43 @@ fn asked_twice_it_is_issued_once() {
 fn a_number_is_used_only_together_with_its_entry_in_the_register() {
     each_house(|house| {
         let (tenant, actor) = who();
-        // Somebody loaded an invoice with the number that comes next: the entry fails.
+        // Another request holds the number that comes next, so giving it out fails at the last
+        // step, after the register has taken the entry.
         let kept = house.ask(&request("ord_1")).unwrap();
-        let blocked = model::Invoice {
+        let other = house.ask(&request("ord_2")).unwrap();
+        let taken = ("26320000000000000001", NOW.china_day());
+        let hold =
+            |w: &mut store::Write<'_>| store::issue::set_number(w, &tenant, &other.id, taken);
+        house.db.write(&actor, NOW, hold).unwrap();
+        assert!(house.carry_out(&kept.id).is_err());
+        let find = || house.db.read(|r| store::issue::find(r, &tenant, &kept.id)).unwrap();
+        assert_eq!((find().state, find().number), (State::Asked, None), "nothing is half done");
+        assert_eq!(house.registered(), 0, "and nothing is in the register");
+        assert!(!find().why.is_empty());
+        let serial = house.db.keep_house(NOW, |w| store::issue::serial(w, "embedded")).unwrap();
+        assert_eq!(serial, 1, "the serial was not used up");
+        // It is due again later, and then it works.
+        let later = Moment(NOW.0 + 3_600);
+        issue::carry_out_due(house.db, &house.issuer, later).unwrap();
+        assert_eq!(find().number.unwrap().0, "26320000000000000002");
+    });
+}
+
+#[test]
+fn a_number_that_the_register_knows_from_elsewhere_is_passed_over() {
+    each_house(|house| {
+        let (_, actor) = who();
+        let known = model::Invoice {
             number: Some("26320000000000000001".into()),
             total: Some(Fen(1)),
             ..model::Invoice::default()
         };
-        let row = Row { place: 1, invoice: blocked, status: TaxStatus::Normal };
+        let row = Row { place: 1, invoice: known, status: TaxStatus::Normal };
         let load = |write: &mut store::Write<'_>| {
             store::register::put(write, &Tenant::house(), "", std::slice::from_ref(&row))
         };
         house.db.write(&actor, NOW, load).unwrap();
-        assert!(house.carry_out(&kept.id).is_err());
-        let after = house.db.read(|read| store::issue::find(read, &tenant, &kept.id)).unwrap();
-        assert_eq!((after.state, after.number), (State::Asked, None), "nothing is half done");
-        assert!(!after.why.is_empty());
-        let serial = house.db.keep_house(NOW, |w| store::issue::serial(w, "embedded")).unwrap();
-        assert_eq!(serial, 1, "the number was not used up");
-        // It is due again later, and then it works.
-        let later = Moment(NOW.0 + 3_600);
-        assert_eq!(issue::carry_out_due(house.db, &house.issuer, NOW).unwrap(), 0);
-        assert_eq!(issue::carry_out_due(house.db, &house.issuer, later).unwrap(), 1);
-        let after = house.db.read(|read| store::issue::find(read, &tenant, &kept.id)).unwrap();
-        assert_eq!(after.number.unwrap().0, "26320000000000000002");
+        assert_eq!(house.issued("ord_1").number.unwrap().0, "26320000000000000002");
     });
 }
 

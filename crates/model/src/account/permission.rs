@@ -65,7 +65,7 @@ permissions! {
     Orders = "orders", Anyone, "See every order, attempt and refund, and the ledger (收款台).";
     Refund = "refund", Person, "Ask for money to be given back (退款申请).";
     RefundApprove = "refund.approve", Person, "Agree to a refund that somebody else asked for.";
-    Reconcile = "reconcile", Person, "Reconcile a day and propose how a difference is put right (对账).";
+    Reconcile = "reconcile", Person, "Reconcile a day, propose how differences are mended (对账).";
     ReconcileApprove = "reconcile.approve", Person, "Agree to what somebody else proposed.";
     Billers = "billers", Person, "Keep billers and import bills (收费单位).";
     Cases = "cases", Person, "Decide cases (工单).";
@@ -194,9 +194,29 @@ mod tests {
 
     #[test]
     fn no_key_can_make_keys_members_or_roles() {
-        use Permission::{Keys, Members, Roles, Settings, Sources};
+        use Permission::{
+            Billers, Cases, Keys, Members, Reconcile, ReconcileApprove, Refund, RefundApprove,
+            Roles, Settings, Sources,
+        };
         let for_people: Permissions =
             Permission::ALL.iter().copied().filter(|p| !p.is_scope()).collect();
-        assert_eq!(for_people, [Members, Roles, Keys, Sources, Settings].into_iter().collect());
+        assert_eq!(
+            for_people,
+            [
+                Members,
+                Roles,
+                Keys,
+                Sources,
+                Settings,
+                Refund,
+                RefundApprove,
+                Reconcile,
+                ReconcileApprove,
+                Billers,
+                Cases,
+            ]
+            .into_iter()
+            .collect()
+        );
     }
 }

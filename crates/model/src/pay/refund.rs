@@ -22,7 +22,7 @@ states! {
     Proposed = "proposed", "Somebody asked for it; a second person has to agree.";
     Declined = "declined", "The second person did not agree.";
     Approved = "approved", "To be sent, with its number kept.";
-    Processing = "processing", "Sent: the channel has it, or no answer came; asked about until decided.";
+    Processing = "processing", "Sent, perhaps without an answer; asked about until decided.";
     Done = "done", "The payer has the money.";
     Abnormal = "abnormal", "The channel could not give it back: a person has to, by a case.";
 }
@@ -40,6 +40,12 @@ pub enum Event {
     Finish,
     /// The channel gave up.
     Break,
+}
+
+impl Event {
+    /// Every event.
+    pub const ALL: &'static [Event] =
+        &[Event::Approve, Event::Decline, Event::Send, Event::Finish, Event::Break];
 }
 
 impl RefundState {

@@ -243,7 +243,7 @@ fn fit(text: &str, size: f64, width: f64, fonts: &Fonts) -> String {
 }
 
 /// A text in lines no wider than this; words of Latin letters are kept together where they fit.
-pub(super) fn wrap(text: &str, size: f64, width: f64, fonts: &Fonts) -> Vec<String> {
+pub(crate) fn wrap(text: &str, size: f64, width: f64, fonts: &Fonts) -> Vec<String> {
     let mut lines = broken(&clean(text), size, width, fonts);
     if lines.len() > REPORT_CELL_LINES_MAX {
         lines.truncate(REPORT_CELL_LINES_MAX);

@@ -39,6 +39,7 @@ mod sealed;
 mod tests;
 
 pub use key::{Key, Signer};
+pub(crate) use layout::wrap;
 pub use page::{Block, Page, TableColumn, Tone};
 pub use pdf::write_pdf;
 pub use sealed::write_json;

@@ -232,7 +232,7 @@ fn no_line_begins_with_a_closing_mark_and_words_stay_whole() {
     let Ok(fonts) = Fonts::find() else { return };
     for width in [20.0, 21.5, 23.0, 27.0, 31.0] {
         let text = "来源确认，金额一致；sealed parts are intact。（见附件）";
-        let lines = layout::wrap(text, 3.4, width, &fonts);
+        let lines = wrap(text, 3.4, width, &fonts);
         assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
         for line in &lines {
             assert!(!line.starts_with(['，', '；', '。', '）']), "{lines:?}");

@@ -11,6 +11,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use store::Read;
 
 use crate::language::Language;
 use crate::limits::RATES_MAX;
@@ -48,27 +49,72 @@ impl Program {
     }
 }
 
-impl FromRequestParts<Shared> for Program {
+/// A key that somebody showed, not recognised yet: looking it up and the work itself can then be
+/// one visit to the threads that work.
+pub struct Shown {
+    key: String,
+    language: Language,
+    rates: Option<Arc<Rates>>,
+}
+
+impl Shown {
+    /// Recognises the key, and counts the request.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::BadKey`], or [`Failure::TooMany`] when it asks too often.
+    pub fn recognise(&self, office: &Office) -> Result<Program, Failure> {
+        let known = account::recognise_key(&office.db, &office.porter, office.now(), &self.key);
+        self.counted(known.map_err(refused)?.ok_or(Failure::BadKey)?)
+    }
+
+    /// The same inside a read; `None` when something is to be written about the key, which only
+    /// [`Shown::recognise`] can. The request is not counted then.
+    ///
+    /// # Errors
+    ///
+    /// As [`Shown::recognise`].
+    pub fn known(&self, office: &Office, read: &mut Read<'_>) -> Result<Option<Program>, Failure> {
+        let known = account::known_key(read, &office.porter, office.now(), &self.key);
+        match known.map_err(refused)?.ok_or(Failure::BadKey)? {
+            (_, true) => Ok(None),
+            (visit, false) => self.counted(visit).map(Some),
+        }
+    }
+
+    fn counted(&self, visit: KeyVisit) -> Result<Program, Failure> {
+        match self.rates.as_ref().and_then(|rates| rates.wait(&visit)) {
+            Some(seconds) => Err(Failure::TooMany(seconds)),
+            None => Ok(Program { visit, language: self.language }),
+        }
+    }
+}
+
+fn refused(error: account::Error) -> Failure {
+    match error {
+        account::Error::Store(error) => error.into(),
+        _ => Failure::BadKey,
+    }
+}
+
+impl FromRequestParts<Shared> for Shown {
     type Rejection = Failure;
 
     /// Cookies are not looked at: who has a session asks with a key like everybody else, so no
     /// page of another site can ask in their name.
-    async fn from_request_parts(parts: &mut Parts, office: &Shared) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Failure> {
         let key = bearer(&parts.headers)?.to_owned();
         let language = crate::web::visitor::language(&parts.headers);
-        let known = office.run(move |office: &Office| {
-            let known = account::recognise_key(&office.db, &office.porter, office.now(), &key);
-            known.map_err(|error| match error {
-                account::Error::Store(error) => error.into(),
-                _ => Failure::BadKey,
-            })
-        });
-        let visit = known.await?.ok_or(Failure::BadKey)?;
-        let rates = parts.extensions.get::<Arc<Rates>>();
-        if let Some(seconds) = rates.and_then(|rates| rates.wait(&visit)) {
-            return Err(Failure::TooMany(seconds));
-        }
-        Ok(Program { visit, language })
+        Ok(Shown { key, language, rates: parts.extensions.get::<Arc<Rates>>().cloned() })
+    }
+}
+
+impl FromRequestParts<Shared> for Program {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, office: &Shared) -> Result<Self, Failure> {
+        let shown = Shown::from_request_parts(parts, office).await?;
+        office.run(move |office| shown.recognise(office)).await
     }
 }
 

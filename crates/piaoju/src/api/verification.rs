@@ -1,10 +1,12 @@
 //! Verifications for programs: made, found again, listed, taken out.
 
+use std::sync::Arc;
+
 use app::authority::{HistoryReader, ReportIssuer, Verifier};
-use app::inquiry::{self, Entry as Kept, Way};
+use app::inquiry::{self, Entry as Kept, Inquiry, Way};
 use app::record;
+use app::source::Sources;
 use axum::Router;
-use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequest, Path, RawQuery, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -15,10 +17,11 @@ use model::question::Typed;
 use model::{Fen, Kind, Moment, Question, Verdict, qr};
 use serde_json::{Value, json};
 use store::verification::{self, Filter};
+use tokio::sync::oneshot;
 
 use super::form::{self, Entry, Form};
 use super::once::{self, Answer, once};
-use super::program::Program;
+use super::program::{Program, Shown};
 use super::{VERIFICATIONS, body};
 use crate::limits::{JSON_BYTES_MAX, QR_BYTES_MAX};
 use crate::texts::Texts;
@@ -108,42 +111,137 @@ impl Input {
 }
 
 async fn make(
-    program: Program,
+    shown: Shown,
     State(office): State<Shared>,
     headers: HeaderMap,
     request: Request,
 ) -> Result<Answer, Failure> {
-    let verifier: Verifier = program.grant()?;
-    let name = once::name(&headers)?;
-    let input = match body::kind(&headers)? {
-        body::Kind::Multipart => of_form(Uploads::from_request(request, &office).await?)?,
-        body::Kind::Json => of_json(request.into_body()).await?,
-        body::Kind::Lines => return Err(Failure::MediaType),
-    };
-    let t = program.texts();
-    let work = office.run(move |office| {
-        let tenant = verifier.tenant();
-        once(office, tenant, name.as_deref(), &input.digest(), |token| {
-            let earlier = match token {
-                Some(token) => {
-                    office.db.read(|read| verification::of_token(read, tenant, token))?
-                }
-                None => None,
+    let made = match body::kind(&headers) {
+        Ok(body::Kind::Json) => {
+            let bytes = body::bytes(request.into_body(), JSON_BYTES_MAX).await?;
+            let asked = Arc::new((shown, headers, bytes));
+            let known = match at_once(&office, Arc::clone(&asked)).await? {
+                AtOnce::Made(made) => return made.durable().await,
+                AtOnce::Known(program) => Some(program),
+                AtOnce::Unknown => None,
             };
-            match earlier {
-                Some(id) => {
-                    let v = find(office, tenant, &id, None)?.1;
-                    Ok(made(&id, &crate::json::object(&v, t)))
-                }
-                None => verify(office, &verifier, &input, token, t),
-            }
-        })
-    });
-    work.await
+            let work = move |office: &Office| {
+                let (shown, headers, bytes) = &*asked;
+                let program = known.map_or_else(|| shown.recognise(office), Ok)?;
+                let verifier: Verifier = program.grant()?;
+                let name = once::name(headers)?;
+                one(office, &verifier, name.as_deref(), &of_json(bytes)?, program.texts())
+            };
+            office.run(work).await?
+        }
+        // Files are large: nobody sends one who has shown no key.
+        kind => {
+            let program = office.run(move |office| shown.recognise(office)).await?;
+            let verifier: Verifier = program.grant()?;
+            let name = once::name(&headers)?;
+            let input = match kind? {
+                body::Kind::Multipart => of_form(Uploads::from_request(request, &office).await?)?,
+                body::Kind::Json | body::Kind::Lines => return Err(Failure::MediaType),
+            };
+            let t = program.texts();
+            let work = move |office: &Office| one(office, &verifier, name.as_deref(), &input, t);
+            office.run(work).await?
+        }
+    };
+    Ok(made)
 }
 
-fn made(id: &str, object: &Value) -> Answer {
-    Answer::new(StatusCode::CREATED, Some(format!("{VERIFICATIONS}/{id}")), object.to_string())
+/// How far a request came inside a read.
+enum AtOnce {
+    /// To its end.
+    Made(Made),
+    /// Its key is known and it is counted, but somebody outside has to be asked, or more written.
+    Known(Program),
+    /// Nowhere.
+    Unknown,
+}
+
+/// Verifies typed fields that the database alone knows enough about.
+async fn at_once(
+    office: &Shared,
+    asked: Arc<(Shown, HeaderMap, Vec<u8>)>,
+) -> Result<AtOnce, Failure> {
+    let work = move |office: &Office, read: &mut store::Read<'_>| {
+        let (shown, headers, bytes) = &*asked;
+        let Some(program) = shown.known(office, read)? else { return Ok(AtOnce::Unknown) };
+        let verifier: Verifier = program.grant()?;
+        let input = match once::name(headers)? {
+            Some(_) => return Ok(AtOnce::Known(program)),
+            None => of_json(bytes)?,
+        };
+        let Input::Typed(typed) = &input else { return Ok(AtOnce::Known(program)) };
+        let now = office.now();
+        let question = Question::of_typed(typed, now.china_day()).map_err(faults)?;
+        let here = Sources::ask_here(read, &verifier, &question, now)?;
+        let Some(answers) = here else { return Ok(AtOnce::Known(program)) };
+        let inquiry = inquiry::of_asked(&question, now, &mut |_| answers.clone());
+        Ok(AtOnce::Made(handed_over(office, &verifier, &inquiry, program.texts())))
+    };
+    office.reading(work).await
+}
+
+/// Hands the record to the writer.
+fn handed_over(office: &Office, verifier: &Verifier, inquiry: &Inquiry, t: &Texts) -> Made {
+    let (tell, kept) = oneshot::channel();
+    let by = (verifier.tenant(), verifier.actor());
+    let id = inquiry::keep_later(&office.db, by, inquiry, Way::Api, |done| {
+        // Who has hung up hears nothing; the record is kept all the same.
+        let _ = tell.send(done);
+    });
+    Made { answer: made(&id, &inquiry.verification, t), kept }
+}
+
+fn faults(faults: Vec<model::question::Invalid>) -> Failure {
+    let one = |fault: model::question::Invalid| FieldFault::new(fault.field.path(), fault.rule);
+    Failure::Fields(faults.into_iter().map(one).collect())
+}
+
+/// A verification that is made; its record may still be on the way to the disk.
+struct Made {
+    answer: Answer,
+    kept: oneshot::Receiver<store::Result<()>>,
+}
+
+impl Made {
+    /// The answer, as soon as its record is durable.
+    async fn durable(self) -> Result<Answer, Failure> {
+        self.kept.await.map_err(|_| Failure::Unavailable)??;
+        Ok(self.answer)
+    }
+}
+
+/// Verifies and keeps what was handed in, once for each name of a request.
+fn one(
+    office: &Office,
+    verifier: &Verifier,
+    name: Option<&str>,
+    input: &Input,
+    t: &Texts,
+) -> Result<Answer, Failure> {
+    let tenant = verifier.tenant();
+    once(office, tenant, name, &input.digest(), |token| {
+        let earlier = match token {
+            Some(token) => office.db.read(|read| verification::of_token(read, tenant, token))?,
+            None => None,
+        };
+        match earlier {
+            Some(id) => {
+                let v = find(office, tenant, &id, None)?.1;
+                Ok(made(&id, &v, t))
+            }
+            None => verify(office, verifier, input, token, t),
+        }
+    })
+}
+
+fn made(id: &str, v: &model::Verification, t: &Texts) -> Answer {
+    let object = crate::json::text(v, t);
+    Answer::new(StatusCode::CREATED, Some(format!("{VERIFICATIONS}/{id}")), object)
 }
 
 /// Verifies and keeps what was handed in.
@@ -168,18 +266,14 @@ fn verify(
         }
     };
     let inquiry = inquiry.map_err(|refused| match refused {
-        inquiry::Refused::Invalid(faults) => {
-            let one =
-                |fault: model::question::Invalid| FieldFault::new(fault.field.path(), fault.rule);
-            Failure::Fields(faults.into_iter().map(one).collect())
-        }
+        inquiry::Refused::Invalid(fields) => faults(fields),
         unreadable => crate::web::verify::refused(unreadable),
     })?;
     let entry = Kept { way: Way::Api, batch: "", token, original };
     let by = (verifier.tenant(), verifier.actor());
     let id = inquiry::keep(&office.db, by, &inquiry, entry)?;
     office.plan(verifier, &id, &inquiry)?;
-    Ok(made(&id, &crate::json::object(&inquiry.verification, t)))
+    Ok(made(&id, &inquiry.verification, t))
 }
 
 /// Exactly one file, under the name `file`.
@@ -196,8 +290,8 @@ fn of_form(uploads: Uploads) -> Result<Input, Failure> {
     }
 }
 
-async fn of_json(body: Body) -> Result<Input, Failure> {
-    let object = body::object(&body::bytes(body, JSON_BYTES_MAX).await?)?;
+fn of_json(bytes: &[u8]) -> Result<Input, Failure> {
+    let object = body::object(bytes)?;
     if object.contains_key("qr") {
         let found = form::texts(&object, QR, "").map_err(Failure::Fields)?;
         let text = form::take(&found, "qr").unwrap_or_default();

@@ -14,6 +14,8 @@ use crate::web::office::Office;
 
 /// The head of the log is signed this often, when something was written.
 const HEAD_EVERY: Duration = Duration::from_secs(60);
+/// The measures of the process are put in order this often.
+const METERS_EVERY: Duration = Duration::from_secs(5);
 /// What is over is swept away this often.
 const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 /// Letters that came too late are looked for this often.
@@ -33,12 +35,13 @@ pub fn chores() -> Chores {
         let done = source::retry(&office.desk, &office.sources, job, office.now());
         done.map(|(end, _)| end).map_err(said)
     });
-    let timed: [(&str, Duration, fn(&Office) -> Done); 6] = [
+    let timed: [(&str, Duration, fn(&Office) -> Done); 7] = [
         ("issue", Duration::ZERO, issue),
         // Before the letters: a dead link is not sent any more.
         ("old letters", OLD_LETTERS_EVERY, old_letters),
         ("letters", Duration::ZERO, letters),
         ("log head", HEAD_EVERY, sign),
+        ("meters", METERS_EVERY, meters),
         ("sweep", SWEEP_EVERY, sweep),
         ("retention", SWEEP_EVERY, forget),
     ];
@@ -56,6 +59,12 @@ fn letters(office: &Office) -> Done {
         return Ok(());
     }
     send_due(office).map(drop).map_err(said)
+}
+
+/// Puts what was measured since the last time into its bins; until then each value takes room.
+fn meters(office: &Office) -> Done {
+    office.meters.run_upkeep();
+    Ok(())
 }
 
 fn sign(office: &Office) -> Done {

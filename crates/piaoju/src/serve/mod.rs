@@ -3,12 +3,12 @@
 mod chores;
 pub mod demo;
 mod folder;
-mod letters;
+pub mod letters;
 mod listen;
 pub mod mailbox;
 pub mod post;
 mod street;
-mod till;
+pub mod till;
 mod worker;
 
 use std::net::SocketAddr;
@@ -83,6 +83,9 @@ pub struct Serve {
     /// 把短信寄到 号码@这个域名 的短信网关 / Short messages go to NUMBER@DOMAIN, a gateway
     #[arg(long, value_name = "DOMAIN")]
     pub sms_domain: Option<String>,
+    /// 收款设置文件（TOML）：渠道与密钥 / The till file (TOML): channels and their keys
+    #[arg(long, value_name = "FILE")]
+    pub till: Option<PathBuf>,
 }
 
 /// The clock of the process.
@@ -126,7 +129,14 @@ fn begin(call: &Serve) -> Result<(Office, Listener), Unreadable> {
         outbound: if call.no_outbound { Outbound::Forbidden } else { Outbound::Allowed },
         sms_domain: call.sms_domain.clone(),
     };
-    let mut office = office(db, Desk::new(trust), house, &folder.secrets()?)?;
+    let secrets = folder.secrets()?;
+    let mut office = office(db, Desk::new(trust), house, &secrets)?;
+    // Without a line to the outside nothing could be collected: the till stays shut.
+    if let Some(file) = call.till.as_ref().filter(|_| !call.no_outbound) {
+        let key = app::source::SecretKey::new(secrets.sources);
+        let (base, outbound) = (office.house.base.clone(), office.house.outbound);
+        office.till = Some(till::open(file, &office.db, &key, &base, outbound)?);
+    }
     if let Some(url) = call.mail.as_ref().filter(|_| !call.no_outbound) {
         let post = Post::parse(url, &call.mail_from).map_err(|why| refused("mail", &why))?;
         office.post = Some(post);

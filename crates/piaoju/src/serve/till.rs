@@ -1,8 +1,51 @@
-//! The till of an installation: what its chance is, and what it does when time passes.
+//! The till of an installation: what it is made of, what its chance is, and what it does when time
+//! passes.
 
+pub mod settings;
+
+use std::path::Path;
 use std::sync::Arc;
 
+use app::pay::Till;
+use app::source::SecretKey;
+use paper::Unreadable;
+use store::{Db, Tenant};
+use wire::{Client, Outbound};
+
+use super::refused;
 use crate::web::office::Office;
+use settings::Settings;
+
+/// Opens the till that a file describes, for the billers of its workspace and those that the file
+/// names itself, which come first.
+///
+/// # Errors
+///
+/// When the file or a key cannot be used, or the store fails.
+pub fn open(
+    file: &Path,
+    db: &Db,
+    key: &SecretKey,
+    base: &str,
+    outbound: Outbound,
+) -> Result<Till, Unreadable> {
+    let settings = Settings::read(file).map_err(|error| refused("till", &error))?;
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let made = settings.channels(folder, base).map_err(|error| refused("till", &error))?;
+    let tenant = Tenant::new(settings.workspace.as_str());
+    let kept = app::bill::biller::interfaces(db, key, &tenant);
+    let mut billers = kept.map_err(|error| refused("billers", &error))?;
+    billers.extend(made.billers.into_iter().map(|own| (own.biller.clone(), own)));
+    Ok(Till {
+        db: db.clone(),
+        tenant,
+        channels: made.channels,
+        billers: Arc::new(billers),
+        line: Arc::new(Client::new(outbound)),
+        chance: chance(),
+        after_write: None,
+    })
+}
 
 /// Sixteen bytes that nobody can guess, each time.
 pub fn chance() -> Arc<dyn Fn() -> [u8; 16] + Send + Sync> {

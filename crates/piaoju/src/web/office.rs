@@ -1,7 +1,7 @@
 //! What every handler works with: one value, shared by all requests.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use app::Desk;
 use app::account::{Cost, Porter, Secret};
@@ -19,8 +19,8 @@ use paper::issue::Hand;
 use paper::report::Signer;
 use paper::write::Fonts;
 use sha2::{Digest, Sha256};
-use store::{Db, Tenant};
-use tokio::sync::{Semaphore, watch};
+use store::{Db, Read, Tenant};
+use tokio::sync::{Semaphore, oneshot, watch};
 use wire::{Client, Outbound};
 
 use super::failure::Failure;
@@ -68,8 +68,9 @@ pub struct Office {
     pub till: Option<Till>,
     /// The channels and billers of the demonstration.
     pub street: Option<Street>,
-    /// The fonts of the system, for reports as PDF; `None` without a Chinese one.
-    pub fonts: Option<Fonts>,
+    /// The fonts of the system, for reports and invoices as PDF; `None` without a Chinese one. One
+    /// font takes twenty megabytes, so they are looked for when the first page is written.
+    fonts: Arc<LazyLock<Option<Fonts>>>,
     workers: Semaphore,
 }
 
@@ -134,10 +135,12 @@ impl Office {
         let (here, key) = (house.is_demo, SecretKey::new(secrets.sources));
         let sources = Sources::new(db.clone(), Client::new(house.outbound), key);
         let sources = if here { sources.with_this_machine() } else { sources };
-        let (hand, fonts) = (Hand::from_seed(&secrets.issuing), Fonts::find().ok());
+        let hand = Hand::from_seed(&secrets.issuing);
+        let find: fn() -> Option<Fonts> = || Fonts::find().ok();
+        let fonts = Arc::new(LazyLock::new(find));
         // A hand always has a certificate.
         let _ = desk.trust.know_own(hand.certificate());
-        let issuer = Embedded::new(db.clone(), hand, fonts.clone(), Tenant::house());
+        let issuer = Embedded::new(db.clone(), hand, Arc::clone(&fonts), Tenant::house());
         Ok(Office {
             db,
             desk,
@@ -162,6 +165,11 @@ impl Office {
         })
     }
 
+    /// The fonts of the system; `None` without a Chinese one.
+    pub fn fonts(&self) -> Option<&Fonts> {
+        LazyLock::force(&self.fonts).as_ref()
+    }
+
     /// The moment.
     pub fn now(&self) -> Moment {
         (self.clock)()
@@ -183,6 +191,25 @@ impl Office {
             Ok(done) => done,
             Err(_) => Err(Failure::Bug("a handler panicked".to_owned())),
         }
+    }
+
+    /// Runs short work inside a read that requests of the same moment share: what neither waits
+    /// for anybody nor needs more than the database and a tenth of a millisecond.
+    ///
+    /// # Errors
+    ///
+    /// What the work returns; [`Failure::Bug`] when it panicked.
+    pub async fn reading<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Office, &mut Read<'_>) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let office = Arc::clone(self);
+        let (tell, done) = oneshot::channel();
+        self.db.read_later(move |read| {
+            // Who has hung up hears nothing.
+            let _ = tell.send(read.map_err(Failure::from).and_then(|read| work(&office, read)));
+        })?;
+        done.await.map_err(|_| Failure::Bug("a handler panicked".to_owned()))?
     }
 
     /// What the sources of a workspace say about an invoice, in their order.

@@ -108,7 +108,7 @@ async fn pdf(
     let name = format!("{}-{}.pdf", receipt.number, paper.code());
     let t = Texts::of(visitor.language);
     let bytes = office.run(move |office| {
-        let fonts = office.fonts.as_ref().ok_or(Failure::Malformed("no-fonts"))?;
+        let fonts = office.fonts().ok_or(Failure::Malformed("no-fonts"))?;
         let printed = printed(office, &receipt, t);
         let written = write_pdf(&printed.slip, paper, receipt.made_at, fonts);
         written.map_err(|error| Failure::Bug(error.to_string()))

@@ -105,7 +105,8 @@ pub(super) fn written(
         content: crate::json::object(v, t),
         log: source.log.clone(),
     };
-    let bytes = match (is_pdf, &office.fonts) {
+    let fonts = if is_pdf { office.fonts() } else { None };
+    let bytes = match (is_pdf, fonts) {
         (true, None) => return Err(Failure::Malformed("no-fonts")),
         (true, Some(fonts)) => {
             write_pdf(&report, &sheet(&report, &source, t), &office.reports, fonts)

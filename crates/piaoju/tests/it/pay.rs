@@ -11,6 +11,7 @@ use piaoju::web::office::{House, Secrets, Shared};
 use store::Tenant;
 use store::trial::{Trial, each_engine};
 use wire::simulate::acquirer::ChannelFault;
+use wire::simulate::biller::BillerFault;
 
 use crate::accounts;
 use crate::browser::{Browser, Page};
@@ -261,6 +262,23 @@ fn a_payment_in_doubt_says_so_until_it_is_known() {
         till.fault("wechat", None);
         till.after(6);
         till.browser.get(&order).says("缴费成功");
+    });
+}
+
+#[test]
+fn a_payment_that_the_biller_has_not_taken_has_no_receipt_yet() {
+    each_till(|till| {
+        let order = till.order("power", "2000300041");
+        let silent = Some(BillerFault::Down);
+        let street = till.office.street.as_ref().expect("a street");
+        street.billers.simulator().fault = silent;
+        till.scan(&order, "alipay", "280000000000000007");
+        till.after(5);
+        let page = till.browser.get(&order);
+        page.has(&["已收到付款，正在入账", "查询码"]).hides("凭证号");
+        street.billers.simulator().fault = None;
+        till.after(60);
+        till.browser.get(&order).has(&["缴费成功", "凭证号"]);
     });
 }
 

@@ -21,6 +21,7 @@ receipt-unknown = No such receipt
 receipt-unknown-more = There is no such number, or the check code is not the right one. Please compare both with the receipt; if they are right, ask whoever took the payment.
 
 receipt-title = Receipt of payment
+receipt-biller = Paid to
 receipt-number = Number
 receipt-code = Check code
 receipt-paid-at = Paid at

@@ -21,6 +21,7 @@ receipt-unknown = 无此凭证
 receipt-unknown-more = 没有这个凭证号，或者校验码不对。请对照凭证重新输入；仍然如此的话，请联系收费单位。
 
 receipt-title = 缴费凭证
+receipt-biller = 收费单位
 receipt-number = 凭证号
 receipt-code = 校验码
 receipt-paid-at = 缴费时间

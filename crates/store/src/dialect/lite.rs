@@ -34,7 +34,8 @@ impl LiteFile {
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
              PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA mmap_size = 0;
-             PRAGMA journal_size_limit = 67108864; PRAGMA trusted_schema = OFF;",
+             PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864;
+             PRAGMA trusted_schema = OFF;",
         )?;
         if is_reader {
             connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4096")?;

@@ -3,6 +3,7 @@
 mod lite;
 mod server;
 
+use crate::limits::{READ_THREADS_MAX, READS_TOGETHER_MAX};
 use crate::{Error, Result, Row, Value};
 
 pub use lite::LiteFile;
@@ -140,6 +141,18 @@ impl Place {
         match self {
             Place::File(_) => Engine::Sqlite,
             Place::Server(_) => Engine::Postgres,
+        }
+    }
+
+    /// How many threads read what is handed over, of so many connections, and how many reads each
+    /// takes at once. SQLite reads on the processor, so more threads than cores only wait for each
+    /// other, and reads of one transaction share its pages. A server is waited for instead.
+    pub fn reads_together(&self, readers: u32) -> (usize, usize) {
+        let readers = usize::try_from(readers).unwrap_or(1).max(1);
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        match self {
+            Place::File(_) => (readers.min(cores).min(READ_THREADS_MAX), READS_TOGETHER_MAX),
+            Place::Server(_) => (readers, 1),
         }
     }
 

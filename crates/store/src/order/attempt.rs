@@ -134,7 +134,7 @@ pub fn set(write: &mut Write<'_>, tenant: &Tenant, a: &Attempt) -> Result<()> {
     let update = sql!(
         "UPDATE pay_attempt SET code = $3, state = $4, shown = $5, trade = $6, payer = $7,
             paid_at = $8, ended_at = $9, asked = $10, tried = $11, next_at = $12, why = $13,
-            why_code = $14 WHERE number = $1 AND tenant = $2"
+            why_code = $14, deadline_at = $15 WHERE number = $1 AND tenant = $2"
     );
     let values = [
         (&a.number).into(),
@@ -151,6 +151,7 @@ pub fn set(write: &mut Write<'_>, tenant: &Tenant, a: &Attempt) -> Result<()> {
         a.next_at.into(),
         (&a.why).into(),
         (&a.why_code).into(),
+        a.deadline_at.into(),
     ];
     write.execute_one(update, &values)
 }

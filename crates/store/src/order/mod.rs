@@ -15,7 +15,7 @@ use crate::{Error, Read, Result, Row, Tenant, Value, Write, sql};
 /// An order as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
-    /// `ord_…`. Whoever knows it may see and pay the order: 80 of its bits are chance.
+    /// `ord_…`. Whoever knows it may see and pay the order: 60 of its bits are chance.
     pub id: String,
     /// Id of the biller.
     pub biller: String,
@@ -194,7 +194,7 @@ pub fn live_of_bill(
         "SELECT id, biller, bill, account, subject, facts, amount, paid, refunded, state, actor,
             made_at, expires_at, paid_at, posted_at, biller_receipt, tried, next_at, why, token
          FROM pay_order WHERE tenant = $1 AND biller = $2 AND bill = $3
-            AND state IN ('open', 'partly-paid', 'paid', 'posted')
+            AND state IN ('open', 'partly-paid', 'paid')
          ORDER BY made_at DESC, id DESC LIMIT 50"
     );
     read.rows(select, &[tenant.into(), biller.into(), bill.into()], order)

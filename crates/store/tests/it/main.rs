@@ -11,6 +11,7 @@ mod log;
 mod quota;
 mod receipt;
 mod register;
+mod risk;
 mod source;
 mod statements;
 mod transaction;

@@ -4,7 +4,8 @@
 //!
 //! - A notice comes for success only, five times at most. It is genuine when [`Channel::notice`]
 //!   says so, and the documentation still wants a query after it: that is the duty of the caller.
-//! - 00 means that a payment or refund was accepted. Only a query or a notice says that money moved.
+//! - 00 means that a payment or refund was accepted. Only a query or a notice says that money
+//!   moved.
 //! - A code that was shown cannot be withdrawn: there is no message for it. [`Call::Undo`] of one
 //!   is therefore a query, answered with [`Outcome::Doubt`] while the code may still be paid, with
 //!   [`Outcome::Closed`] once its validity and [`SETTLED_AFTER_S`] are over and UnionPay does not

@@ -138,10 +138,10 @@ macro_rules! faults {
 }
 
 faults! {
-    PayUnanswered = "pay-unanswered", "The payment request is carried out and the connection closed without an answer.";
+    PayUnanswered = "pay-unanswered", "The payment is carried out and not answered.";
     PayLost = "pay-lost", "The connection is closed before the payment request is read.";
     PayBroken = "pay-broken", "The payment request is carried out and answered with 500.";
-    PaySlow = "pay-slow", "The payment request is carried out and answered after our patience ends.";
+    PaySlow = "pay-slow", "The payment is carried out and answered too late.";
     Unanswered = "unanswered", "No request about this number is answered, and none is carried out.";
     TooMany = "too-many", "429 or the protocol's word for it.";
     AskingForever = "asking-forever", "The payer never enters the password.";
@@ -152,7 +152,7 @@ faults! {
     NoticeReversed = "notice-reversed", "Notices arrive in the wrong order.";
     NoticeLate = "notice-late", "Notices arrive three days late.";
     NoticeMissing = "notice-missing", "No notice arrives.";
-    NoticeForged = "notice-forged", "A notice of a payment that did not happen, with a false signature.";
+    NoticeForged = "notice-forged", "A notice of no payment, with a false signature.";
     NoticeProbe = "notice-probe", "A notice with the probe signature that must be refused.";
     NoticeOtherKey = "notice-other-key", "A notice that names a key nobody knows.";
     NoticeOtherAmount = "notice-other-amount", "A genuine notice with another amount.";
@@ -348,10 +348,12 @@ impl Acquirer {
         let fault = self.fault_of(number);
         let Some(trade) = self.trades.get_mut(number) else { return };
         match trade.state {
-            TradeState::Asking if now.0 >= trade.made_at.0 + 8 => {
-                if fault != Some(ChannelFault::AskingForever) && !trade.asked.ends_with('5') {
-                    self.pay(number, now);
-                }
+            TradeState::Asking
+                if now.0 >= trade.made_at.0 + 8
+                    && fault != Some(ChannelFault::AskingForever)
+                    && !trade.asked.ends_with('5') =>
+            {
+                self.pay(number, now);
             }
             TradeState::Unpaid if now.0 > trade.expires_at.0 => trade.state = TradeState::Closed,
             TradeState::Closed if fault == Some(ChannelFault::PaidAfterUndo) => {

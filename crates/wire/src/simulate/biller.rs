@@ -63,6 +63,11 @@ impl Billers {
         self.books.get_mut(biller)
     }
 
+    /// Every biller with its book, by id.
+    pub fn books(&self) -> impl Iterator<Item = (&str, &Book)> {
+        self.books.iter().map(|(id, book)| (id.as_str(), book))
+    }
+
     fn fault_of(&self, what: &str) -> Option<BillerFault> {
         self.faults.get(what).copied().or(self.fault)
     }

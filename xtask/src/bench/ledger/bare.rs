@@ -109,7 +109,7 @@ impl Rows {
     fn of(seq: i64) -> Rows {
         let object = format!("ord_{:020}", seq.unsigned_abs() % ORDERS);
         let mut hash = [0x5a; 32];
-        hash[..8].copy_from_slice(&seq.wrapping_mul(0x9e37_79b9_7f4a_7c1).to_le_bytes());
+        hash[..8].copy_from_slice(&seq.wrapping_mul(0x09e3_779b_97f4_a7c1).to_le_bytes());
         Rows {
             seq,
             id: format!("pst_{seq:026}"),

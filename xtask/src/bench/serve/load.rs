@@ -1,11 +1,13 @@
 //! A load tool: connections that are kept open, each on a thread, one request after the other.
 
-use std::io::{BufRead, BufReader, Write};
+use std::collections::BTreeMap;
+use std::io::{BufReader, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::Failure;
+use crate::bench::http::{self, Answer};
 
 /// What to send, where, for how long.
 #[derive(Clone)]
@@ -17,7 +19,16 @@ pub struct Load {
     /// How long.
     pub time: Duration,
     /// Whole requests, sent in turn.
-    pub requests: Arc<Vec<Vec<u8>>>,
+    pub requests: Arc<Vec<Request>>,
+}
+
+/// A whole request, and what it is.
+#[derive(Clone)]
+pub struct Request {
+    /// What it is, for the table.
+    pub name: &'static str,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
 }
 
 /// What came of it.
@@ -31,6 +42,15 @@ pub struct Measured {
     pub p99_ms: f64,
     /// Answers that were no success, and connections that broke.
     pub errors: u64,
+    /// Answers that said to ask less often (429), which are no errors.
+    pub put_off: u64,
+}
+
+/// What one kind of request came to.
+struct Tally {
+    micros: Vec<u32>,
+    errors: u64,
+    put_off: u64,
 }
 
 impl Measured {
@@ -44,18 +64,18 @@ impl Measured {
 
 /// Sends the first request and returns the body of its answer.
 pub fn one(load: &Load) -> Result<String, Failure> {
-    let failed = |error: std::io::Error| Failure(error.to_string());
-    let mut stream = TcpStream::connect(("127.0.0.1", load.port)).map_err(failed)?;
-    stream.write_all(&load.requests[0]).map_err(failed)?;
-    let mut reader = BufReader::new(stream);
-    let mut body = Vec::new();
-    let status = answer(&mut reader, &mut body).map_err(failed)?;
-    let body = String::from_utf8_lossy(&body).into_owned();
-    if status >= 300 { Err(Failure(format!("{status}: {body}"))) } else { Ok(body) }
+    let answer = http::ask(load.port, &load.requests[0].bytes)?;
+    Ok(String::from_utf8_lossy(&answer.body).into_owned())
 }
 
-/// Loads a server.
+/// Loads a server with one kind of request.
 pub fn run(load: &Load) -> Result<Measured, Failure> {
+    let mut all = run_all(load)?;
+    all.pop_last().map(|(_, measured)| measured).ok_or(Failure("nothing was sent".to_owned()))
+}
+
+/// Loads a server with requests of several kinds; what each came to, and all of them as ` all`.
+pub fn run_all(load: &Load) -> Result<BTreeMap<&'static str, Measured>, Failure> {
     let began = Instant::now();
     let workers: Vec<_> = (0..load.connections)
         .map(|worker| {
@@ -63,33 +83,50 @@ pub fn run(load: &Load) -> Result<Measured, Failure> {
             std::thread::spawn(move || drive(&load, worker, began))
         })
         .collect();
-    let (mut times, mut errors) = (Vec::new(), 0);
+    let mut tallies: BTreeMap<&'static str, Tally> = BTreeMap::new();
     for worker in workers {
-        let (own, failed) = worker.join().map_err(|_| Failure("a worker died".to_owned()))?;
-        times.extend(own);
-        errors += failed;
+        let own = worker.join().map_err(|_| Failure("a worker died".to_owned()))?;
+        for (name, own) in own {
+            for name in [name, " all"] {
+                let tally = tallies.entry(name).or_insert_with(Tally::new);
+                tally.micros.extend(&own.micros);
+                tally.errors += own.errors;
+                tally.put_off += own.put_off;
+            }
+        }
     }
     let seconds = began.elapsed().as_secs_f64();
-    times.sort_unstable();
-    let at = |share: f64| {
-        let place = ((times.len() as f64 - 1.0) * share).round().max(0.0) as usize;
-        times.get(place).map_or(0.0, |micros| f64::from(*micros) / 1_000.0)
-    };
-    Ok(Measured {
-        per_second: times.len() as f64 / seconds,
-        p50_ms: at(0.5),
-        p99_ms: at(0.99),
-        errors,
-    })
+    Ok(tallies.into_iter().map(|(name, tally)| (name, tally.measured(seconds))).collect())
 }
 
-fn drive(load: &Load, worker: usize, began: Instant) -> (Vec<u32>, u64) {
-    let (mut times, mut errors) = (Vec::new(), 0);
-    let mut body = Vec::new();
+impl Tally {
+    fn new() -> Tally {
+        Tally { micros: Vec::new(), errors: 0, put_off: 0 }
+    }
+
+    fn measured(mut self, seconds: f64) -> Measured {
+        self.micros.sort_unstable();
+        let at = |share: f64| {
+            let place = ((self.micros.len() as f64 - 1.0) * share).round().max(0.0) as usize;
+            self.micros.get(place).map_or(0.0, |micros| f64::from(*micros) / 1_000.0)
+        };
+        Measured {
+            per_second: self.micros.len() as f64 / seconds,
+            p50_ms: at(0.5),
+            p99_ms: at(0.99),
+            errors: self.errors,
+            put_off: self.put_off,
+        }
+    }
+}
+
+fn drive(load: &Load, worker: usize, began: Instant) -> BTreeMap<&'static str, Tally> {
+    let mut tallies = BTreeMap::new();
+    let mut answer = Answer::default();
     let mut next = worker * 977;
     while began.elapsed() < load.time {
         let Ok(stream) = TcpStream::connect(("127.0.0.1", load.port)) else {
-            errors += 1;
+            tallies.entry("connecting").or_insert_with(Tally::new).errors += 1;
             continue;
         };
         let _ = stream.set_nodelay(true);
@@ -99,39 +136,21 @@ fn drive(load: &Load, worker: usize, began: Instant) -> (Vec<u32>, u64) {
             let request = &load.requests[next % load.requests.len()];
             next += 1;
             let start = Instant::now();
-            let status = out.write_all(request).and_then(|()| answer(&mut reader, &mut body));
-            match status {
-                Ok(200..=299) => {
+            let done = out.write_all(&request.bytes).and_then(|()| answer.read(&mut reader));
+            let tally = tallies.entry(request.name).or_insert_with(Tally::new);
+            match done.map(|()| answer.status) {
+                Ok(200..=399) => {
                     let micros = start.elapsed().as_micros();
-                    times.push(u32::try_from(micros).unwrap_or(u32::MAX));
+                    tally.micros.push(u32::try_from(micros).unwrap_or(u32::MAX));
                 }
-                Ok(_) => errors += 1,
+                Ok(429) => tally.put_off += 1,
+                Ok(_) => tally.errors += 1,
                 Err(_) => {
-                    errors += 1;
+                    tally.errors += 1;
                     break;
                 }
             }
         }
     }
-    (times, errors)
-}
-
-/// Reads an answer with a content length; its status.
-fn answer(reader: &mut impl BufRead, body: &mut Vec<u8>) -> std::io::Result<u16> {
-    let mut line = String::new();
-    reader.read_line(&mut line)?;
-    let status = line.get(9..12).and_then(|code| code.parse().ok());
-    let status = status.ok_or_else(|| std::io::Error::other("no answer"))?;
-    let mut length = 0;
-    loop {
-        line.clear();
-        reader.read_line(&mut line)?;
-        let Some((name, value)) = line.trim_end().split_once(':') else { break };
-        if name.eq_ignore_ascii_case("content-length") {
-            length = value.trim().parse().unwrap_or(0);
-        }
-    }
-    body.resize(length, 0);
-    reader.read_exact(body)?;
-    Ok(status)
+    tallies
 }

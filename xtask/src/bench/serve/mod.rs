@@ -6,7 +6,9 @@
 //! and answers when the commit is durable. The bare handler reads the same request and answers
 //! with the bytes of such an answer: the limit of this machine, this HTTP library and this load.
 
+mod limit;
 mod load;
+mod mixed;
 mod prepare;
 mod process;
 
@@ -16,8 +18,10 @@ use std::time::Duration;
 use super::table::Table;
 use crate::Failure;
 use load::{Load, Measured, run};
+pub(super) use mixed::{log_in, person};
+pub(super) use prepare::prepare;
 pub use process::bare;
-use process::{Child, free_port};
+pub(super) use process::{Child, free_port};
 
 /// What to measure.
 #[derive(clap::Args)]
@@ -25,12 +29,15 @@ pub struct Arguments {
     /// Invoices in the register.
     #[arg(long, default_value_t = 1_000_000)]
     rows: u64,
-    /// Connections at once.
-    #[arg(long, default_value_t = 32)]
+    /// Connections at once; 200 for mixed traffic.
+    #[arg(long, default_value_t = 32, default_value_if("mixed", "true", "200"))]
     connections: usize,
-    /// How long to measure each contender in one round.
-    #[arg(long, default_value_t = 5)]
+    /// How long to measure each contender in one round; 60 for mixed traffic.
+    #[arg(long, default_value_t = 5, default_value_if("mixed", "true", "60"))]
     seconds: u64,
+    /// Traffic of people and programs in turn, in place of verifications beside a bare handler.
+    #[arg(long)]
+    mixed: bool,
     /// Rounds.
     #[arg(long, default_value_t = 3)]
     rounds: usize,
@@ -52,9 +59,12 @@ pub fn serve(arguments: &Arguments) -> Result<(), Failure> {
         .folder
         .clone()
         .unwrap_or_else(|| crate::root().join(format!("target/bench/serve-{}", arguments.rows)));
-    let prepared = prepare::prepare(&folder, arguments.rows)?;
+    if arguments.mixed {
+        return mixed::run(arguments, &folder);
+    }
+    let prepared = prepare(&folder, arguments.rows)?;
     let port = free_port()?;
-    let service = Child::service(&arguments.program, &folder, port)?;
+    let service = Child::service(&arguments.program, &folder, port, "0")?;
     let idle = service.resident_kib()?;
     let load = Load {
         port,
@@ -77,7 +87,15 @@ pub fn serve(arguments: &Arguments) -> Result<(), Failure> {
     let (peak, after) = (service.peak_kib()?, service.resident_kib()?);
     drop(bare);
     service.stop()?;
+    let limit = limit::rows_per_second(&folder, arguments.connections, load.time)?;
     print(arguments, &answer, &ours, &theirs);
+    let rate = Measured::median(&ours).per_second;
+    println!(
+        "the same rows and entries, bare, {} in a durable commit: {limit:.0} a second on one core; \
+         the service answers {:.2} of that",
+        arguments.connections,
+        rate / limit
+    );
     println!("resident  {idle} KiB idle, {peak} KiB at the peak, {after} KiB after the load");
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use app::account::{KeyWish, make_key};
+use app::account::{KeyWish, end_key, make_key};
 use app::authority::{Caller, KeyKeeper, RegisterLoader};
 use app::register;
 use model::account::Permission;
@@ -11,9 +11,13 @@ use model::account::limits::KEY_RATE_MAX;
 use model::{Invoice, Moment};
 use store::{Db, Tenant};
 
+use super::load::Request;
 use crate::Failure;
+use crate::bench::http;
 use crate::bench::register::issued;
 
+/// Where verifications are made.
+const VERIFICATIONS: &str = "/api/v1/verifications";
 /// Keys that share the load.
 const KEYS: usize = 45;
 
@@ -40,9 +44,15 @@ pub fn prepare(folder: &Path, rows: u64) -> Result<Prepared, Failure> {
             .map_err(|e| failed("load", &e))?;
     }
     let keeper: KeyKeeper = machine.grant().map_err(|e| failed("keeper", &e))?;
+    // Those of an earlier run in this folder.
+    for key in app::account::keys(&db, &keeper).map_err(|e| failed("keys", &e))? {
+        if key.is_alive(now) && key.name == "bench" {
+            end_key(&db, now, &keeper, &key.id).map_err(|e| failed("key", &e))?;
+        }
+    }
     let wish = KeyWish {
         name: "bench",
-        scopes: [Permission::Verify].into_iter().collect(),
+        scopes: [Permission::Verify, Permission::RegisterAnswer].into_iter().collect(),
         rate: KEY_RATE_MAX,
         ends_at: Some(Moment(now.0 + 3_600)),
     };
@@ -53,29 +63,27 @@ pub fn prepare(folder: &Path, rows: u64) -> Result<Prepared, Failure> {
 
 impl Prepared {
     /// Whole requests about invoices of the register, spread over all of it.
-    pub fn requests(&self, count: u64) -> Arc<Vec<Vec<u8>>> {
+    pub fn requests(&self, count: u64) -> Arc<Vec<Request>> {
         let step = (self.rows / count).max(1);
         let rows = issued(self.rows).step_by(usize::try_from(step).unwrap_or(1));
-        let request = |(n, row): (usize, register::Row)| {
-            self.request(&row.invoice, &self.keys[n % self.keys.len()])
+        let request = |(n, row): (usize, register::Row)| Request {
+            name: "verification",
+            bytes: self.request(VERIFICATIONS, &row.invoice, n),
         };
         Arc::new(rows.flatten().take(count as usize).enumerate().map(request).collect())
     }
 
-    fn request(&self, invoice: &Invoice, key: &str) -> Vec<u8> {
+    /// A question about an invoice of the register, with one of the keys.
+    pub fn request(&self, path: &str, invoice: &Invoice, n: usize) -> Vec<u8> {
+        let key = &self.keys[n % self.keys.len()];
         let body = serde_json::json!({
             "kind": invoice.kind.map(model::Kind::code),
             "number": invoice.number,
             "issue_date": invoice.issue_date.map(|day| day.to_string()),
             "total": invoice.total.map(|fen| fen.to_string()),
         });
-        let body = body.to_string();
-        let head = format!(
-            "POST /api/v1/verifications HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {}\r\n\
-             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
-            key,
-            body.len()
-        );
-        [head.into_bytes(), body.into_bytes()].concat()
+        let (key, kind) = (format!("Bearer {key}"), "application/json");
+        let headers = [("Authorization", key.as_str()), ("Content-Type", kind)];
+        http::request("POST", path, &headers, body.to_string().as_bytes())
     }
 }

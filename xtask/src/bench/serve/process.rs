@@ -31,11 +31,16 @@ impl Drop for Child {
 }
 
 impl Child {
-    /// The service.
-    pub fn service(program: &Path, folder: &Path, port: u16) -> Result<Child, Failure> {
+    /// The service; a guest may verify so often in a day.
+    pub fn service(
+        program: &Path,
+        folder: &Path,
+        port: u16,
+        guest_daily: &str,
+    ) -> Result<Child, Failure> {
         let mut command = Command::new(program);
         command.arg("serve").arg("--data").arg(folder);
-        command.args(["--listen", &format!("127.0.0.1:{port}"), "--guest-daily", "0"]);
+        command.args(["--listen", &format!("127.0.0.1:{port}"), "--guest-daily", guest_daily]);
         Child::start(command, port)
     }
 

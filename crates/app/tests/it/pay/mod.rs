@@ -4,5 +4,6 @@ mod attempt;
 mod biller;
 mod notice;
 mod refund;
+mod risk;
 mod shop;
 mod split;

@@ -154,7 +154,15 @@ impl Shop {
 
     pub fn try_begin(&self, order: &str, share: i64, channel: Channel) -> Result<Attempt, Fault> {
         let order = order.to_owned();
-        let choice = Choice { order, share, channel, way: Way::Shown, code: None, part: None };
+        let choice = Choice {
+            order,
+            share,
+            channel,
+            way: Way::Shown,
+            code: None,
+            part: None,
+            is_confirmed: false,
+        };
         self.till.begin(&by("payer"), &choice, self.now())
     }
 
@@ -162,7 +170,8 @@ impl Shop {
     pub fn scan(&self, order: &str, channel: Channel, ending: char) -> Attempt {
         let (order, code) = (order.to_owned(), Some(format!("13000000000000000{ending}")));
         let way = Way::Scanned;
-        let choice = Choice { order, share: 0, channel, way, code, part: None };
+        let choice =
+            Choice { order, share: 0, channel, way, code, part: None, is_confirmed: false };
         self.till.begin(&by("payer"), &choice, self.now()).unwrap()
     }
 

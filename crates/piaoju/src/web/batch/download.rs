@@ -222,7 +222,7 @@ fn archive(
         verified.extend(item.end.verification.map(|verification| (item.line, verification)));
         Ok(())
     })?;
-    let is_pdf = office.fonts.is_some() && verified.len() <= PDF_MAX;
+    let is_pdf = office.fonts().is_some() && verified.len() <= PDF_MAX;
     let end = if is_pdf { "pdf" } else { "json" };
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let broken = |why: String| Failure::Bug(why);

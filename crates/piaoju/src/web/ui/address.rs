@@ -117,7 +117,7 @@ pub const DEMO_PAY: &str = "/demo/pay";
 /// The documentation of the API.
 pub const API: &str = "/help/api";
 
-/// A receipt to be printed, or one of its papers (`80mm.pdf`, `a4.pdf`), for who has its check code.
+/// A receipt to be printed, or one of its papers (`80mm.pdf`, `a4.pdf`), with its check code.
 pub fn receipt(number: &str, paper: &str, code: &str) -> String {
     let path = match paper {
         "" => format!("{RECEIPT}/{}", escaped(number)),

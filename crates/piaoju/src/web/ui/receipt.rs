@@ -100,6 +100,10 @@ fn answered(f: &Frame, answer: &Answer) -> Markup {
             }
             @if let Answer::Known(printed) = answer {
                 dl.facts {
+                    div {
+                        dt { (t.get("receipt-biller")) }
+                        dd { (printable(&printed.slip.biller)) }
+                    }
                     @for (name, value) in facts(&printed.slip) {
                         div { dt { (name) } dd.digits { (printable(value)) } }
                     }
@@ -131,7 +135,7 @@ pub fn print_page(f: &Frame, printed: &Printed) -> Markup {
     };
     let main = html! {
         (parts::crumbs(f, &[(address::RECEIPT, &t.get("receipt-check"))], &slip.title))
-        section.card.pad {
+        section.card.pad { div.stack {
             h1 { (slip.title) }
             p { b { (printable(&slip.biller)) } }
             @if !slip.stamp.is_empty() { p { (parts::badge(Tone::Warn, &slip.stamp)) } }
@@ -149,7 +153,7 @@ pub fn print_page(f: &Frame, printed: &Printed) -> Markup {
                 a.button href=(to(Paper::Roll)) { (t.get("receipt-roll")) }
                 a.button href=(to(Paper::A4)) { (t.get("receipt-sheet")) }
             }
-        }
+        } }
     };
     frame(f, &slip.title, main)
 }
@@ -168,5 +172,5 @@ fn items(f: &Frame, slip: &Slip) -> Markup {
             } }
         }
     };
-    html! { h2 { (title) } (parts::wide(&title, table)) }
+    html! { div { h2 { (title) } (parts::wide(&title, table)) } }
 }

@@ -2,16 +2,20 @@
 
 use std::sync::LazyLock;
 
+use model::receipt::Standing;
 use model::verdict::TaxStatus;
 use model::{Fen, Reply, Verdict};
+use paper::receipt::Slip;
 use piaoju::api::document::document;
 use piaoju::texts::{Texts, sources};
 use piaoju::web::ui::failure::Failure;
+use piaoju::web::ui::receipt::Answer::Unknown;
+use piaoju::web::ui::receipt::{Answer, Check, Printed};
 use piaoju::web::ui::report::ReportFinding;
 use piaoju::web::ui::typed::TypedForm;
 use piaoju::web::ui::verify::{Row, RowResult, Verify, Way};
 use piaoju::web::ui::{
-    Frame, about, api_docs, failure, home, lookup, pending, report, verdict, verify,
+    Frame, about, api_docs, failure, home, lookup, pending, receipt, report, verdict, verify,
 };
 
 use super::verifying::{
@@ -165,6 +169,7 @@ fn others(pages: &mut Pages) {
     add(pages, "about", &guest("/about"), |f| {
         about::page(f, "0.1.0", "4f7a0c2e9b1d", wire::Outbound::Allowed)
     });
+    receipts(pages);
     add(pages, "api", &member("/help/api"), |f| {
         api_docs::page(f, &document(f.texts(), "http://127.0.0.1:8080"))
     });
@@ -172,7 +177,7 @@ fn others(pages: &mut Pages) {
         to: "li@example.com".into(),
         subject: "重设密码".into(),
         text: "请打开链接：\nhttp://127.0.0.1:8080/reset?token=abc。\n十五分钟内有效。".into(),
-        files: Vec::new(),
+        files: vec![("1.ofd".into(), "/demo/mail/1/1.ofd".into())],
         at: Some(NOW),
     };
     let mails = [mail];
@@ -180,4 +185,37 @@ fn others(pages: &mut Pages) {
         about::mailbox(f, &mails, "http://127.0.0.1:8080", Some(true))
     });
     add(pages, "mailbox-empty", &guest("/demo/mail"), |f| about::mailbox(f, &[], "", Some(false)));
+}
+
+fn receipts(pages: &mut Pages) {
+    let text = |text: &str| text.to_owned();
+    let slip = Slip {
+        title: text("缴费凭证"),
+        biller: text("示例水务有限公司"),
+        stamp: text("已部分退款"),
+        pairs: vec![(text("凭证号"), text("PJ 261122 0000001 8")), (text("户名"), text("张**"))],
+        lines: vec![(text("基本水费"), text("56.40")), (text("污水处理费"), text("30.00"))],
+        total: [text("合计（元）"), text("86.40"), text("捌拾陆圆肆角整")],
+        code: text("http://127.0.0.1:8080/receipt?n=PJ26112200000018&c=7K4MQ9X2"),
+        about_code: text("扫码核验凭证真伪"),
+        notice: text("本凭证只证明已收款，不是发票。"),
+    };
+    let (number, code) = (text("PJ26112200000018"), text("7K4MQ9X2"));
+    let printed = |standing| {
+        let (number, code) = (number.clone(), code.clone());
+        Printed { slip: slip.clone(), standing, number, code }
+    };
+    let frame = guest("/receipt");
+    add(pages, "receipt", &frame, |f| receipt::check_page(f, &Check::default()));
+    let unknown = Check { number: number.clone(), code: code.clone(), answer: Some(Unknown) };
+    add(pages, "receipt-unknown", &frame, |f| receipt::check_page(f, &unknown));
+    for standing in Standing::ALL {
+        let answer = Some(Answer::Known(Box::new(printed(standing))));
+        let check = Check { answer, ..unknown.clone() };
+        let name = format!("receipt-{}", standing.code());
+        add(pages, &name, &frame, |f| receipt::check_page(f, &check));
+    }
+    let printed = printed(Standing::PartlyRefunded);
+    let frame = guest("/receipt/PJ26112200000018?c=7K4MQ9X2");
+    add(pages, "receipt-print", &frame, |f| receipt::print_page(f, &printed));
 }

@@ -78,6 +78,11 @@ impl Book {
         self.payments.get(id)
     }
 
+    /// Every payment id and what became of it.
+    pub fn bookings(&self) -> impl Iterator<Item = (&str, &Booking)> {
+        self.payments.iter().map(|(id, booking)| (id.as_str(), booking))
+    }
+
     /// Everything that was paid in and stands.
     pub fn booked(&self) -> Fen {
         let stands = self.payments.values().filter(|b| b.state == BookingState::Booked);

@@ -13,12 +13,12 @@ pub(super) const MERCHANT: &str = "777290058110048";
 pub(super) const CERT_ID: &str = "68759585097";
 const TERMINAL: &str = "00000001";
 /// Whose name the certificates of the simulator carry.
-const NAME: &str = "模拟银联";
+pub(in crate::simulate) const NAME: &str = "模拟银联";
 /// What both sides know where no certificate is used.
 const SHARED: &str = "simulated-unionpay-key";
 
-const ROOT: &str = include_str!("root.pem");
-const MIDDLE: &str = include_str!("middle.pem");
+pub(in crate::simulate) const ROOT: &str = include_str!("root.pem");
+pub(in crate::simulate) const MIDDLE: &str = include_str!("middle.pem");
 const CHANNEL: (&str, &str) = (include_str!("channel_key.pem"), include_str!("channel.pem"));
 const NEXT: (&str, &str) = (include_str!("next_key.pem"), include_str!("next.pem"));
 const STRANGER: (&str, &str) = (MERCHANT_KEY, include_str!("stranger.pem"));

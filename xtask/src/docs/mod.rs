@@ -1,5 +1,7 @@
 //! Documentation pages that are made from the catalogues, so that they cannot lag behind.
 
+mod states;
+
 use std::path::Path;
 
 use piaoju::catalogue;
@@ -18,6 +20,7 @@ pub fn pages() -> Vec<(&'static str, String)> {
     vec![
         ("docs/CHECKS.md", page(Language::English)),
         ("docs/CHECKS.zh-CN.md", page(Language::Chinese)),
+        ("docs/STATES.md", format!("{NOTE}{}", states::page())),
     ]
 }
 

@@ -1,0 +1,31 @@
+# The pages and words of simulated channels and billers.
+
+simulate-ready = The simulator is running: { $address } (Ctrl-C stops it). Put what follows into the till file.
+simulate-ready-bare = The simulator is running.
+simulate-lang = en
+simulate-wechat = Simulated WeChat Pay
+simulate-alipay = Simulated Alipay
+simulate-unionpay = Simulated UnionPay QR
+simulate-biller = Simulated billers
+simulate-note = Everything here is simulated and moves no money. Only this machine can open the page.
+simulate-faults = Make it misbehave
+simulate-fault = Fault
+simulate-none = None
+simulate-only = Only for this number (empty: for all)
+simulate-set = Set
+simulate-trades = Trades
+simulate-empty = No trades yet.
+simulate-at = Time
+simulate-number = Number
+simulate-amount = Amount (yuan)
+simulate-subject = For
+simulate-state = State
+simulate-act = Do
+simulate-pay = Pay
+simulate-decline = Decline
+simulate-unpaid = unpaid
+simulate-asking = waiting for the password
+simulate-paid = paid
+simulate-refused = refused
+simulate-closed = closed
+simulate-reversed = reversed

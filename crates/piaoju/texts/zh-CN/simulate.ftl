@@ -1,0 +1,31 @@
+# 模拟渠道和收费单位的页面与提示。
+
+simulate-ready = 模拟服务已启动：{ $address }（按 Ctrl-C 停止）。把下面的内容写进收款设置文件。
+simulate-ready-bare = 模拟服务已启动。
+simulate-lang = zh-CN
+simulate-wechat = 模拟微信支付
+simulate-alipay = 模拟支付宝
+simulate-unionpay = 模拟银联二维码
+simulate-biller = 模拟收费单位
+simulate-note = 这里的一切都是模拟的，不会动用真钱。只有本机能打开这个页面。
+simulate-faults = 让它出故障
+simulate-fault = 故障
+simulate-none = 一切正常
+simulate-only = 只对这个单号（不填则对全部）
+simulate-set = 设定
+simulate-trades = 交易
+simulate-empty = 还没有交易。
+simulate-at = 时间
+simulate-number = 单号
+simulate-amount = 金额（元）
+simulate-subject = 内容
+simulate-state = 状态
+simulate-act = 操作
+simulate-pay = 付款
+simulate-decline = 拒绝
+simulate-unpaid = 未支付
+simulate-asking = 等待输入密码
+simulate-paid = 已支付
+simulate-refused = 已拒绝
+simulate-closed = 已关闭
+simulate-reversed = 已撤销
