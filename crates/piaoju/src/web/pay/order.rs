@@ -21,7 +21,7 @@ use crate::web::failure::Failure;
 use crate::web::fields::{Asked, Fields, Form};
 use crate::web::office::{Office, Shared};
 use crate::web::ui::address;
-use crate::web::ui::pay::order::{self as view, Facts, Given, Order};
+use crate::web::ui::pay::order::{self as view, Again, Facts, Given, Order};
 use crate::web::visitor::Visitor;
 
 /// The routes.
@@ -94,6 +94,7 @@ pub(super) fn known(
         invoice,
         is_demo: office.street.is_some(),
         fault: String::new(),
+        sure: None,
     })
 }
 
@@ -184,13 +185,15 @@ async fn begin(
     let share: i64 = fields.get("share").parse().unwrap_or(0);
     let way = if fields.get("way") == "scanned" { Way::Scanned } else { Way::Shown };
     let code = Some(field(&fields, "code")).filter(|code| !code.is_empty());
+    let is_confirmed = fields.get("sure") == "yes";
     let f = visitor.frame();
     let t = f.texts();
     let place = address::pay_share(&id, share);
     let work = move |office: &Office| {
         let till = till(office)?;
         let order = id.clone();
-        let choice = Choice { order, share, channel, way, code, part: None };
+        let again = Again { channel: channel.code(), way: way.code(), code: code.clone() };
+        let choice = Choice { order, share, channel, way, code, part: None, is_confirmed };
         let begun = till.begin(&payer, &choice, office.now());
         office.bell.ring();
         let key = match begun {
@@ -199,9 +202,15 @@ async fn begin(
             Err(Fault::Code) => "pay-code-wrong",
             Err(Fault::ChannelOff) => "pay-channel-off",
             Err(Fault::TooMany) => "pay-too-many",
+            Err(Fault::Held(_)) => "pay-risk-held",
             Err(Fault::Risk(rule)) => {
                 let fault = t.fill("pay-risk", &[("rule", rule.into())]);
                 return told(office, &visitor, (&id, share), (t, fault));
+            }
+            Err(Fault::Confirm(_)) => {
+                let order = told(office, &visitor, (&id, share), (t, String::new()))?;
+                let sure = |order: Box<Order>| Box::new(Order { sure: Some(again), ..*order });
+                return Ok(order.map(sure));
             }
             Err(other) => return Err(refused(other)),
         };

@@ -9,7 +9,7 @@ use piaoju::web::ui::parts::Pages as Part;
 use piaoju::web::ui::pay::confirm::{Confirm, SplitForm};
 use piaoju::web::ui::pay::found::Wrong;
 use piaoju::web::ui::pay::invoice::{Invoice, Title};
-use piaoju::web::ui::pay::order::{Facts, Given, Order, help_page};
+use piaoju::web::ui::pay::order::{Again, Facts, Given, Order, help_page};
 use piaoju::web::ui::pay::wallet::{self, Wallet};
 use piaoju::web::ui::pay::{Start, account, confirm, found, mine, order, page};
 use store::order::attempt::Attempt;
@@ -25,6 +25,7 @@ pub fn pages(pages: &mut Pages) {
     asking(pages);
     let stages = [
         ("choose", bare(OrderState::Open)),
+        ("sure", sure()),
         ("code", with(AttemptState::Waiting, Way::Shown)),
         ("password", with(AttemptState::Waiting, Way::Scanned)),
         ("doubt", with(AttemptState::Unknown, Way::Scanned)),
@@ -167,6 +168,7 @@ fn bare(state: OrderState) -> Order {
         invoice: None,
         is_demo: true,
         fault: String::new(),
+        sure: None,
     }
 }
 
@@ -197,6 +199,11 @@ fn with(state: AttemptState, way: Way) -> Order {
         why_code: "NOTENOUGH".into(),
     });
     order
+}
+
+fn sure() -> Order {
+    let again = Again { channel: "wechat", way: "shown", code: None };
+    Order { sure: Some(again), ..bare(OrderState::Open) }
 }
 
 fn given() -> Option<Given> {

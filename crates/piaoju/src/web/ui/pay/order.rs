@@ -63,6 +63,19 @@ pub struct Order {
     pub is_demo: bool,
     /// What is wrong with what was asked for.
     pub fault: String,
+    /// What the payer has to say once more that they mean.
+    pub sure: Option<Again>,
+}
+
+/// A choice that is sent once more, with the word that the payer means it.
+#[derive(Clone, Debug)]
+pub struct Again {
+    /// The code of the channel.
+    pub channel: &'static str,
+    /// The code of the way.
+    pub way: &'static str,
+    /// What the payer showed.
+    pub code: Option<String>,
 }
 
 /// What the page of an order shows.

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use model::pay::{AttemptState, Channel, Way};
 use store::order::attempt::Attempt;
 
-use super::order::{Order, live};
+use super::order::{Again, Order, live};
 use super::{ending, help, yuan};
 use crate::paint::Tone;
 use crate::texts::Texts;
@@ -19,6 +19,7 @@ pub fn choose(f: &Frame, order: &Order, before: Option<&Attempt>) -> Markup {
     let missing = order.whole.missing(order.share);
     let share = order.share.to_string();
     html! {
+        @if let Some(again) = &order.sure { (sure(f, order, again)) }
         @if let Some(before) = before { (was(t, before)) }
         section.card.pad.stack {
             div.bill-head {
@@ -39,6 +40,24 @@ pub fn choose(f: &Frame, order: &Order, before: Option<&Attempt>) -> Markup {
         @if order.is_demo {
             p.fine { (t.get("pay-demo-faults")) " "
                 a href=(address::DEMO_PAY) { (t.get("pay-demo-faults-link")) } }
+        }
+    }
+}
+
+/// Asks once more, because the payment is out of the ordinary; nothing was sent yet.
+fn sure(f: &Frame, order: &Order, again: &Again) -> Markup {
+    let t = f.texts();
+    html! {
+        section.card.pad.stack {
+            (parts::notice(Tone::Warn, html! { (t.get("pay-sure")) }))
+            form method="post" action=(address::pay_part(&order.whole.order.id, "pay")) {
+                (form::hidden("share", &order.share.to_string()))
+                (form::hidden("channel", again.channel))
+                (form::hidden("way", again.way))
+                (form::hidden("code", again.code.as_deref().unwrap_or_default()))
+                (form::hidden("sure", "yes"))
+                (form::send(&t.get("pay-sure-yes"), &t.get("form-busy")))
+            }
         }
     }
 }
