@@ -255,7 +255,8 @@ fn a_refused_payment_offers_another_way_and_help_and_nothing_else() {
 fn a_payment_in_doubt_says_so_until_it_is_known() {
     each_till(|till| {
         let order = till.order("power", "2000300041");
-        till.fault("wechat", Some(ChannelFault::PayUnanswered));
+        // Carried out, but nothing that the channel says can be believed.
+        till.fault("wechat", Some(ChannelFault::AnswerForged));
         let page = till.scan(&order, "wechat", "130000000000000008");
         page.has(&["正在确认支付结果，请勿重复支付", "pj-progress"]);
         page.lacks(&["支付失败", "name=\"channel\""]);
