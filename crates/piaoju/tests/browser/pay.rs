@@ -197,10 +197,13 @@ fn money_that_comes_late_is_not_lost_and_what_is_too_much_goes_back() {
         in_the_wallet(&b, "付款");
         b.see(&["缴费成功"]);
         pay_late(&b, &wallet);
-        crate::wait::until("the late money goes back", || {
-            b.open(&order);
-            b.text().contains("已退回").then_some(())
-        });
+        for (what, words) in [("the late money is owed back", "退款"), ("it is back", "已退回")]
+        {
+            crate::wait::until(what, || {
+                b.open(&order);
+                b.text().contains(words).then_some(())
+            });
+        }
         b.see(&["缴费成功", "退款"]);
         shot(&b, "pay-late");
     });
