@@ -5,6 +5,7 @@
 pub mod bench;
 pub mod docs;
 pub mod fuzz;
+pub mod kill;
 pub mod simulate;
 pub mod tidy;
 

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{Failure, bench, docs, fuzz, root, simulate, tidy};
+use xtask::{Failure, bench, docs, fuzz, kill, root, simulate, tidy};
 
 /// The chores of the project.
 #[derive(Parser)]
@@ -26,6 +26,11 @@ enum Chore {
     },
     /// Run whole installations from seeds, with everything going wrong, and look at the money.
     Simulate(simulate::Arguments),
+    /// Kill real processes while they take payments, and look at the money.
+    Kill(kill::Arguments),
+    /// Make orders until somebody stops it.
+    #[command(hide = true)]
+    Counter(kill::Counter),
     /// Run every fuzz target, one after the other.
     Fuzz {
         /// How long, for each target.
@@ -83,6 +88,8 @@ fn main() -> ExitCode {
         Chore::Bench { what: Bench::Spin(arguments) } => bench::spin(&arguments),
         Chore::Bench { what: Bench::Peak { file } } => bench::peak(&file),
         Chore::Simulate(arguments) => simulate::run(&arguments),
+        Chore::Kill(arguments) => kill::run(&arguments),
+        Chore::Counter(call) => kill::count(&call),
         Chore::Fuzz { minutes } => fuzz::run(&root(), minutes),
     };
     match done {

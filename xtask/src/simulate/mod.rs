@@ -19,7 +19,9 @@ use std::time::Instant;
 
 use crate::Failure;
 
+pub(crate) use chance::Chance;
 pub use plant::Bug;
+pub(crate) use world::without_counts;
 pub use world::{Killed, Plan, World};
 
 /// After how many virtual seconds everything must have come to its end once healed: notices may

@@ -446,7 +446,7 @@ pub fn tenant() -> Tenant {
 }
 
 /// Everybody here pays for one account: the rules of risk that count would hold nearly all.
-fn without_counts(till: &Till) -> store::Result<()> {
+pub(crate) fn without_counts(till: &Till) -> store::Result<()> {
     let counts = [
         Limit::DayStepUp,
         Limit::DayHold,

@@ -25,8 +25,8 @@ use crate::client::Answer;
 use crate::limits::SIMULATOR_TRADES_MAX;
 use crate::request::Request;
 
-pub use keys::{Signs, demo_config};
 pub(super) use keys::{MIDDLE, NAME, ROOT};
+pub use keys::{Signs, demo_config};
 
 /// Seconds from one try of a notice to the next: five tries, then none.
 const RETRIES_S: [i64; 4] = [60, 120, 240, 300];
