@@ -33,13 +33,14 @@ macro_rules! files {
             ("interface", include_str!(concat!("../texts/", $tag, "/interface.ftl"))),
             ("receipt", include_str!(concat!("../texts/", $tag, "/receipt.ftl"))),
             ("ops", include_str!(concat!("../texts/", $tag, "/ops.ftl"))),
+            ("pay", include_str!(concat!("../texts/", $tag, "/pay.ftl"))),
             ("simulate", include_str!(concat!("../texts/", $tag, "/simulate.ftl"))),
         ]
     };
 }
 
 /// The Fluent sources of a language: area and text.
-pub fn sources(language: Language) -> [(&'static str, &'static str); 17] {
+pub fn sources(language: Language) -> [(&'static str, &'static str); 18] {
     match language {
         Language::Chinese => files!("zh-CN"),
         Language::English => files!("en"),

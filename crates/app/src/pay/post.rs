@@ -96,7 +96,12 @@ impl Till {
         }
     }
 
-    pub(crate) fn ask_biller(&self, biller: &str, call: BillerCall<'_>, now: Moment) -> BillerOutcome {
+    pub(crate) fn ask_biller(
+        &self,
+        biller: &str,
+        call: BillerCall<'_>,
+        now: Moment,
+    ) -> BillerOutcome {
         let Some(interface) = self.billers.get(biller) else {
             return BillerOutcome::Fault("biller-off".to_owned());
         };

@@ -7,8 +7,8 @@ use axum::middleware::from_fn_with_state;
 use super::failure::Failure;
 use super::office::Shared;
 use super::{
-    account, batch, demo, desk, guard, ledger, log, notify, ops, plain, receipt, report, result,
-    sources, verify,
+    account, batch, demo, desk, guard, ledger, log, notify, ops, pay, plain, receipt, report,
+    result, sources, verify,
 };
 use crate::limits::UPLOAD_BYTES_MAX;
 
@@ -26,6 +26,7 @@ pub fn service(office: Shared) -> Router {
         .merge(log::routes())
         .merge(notify::routes())
         .merge(ops::routes())
+        .merge(pay::routes())
         .merge(receipt::routes())
         .merge(report::routes())
         .merge(crate::api::routes())

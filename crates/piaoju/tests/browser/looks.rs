@@ -10,7 +10,7 @@ use crate::shots::shot;
 use crate::{Browser, Demo, driver};
 
 /// Pages for everybody.
-const PUBLIC: [&str; 15] = [
+const PUBLIC: [&str; 18] = [
     "/",
     "/verify",
     "/verify?way=typed",
@@ -24,12 +24,15 @@ const PUBLIC: [&str; 15] = [
     "/join?token=spent",
     "/about",
     "/demo/mail",
+    "/demo/pay",
+    "/pay",
+    "/pay/to/water",
     "/help/api",
     "/nowhere",
 ];
 
 /// Pages of the workspace.
-const DESK: [&str; 15] = [
+const DESK: [&str; 16] = [
     "/w",
     "/w/batches",
     "/w/history",
@@ -44,6 +47,7 @@ const DESK: [&str; 15] = [
     "/w/settings",
     "/account",
     "/account/totp",
+    "/pay/mine",
     "/verify?way=typed",
 ];
 

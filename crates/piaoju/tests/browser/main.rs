@@ -11,6 +11,7 @@ mod driver;
 mod guest;
 mod looks;
 mod lookup;
+mod pay;
 mod plain;
 mod process;
 mod program;

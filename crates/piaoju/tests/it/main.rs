@@ -17,6 +17,7 @@ mod ledger;
 mod ops;
 mod outbound;
 mod pages;
+mod pay;
 mod peer;
 mod portal;
 mod receipts;

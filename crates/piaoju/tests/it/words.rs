@@ -98,6 +98,7 @@ fn demanded() -> BTreeSet<String> {
     family("receipt", &model::receipt::Standing::ALL.map(|standing| standing.code()));
     let channels = model::pay::Channel::ALL.iter().map(|channel| channel.code());
     family("channel", &channels.collect::<Vec<_>>());
+    paying(&mut family);
     ops(&mut keys);
     for letter in ["code", "known", "reset", "unknown", "changed", "locked", "invitation"] {
         keys.extend([format!("letter-{letter}"), format!("letter-{letter}.body")]);
@@ -142,6 +143,30 @@ fn ops(keys: &mut BTreeSet<String>) {
     family("case-of", vec!["biller-refused", "biller-silent", "biller-keeps"]);
     family("case-of", vec!["refund-abnormal", "refund-silent"]);
     family("case-of", model::risk::Rule::ALL.iter().map(|rule| rule.case()).collect());
+}
+
+/// The codes of paying that have words.
+fn paying(family: &mut impl FnMut(&str, &[&str])) {
+    use model::bill::{AccountFault, AmountFault, BillRefusal, Scene, Service};
+    use model::pay::{AttemptState, FailureKind, OrderState, RefundState};
+    family("scene", &Scene::ALL.iter().map(|one| one.code()).collect::<Vec<_>>());
+    family("service", &Service::ALL.iter().map(|one| one.code()).collect::<Vec<_>>());
+    family("account", &AccountFault::ALL.iter().map(|one| one.code()).collect::<Vec<_>>());
+    family("amount", &AmountFault::ALL.iter().map(|one| one.code()).collect::<Vec<_>>());
+    family("refusal", &BillRefusal::ALL.iter().map(|one| one.code()).collect::<Vec<_>>());
+    family("attempt", &AttemptState::ALL.iter().map(|one| one.code()).collect::<Vec<_>>());
+    family("failure", &FailureKind::ALL.iter().map(|one| one.code()).collect::<Vec<_>>());
+    family("order", &OrderState::ALL.iter().map(|one| one.code()).collect::<Vec<_>>());
+    family("refund", &RefundState::ALL.iter().map(|one| one.code()).collect::<Vec<_>>());
+    family("buyer", &model::title::Buyer::ALL.map(|one| one.code()));
+    family("title", &model::title::Fault::ALL.map(|one| one.code()));
+    let billers = model::bill::catalogue::demos();
+    let hints: Vec<&str> = billers.iter().map(|one| one.account.hint.as_str()).collect();
+    family("account-name", &hints);
+    family("account-hint", &hints);
+    family("split", &["none", "evenly", "amounts", "percent"]);
+    let trades = ["unknown", "unpaid", "asking", "paid", "refused", "closed", "reversed"];
+    family("wallet", &trades);
 }
 
 /// The keys that stand as literals in the sources of this crate and of those below it.

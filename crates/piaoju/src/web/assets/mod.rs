@@ -17,6 +17,7 @@ const STYLE: &str = concat!(
     include_str!("style/parts.css"),
     include_str!("style/verdict.css"),
     include_str!("style/pages.css"),
+    include_str!("style/pay.css"),
     include_str!("style/small.css"),
     include_str!("style/print.css"),
 );

@@ -120,6 +120,18 @@ pub const OPS_STATEMENT: &str = "/ops/ledger/account";
 pub const DEMO_MAIL: &str = "/demo/mail";
 /// Stops the provider of the demonstration, or starts it (`do=stop|start`), POST.
 pub const DEMO_PROVIDER: &str = "/demo/provider";
+/// 缴费.
+pub const PAY: &str = "/pay";
+/// Follows the code of a bill (`code`), POST.
+pub const PAY_SCAN: &str = "/pay/scan";
+/// Shows what is to be paid before it is ordered, POST.
+pub const PAY_CONFIRM: &str = "/pay/confirm";
+/// Makes an order, POST.
+pub const PAY_ORDER: &str = "/pay/order";
+/// 我的缴费.
+pub const PAY_MINE: &str = "/pay/mine";
+/// How the channels of the demonstration misbehave.
+pub const DEMO_PAY: &str = "/demo/pay";
 /// The documentation of the API.
 pub const API: &str = "/help/api";
 
@@ -130,6 +142,29 @@ pub fn receipt(number: &str, paper: &str, code: &str) -> String {
         paper => format!("{RECEIPT}/{}/{paper}", escaped(number)),
     };
     with(&path, &[("c", code)])
+}
+
+/// The form for the account at a biller.
+pub fn pay_service(biller: &str) -> String {
+    format!("{PAY}/to/{}", escaped(biller))
+}
+
+/// An order, or with a place above 0 one of its shares.
+pub fn pay_share(order: &str, place: i64) -> String {
+    match place {
+        0 => format!("{PAY}/o/{}", escaped(order)),
+        place => format!("{PAY}/o/{}/s/{place}", escaped(order)),
+    }
+}
+
+/// Something that belongs to an order: `pay`, `leave`, `help`, `invoice`, `invoice.ofd`.
+pub fn pay_part(order: &str, part: &str) -> String {
+    format!("{PAY}/o/{}/{part}", escaped(order))
+}
+
+/// The wallet of the demonstration, at an attempt.
+pub fn demo_wallet(channel: &str, number: &str) -> String {
+    format!("{DEMO_PAY}/{channel}/{}", escaped(number))
 }
 
 /// A verification.

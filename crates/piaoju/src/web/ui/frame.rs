@@ -155,6 +155,7 @@ fn head(f: &Frame) -> Markup {
                 (entry(f, address::HOME, "nav-home"))
                 (entry(f, address::VERIFY, "nav-verify"))
                 (entry(f, address::LOOKUP, "nav-lookup"))
+                (entry(f, address::PAY, "pay-title"))
                 (entry(f, address::REPORT_VERIFY, "nav-report"))
                 @if f.who.is_some() { (entry(f, address::DESK, "nav-desk")) }
             }

@@ -32,6 +32,10 @@ pub fn page(f: &Frame, home: &Home) -> Markup {
                 (door(f, Icon::Search, address::LOOKUP, ["nav-lookup", "home-lookup"]))
             }
         }
+        p.pay-line {
+            a.button.quiet href=(address::PAY) { (t.get("pay-title")) }
+            span { (t.get("pay-home")) }
+        }
         section.promises aria-label=(t.get("home-promises")) {
             (promise(f, Icon::Offline, ["home-offline", "home-offline-more"]))
             (promise(f, Icon::Chain, ["home-evidence", "home-evidence-more"]))

@@ -16,6 +16,7 @@ pub mod lookup;
 pub mod official;
 pub mod ops;
 pub mod parts;
+pub mod pay;
 pub mod pending;
 pub mod proof;
 pub mod receipt;

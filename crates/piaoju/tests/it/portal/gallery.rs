@@ -21,7 +21,7 @@ use piaoju::web::ui::{
 use super::verifying::{
     NOW, answered, down, faulty, known, page, paper, sample, typed_verification,
 };
-use super::{accounts, guest, member, variants, workspace};
+use super::{accounts, guest, member, pay, variants, workspace};
 
 /// Names and contents of pages.
 pub type Pages = Vec<(String, String)>;
@@ -40,6 +40,7 @@ fn drawn() -> Pages {
     others(&mut pages);
     accounts::pages(&mut pages);
     workspace::pages(&mut pages);
+    pay::pages(&mut pages);
     pages
 }
 

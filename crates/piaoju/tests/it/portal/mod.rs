@@ -5,6 +5,7 @@
 mod accounts;
 mod gallery;
 mod journeys;
+mod pay;
 mod rules;
 mod verifying;
 mod workspace;
