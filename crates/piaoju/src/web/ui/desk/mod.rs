@@ -102,7 +102,8 @@ fn side(f: &Frame, title: &str) -> Markup {
 fn line(f: &Frame, (to, key, sign, is_seen): &Entry) -> Markup {
     // Roles are kept beside the members.
     let place = if f.place().starts_with(address::ROLES) { address::MEMBERS } else { f.place() };
-    let is_here = place == *to || (![address::DESK, address::OPS].contains(to) && place.starts_with(&format!("{to}/")));
+    let is_here = place == *to
+        || (![address::DESK, address::OPS].contains(to) && place.starts_with(&format!("{to}/")));
     html! {
         @if *is_seen {
             li {
