@@ -261,6 +261,7 @@ fn what_somebody_paid_is_listed_for_them() {
     let b = Browser::new(&demo.url);
     b.log_in(&demo, "li");
     order(&b, "水费", "户号", "1000200030");
+    b.see(&["选择支付方式"]);
     b.open("/pay");
     b.click("我的缴费");
     b.see(&["水费 2026", "86.40 元", "待支付"]);

@@ -159,13 +159,18 @@ pub fn table(title: &str, model: &Table) -> Markup {
     parts::wide(title, table)
 }
 
+/// The longest text of a cell that stays on one line: a day with its time.
+const SHORT_CHARS: usize = 19;
+
 fn cell(model: &Cell) -> Markup {
     let text = printable(&model.text);
+    // Names of channels, days and times are read in one piece; long numbers may break.
+    let is_short = text.chars().count() <= SHORT_CHARS;
     html! {
         @match (&model.to, model.tone) {
-            (Some(to), _) => a.target.digits href=(to) { (text) },
+            (Some(to), _) => a.target.digits.whole[is_short] href=(to) { (text) },
             (None, Some(tone)) => (parts::badge(tone, &text)),
-            (None, None) => (text),
+            (None, None) => span.whole[is_short] { (text) },
         }
     }
 }
