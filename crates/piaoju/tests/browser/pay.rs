@@ -24,7 +24,8 @@ fn order(b: &Browser, service: &str, label: &str, number: &str) {
     b.click("下一步");
     b.see(&["确认缴费信息"]);
     b.click("确认缴费");
-    b.see(&["选择支付方式"]);
+    // The page before speaks of choosing a way too; only the order has a state.
+    b.see(&["选择支付方式", "待支付"]);
 }
 
 /// Does something in the wallet of the demonstration and comes back.
@@ -261,7 +262,6 @@ fn what_somebody_paid_is_listed_for_them() {
     let b = Browser::new(&demo.url);
     b.log_in(&demo, "li");
     order(&b, "水费", "户号", "1000200030");
-    b.see(&["选择支付方式"]);
     b.open("/pay");
     b.click("我的缴费");
     b.see(&["水费 2026", "86.40 元", "待支付"]);
