@@ -186,7 +186,6 @@ pay-query-code = Code of the order
 pay-done = Paid
 pay-done-more = The account is settled.
 pay-receipt-more = Scan the code to check the receipt.
-pay-place-web = Online
 pay-going-back = Being given back
 pay-going-back-more = The money goes back the way it came. Nothing is left to do.
 pay-back = Given back

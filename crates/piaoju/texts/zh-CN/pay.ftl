@@ -186,7 +186,6 @@ pay-query-code = 查询码
 pay-done = 缴费成功
 pay-done-more = 收费单位已入账。
 pay-receipt-more = 扫码可以核验凭证的真伪。
-pay-place-web = 网上缴费
 pay-going-back = 正在退款
 pay-going-back-more = 款项会原路退回，无需再次操作。
 pay-back = 已退款
