@@ -231,7 +231,10 @@ pub(super) fn plan(a: &mut Attempt, now: Moment) {
             Some(Moment((now.0 + wait).min(a.deadline_at.0.max(now.0))))
         }
         AttemptState::Undoing => {
-            Some(Moment(now.0 + Pace::retry_s(usize::try_from(a.tried).unwrap_or(0))))
+            let next = now.0 + Pace::retry_s(usize::try_from(a.tried).unwrap_or(0));
+            // Not a minute later than it can be known.
+            let certain = a.expires_at.0 + a.channel.certain_after_s() + 1;
+            Some(Moment(if now.0 < certain { next.min(certain) } else { next }))
         }
         AttemptState::Closed => {
             let at = usize::try_from(a.asked).unwrap_or(usize::MAX);
