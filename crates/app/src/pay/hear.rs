@@ -2,7 +2,7 @@
 
 use model::Moment;
 use model::pay::attempt::Event;
-use model::pay::{AttemptState, FailureKind, Pace, Way};
+use model::pay::{AttemptState, CaseKind, FailureKind, Pace, Way};
 use store::order::attempt::{self, Attempt};
 use store::order::{self, case};
 use store::{Actor, Error, Write};
@@ -31,7 +31,7 @@ impl Till {
         self.write(actor, now, said, |write| {
             let Some(mut a) = attempt::get(write, &self.tenant, number)? else { return Ok(()) };
             if a.state != AttemptState::Undoing {
-                step(&mut a, Event::GiveUp)?;
+                a.state = a.state.after(Event::GiveUp).unwrap_or(a.state);
                 a.tried = 0;
             }
             a.next_at = Some(now);
@@ -49,7 +49,15 @@ impl Till {
         let Some(mut a) = attempt::get(write, &self.tenant, number)? else { return Ok(()) };
         let before = a.state;
         let event = self.event(write, &mut a, heard)?;
-        step(&mut a, event)?;
+        match a.state.after(event) {
+            Some(after) => a.state = after,
+            // The channel takes back that it was paid. Nothing changes here: a person and the
+            // bill of the day decide.
+            None => {
+                let evidence = serde_json::json!({ "told": word(heard) });
+                self.case(write, &a, CaseKind::Contradiction, &evidence)?;
+            }
+        }
         let is_news = before != a.state;
         match a.state {
             AttemptState::Paid | AttemptState::Late if is_news => self.receive(write, &mut a)?,
@@ -91,7 +99,7 @@ impl Till {
                     "asked": a.amount.to_string(), "told": capture.amount.to_string(),
                     "transaction": capture.transaction,
                 });
-                self.case(write, a, "amount-differs", &evidence)?;
+                self.case(write, a, CaseKind::AmountDiffers, &evidence)?;
                 Event::Doubt
             }
             Outcome::Failed(failure) => {
@@ -109,7 +117,7 @@ impl Till {
                 if a.state.is_open() {
                     a.why_code.clone_from(code);
                     let evidence = serde_json::json!({ "code": code });
-                    self.case(write, a, "channel-fault", &evidence)?;
+                    self.case(write, a, CaseKind::ChannelFault, &evidence)?;
                 }
                 Event::Doubt
             }
@@ -127,7 +135,8 @@ impl Till {
         a.why_code.clear();
         let found = order::get(write, &self.tenant, &a.order)?;
         let mut order = found.ok_or(Error::NotFound)?;
-        let missing = self.missing(write, &order, a.share)?;
+        let shares = order::share::of_order(write, &self.tenant, &order.id)?;
+        let missing = orders::missing(&order, &shares, a.share);
         let others = attempt::of_order(write, &self.tenant, &order.id)?;
         // A late payment fills the gap only while nobody else is about to fill it.
         let is_clear = !others.iter().any(|other| {
@@ -141,7 +150,7 @@ impl Till {
             let evidence = serde_json::json!({
                 "paid_at": a.paid_at.map(|at| at.0), "credited": is_wanted,
             });
-            self.case(write, a, "late", &evidence)?;
+            self.case(write, a, CaseKind::Late, &evidence)?;
         }
         if is_wanted {
             postings::captured(write, &self.tenant, a)?;
@@ -151,39 +160,18 @@ impl Till {
         refund::return_surplus(self, write, a)
     }
 
-    fn missing(
-        &self,
-        write: &mut Write<'_>,
-        order: &order::Order,
-        place: i64,
-    ) -> store::Result<model::Fen> {
-        if place == 0 {
-            return Ok(order.amount - order.paid);
-        }
-        let shares = order::share::of_order(write, &self.tenant, &order.id)?;
-        let share = shares.iter().find(|share| share.place == place);
-        Ok(share.map_or(model::Fen(0), |share| share.amount - share.paid))
-    }
-
     fn case(
         &self,
         write: &mut Write<'_>,
         a: &Attempt,
-        kind: &str,
+        kind: CaseKind,
         evidence: &serde_json::Value,
     ) -> store::Result<()> {
         let evidence = evidence.to_string();
         let (order, about, amount) = (a.order.as_str(), a.number.as_str(), a.amount);
-        let new = case::New { kind, order, about, amount, evidence: &evidence };
+        let new = case::New { kind: kind.code(), order, about, amount, evidence: &evidence };
         case::open(write, &self.tenant, &new).map(drop)
     }
-}
-
-fn step(a: &mut Attempt, event: Event) -> store::Result<()> {
-    let after = a.state.after(event);
-    // A channel that takes back what it said: the bill and a person decide, nothing changes here.
-    a.state = after.unwrap_or(a.state);
-    Ok(())
 }
 
 /// An attempt came to its end without money.

@@ -49,10 +49,7 @@ pub struct Whole {
 impl Whole {
     /// What is still to be paid for a share; for the order as a whole with 0.
     pub fn missing(&self, place: i64) -> Fen {
-        match self.shares.iter().find(|share| share.place == place) {
-            Some(share) => share.amount - share.paid,
-            None => self.order.amount - self.order.paid,
-        }
+        missing(&self.order, &self.shares, place)
     }
 
     /// The attempt for a share that is not decided.
@@ -194,6 +191,14 @@ impl Till {
             }
         })?;
         Ok(())
+    }
+}
+
+/// What is still to be paid for a share; for the order as a whole with 0.
+pub(super) fn missing(order: &Order, shares: &[Share], place: i64) -> Fen {
+    match shares.iter().find(|share| share.place == place) {
+        Some(share) => share.amount - share.paid,
+        None => order.amount - order.paid,
     }
 }
 

@@ -3,7 +3,7 @@
 use model::bill::Account;
 use model::pay::OrderState;
 use model::pay::order::Event;
-use model::pay::{Pace, RefundState};
+use model::pay::{CaseKind, Pace, RefundState};
 use model::{Fen, Moment};
 use store::order::{self, Order, attempt, case, refund};
 use wire::biller::{BillerCall, BillerOutcome, Payment};
@@ -56,12 +56,12 @@ impl Till {
                     order::set(write, &self.tenant, &order)
                 }
                 Told::Refused(code) => {
-                    self.order_case(write, &order, "biller-refused", code)?;
+                    self.order_case(write, &order, CaseKind::BillerRefused, code)?;
                     giving::give_back_all(self, write, &mut order, "biller-refused")
                 }
                 Told::Silent(code) => {
                     if order.tried >= BILLER_TRIES_MAX {
-                        self.order_case(write, &order, "biller-silent", code)?;
+                        self.order_case(write, &order, CaseKind::BillerSilent, code)?;
                     }
                     order.why.clone_from(code);
                     order::set(write, &self.tenant, &order)
@@ -157,12 +157,12 @@ impl Till {
                     for mut refund in waiting {
                         giving::turn_down(self, write, &mut refund, why.code())?;
                     }
-                    self.order_case(write, &order, "biller-keeps", why.code())?;
+                    self.order_case(write, &order, CaseKind::BillerKeeps, why.code())?;
                     step(&mut order, Event::Keep)?;
                     order.next_at = None;
                 }
                 _ if order.tried >= BILLER_TRIES_MAX => {
-                    self.order_case(write, &order, "biller-silent", "cancel")?;
+                    self.order_case(write, &order, CaseKind::BillerSilent, "cancel")?;
                 }
                 _ => {}
             }
@@ -175,13 +175,18 @@ impl Till {
         &self,
         write: &mut store::Write<'_>,
         order: &Order,
-        kind: &str,
+        kind: CaseKind,
         code: &str,
     ) -> store::Result<()> {
         let evidence = serde_json::json!({ "code": code, "tried": order.tried }).to_string();
         let amount = order.paid;
-        let new =
-            case::New { kind, order: &order.id, about: &order.id, amount, evidence: &evidence };
+        let new = case::New {
+            kind: kind.code(),
+            order: &order.id,
+            about: &order.id,
+            amount,
+            evidence: &evidence,
+        };
         case::open(write, &self.tenant, &new).map(drop)
     }
 }

@@ -3,7 +3,7 @@
 use model::Moment;
 use model::pay::order::Event;
 use model::pay::refund::Event as E;
-use model::pay::{OrderState, Pace, RefundState};
+use model::pay::{CaseKind, OrderState, Pace, RefundState};
 use store::order::refund::{self, Refund};
 use store::order::{self, Order, attempt, case};
 use store::{Actor, Error, Write};
@@ -170,7 +170,7 @@ impl Till {
             Outcome::Doubt(code) | Outcome::Fault(code) => {
                 r.why.clone_from(code);
                 if r.tried >= REFUND_TRIES_MAX {
-                    self.refund_case(write, &r, "refund-silent")?;
+                    self.refund_case(write, &r, CaseKind::RefundSilent)?;
                 }
                 return refund::set(write, &self.tenant, &r);
             }
@@ -189,7 +189,7 @@ impl Till {
             }
             RefundState::Abnormal => {
                 refund::set(write, &self.tenant, &r)?;
-                self.refund_case(write, &r, "refund-abnormal")
+                self.refund_case(write, &r, CaseKind::RefundAbnormal)
             }
             _ => refund::set(write, &self.tenant, &r),
         }
@@ -213,10 +213,10 @@ impl Till {
         order::set(write, &self.tenant, &order)
     }
 
-    fn refund_case(&self, write: &mut Write<'_>, r: &Refund, kind: &str) -> store::Result<()> {
+    fn refund_case(&self, write: &mut Write<'_>, r: &Refund, kind: CaseKind) -> store::Result<()> {
         let evidence = serde_json::json!({ "code": r.why, "tried": r.tried }).to_string();
         let (order, about, amount) = (r.order.as_str(), r.number.as_str(), r.amount);
-        let new = case::New { kind, order, about, amount, evidence: &evidence };
+        let new = case::New { kind: kind.code(), order, about, amount, evidence: &evidence };
         case::open(write, &self.tenant, &new).map(drop)
     }
 

@@ -1,5 +1,6 @@
 //! The receipt of an order (缴费凭证), and what a refund does to receipt and invoice.
 
+use model::pay::CaseKind;
 use model::receipt::Facts;
 use store::order::attempt;
 use store::order::refund::Refund;
@@ -68,7 +69,7 @@ pub(super) fn gave_back(
         Err(why) => {
             let evidence = serde_json::json!({ "why": why.to_string() }).to_string();
             let (about, amount) = (refund.number.as_str(), refund.amount);
-            let kind = "red-letter";
+            let kind = CaseKind::RedLetter.code();
             let new = case::New { kind, order: &order.id, about, amount, evidence: &evidence };
             case::open(write, tenant, &new).map(drop)
         }

@@ -189,7 +189,7 @@ impl Reconciliation {
                 "ours": new.ours.to_string(), "theirs": new.theirs.to_string(),
             });
             let case = case::New {
-                kind: "difference",
+                kind: model::pay::CaseKind::Difference.code(),
                 order: &new.order,
                 about: &new.id,
                 amount: Fen(new.delta.0.abs()),

@@ -6,6 +6,7 @@
 //! documentation follow. All of it is rules: ids and the clock come in as arguments.
 
 pub mod attempt;
+mod case;
 pub mod channel;
 mod failure;
 pub mod order;
@@ -13,6 +14,7 @@ pub mod refund;
 pub mod split;
 
 pub use attempt::AttemptState;
+pub use case::CaseKind;
 pub use channel::{Channel, Pace, Way};
 pub use failure::{Failure, FailureKind};
 pub use order::OrderState;

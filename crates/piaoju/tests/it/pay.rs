@@ -7,7 +7,7 @@ use app::{Desk, TrustStore};
 use model::Moment;
 use model::bill::catalogue;
 use piaoju::serve::{self, Street};
-use piaoju::web::office::{House, Secrets, Shared};
+use piaoju::web::office::{House, Shared};
 use store::Tenant;
 use store::trial::{Trial, each_engine};
 use wire::simulate::acquirer::ChannelFault;
@@ -35,14 +35,7 @@ fn office(trial: &Trial, collects: bool) -> Shared {
         outbound: wire::Outbound::LoopbackOnly,
         sms_domain: None,
     };
-    let secrets = Secrets {
-        accounts: [2; 32],
-        reports: [3; 32],
-        log: [4; 32],
-        sources: [5; 32],
-        receipts: [6; 32],
-        issuing: [7; 32],
-    };
+    let secrets = crate::browser::secrets();
     let desk = Desk::new(TrustStore::builtin());
     let mut office = serve::office(trial.db.clone(), desk, house, &secrets).expect("an office");
     if collects {

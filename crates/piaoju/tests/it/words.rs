@@ -139,9 +139,7 @@ fn ops(keys: &mut BTreeSet<String>) {
     family("run", vec!["waiting", "open", "closed"]);
     family("why", vec!["bill-missing", "bill-later", "bill-fault", "bill-doubt", "bill-bad"]);
     family("why", vec!["bill-other", "channel-off", "disk"]);
-    family("case-of", vec!["late", "amount-differs", "channel-fault", "difference"]);
-    family("case-of", vec!["biller-refused", "biller-silent", "biller-keeps"]);
-    family("case-of", vec!["refund-abnormal", "refund-silent"]);
+    family("case-of", model::pay::CaseKind::ALL.iter().map(|kind| kind.code()).collect());
     family("case-of", model::risk::Rule::ALL.iter().map(|rule| rule.case()).collect());
 }
 

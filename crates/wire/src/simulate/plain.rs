@@ -218,7 +218,7 @@ impl Simulated for PlainChannel {
             "/pay" => self.pay(&value, &number, now),
             "/query" => Told::json(200, &self.query(&number, now)),
             "/undo" => {
-                let state = match self.book.undo(&number, now) {
+                let state = match self.book.undo(&number) {
                     Undone::Closed => "closed",
                     Undone::Reversed => "returned",
                     Undone::Again => "again",

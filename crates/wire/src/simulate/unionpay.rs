@@ -241,7 +241,7 @@ impl UnionPay {
             return Err("35");
         }
         let trade = trade.number.clone();
-        match self.book.undo(&trade, now) {
+        match self.book.undo(&trade) {
             Undone::Again => return Err("06"),
             Undone::Unknown | Undone::Closed => return Err("35"),
             Undone::Reversed => {}

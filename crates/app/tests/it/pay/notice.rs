@@ -90,3 +90,20 @@ fn a_notice_of_another_channel_moves_nothing() {
         assert_eq!(shop.state(&order), OrderState::Open);
     });
 }
+
+#[test]
+fn a_channel_that_takes_back_its_word_opens_a_case_and_moves_no_money() {
+    each_engine(|trial| {
+        let shop = Shop::open(trial);
+        let (order, attempt) = shop.posted(100);
+        let body = format!(
+            r#"{{"id":"EV-7","number":"{}","state":"closed","genuine":true}}"#,
+            attempt.number
+        );
+        let arrived = Arrived { headers: &[], body: body.as_bytes() };
+        assert_eq!(shop.till.arrived(Channel::Wechat, arrived, shop.now()).status, 200);
+        assert_eq!(shop.state(&order), OrderState::Posted);
+        assert_eq!(shop.balance(&Account::clearing(Channel::Wechat)), Fen(100));
+        assert_eq!(shop.cases(), ["contradiction"]);
+    });
+}

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
 use model::account::Permission;
+use model::pay::CaseKind;
 use model::risk::Rule;
 use paper::sheet::write::Form as Column;
 use store::log::Note;
@@ -94,7 +95,7 @@ pub async fn page(
     let f = frame_after(&visitor, asked.get("done"));
     let t = f.texts();
     let about = match found.kind.as_str() {
-        "difference" => {
+        kind if kind == CaseKind::Difference.code() => {
             let to = address::below(address::OPS_DIFFERENCES, &found.about);
             Cell::link(&found.about, to)
         }
@@ -115,7 +116,9 @@ pub async fn page(
         (t.get("ops-decision"), Cell::text(found.decision.clone())),
         (t.get("ops-checker"), Cell::text(found.closed_by.clone())),
     ];
-    let may = found.is_open && found.kind != "difference" && visitor.caller.may(Permission::Cases);
+    let may = found.is_open
+        && found.kind != CaseKind::Difference.code()
+        && visitor.caller.may(Permission::Cases);
     let (may, may_release) = (may && !is_risk(&found.kind), may && is_risk(&found.kind));
     let here = address::below(address::OPS_CASES, &found.id);
     let words = form::Input {
@@ -165,7 +168,7 @@ pub async fn close(
                 return released(office, &keeper, &id, agrees);
             }
             // A difference is decided by two people, and closes its case itself.
-            if decision.is_empty() || !kept.is_open || kept.kind == "difference" {
+            if decision.is_empty() || !kept.is_open || kept.kind == CaseKind::Difference.code() {
                 return Ok("impossible");
             }
             let (action, object, digest) = ("case.close", id.as_str(), None);

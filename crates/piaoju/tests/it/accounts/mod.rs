@@ -15,7 +15,7 @@ use model::Moment;
 use model::account::{BuiltIn, Role, SessionRule};
 use piaoju::serve;
 use piaoju::web::account::{Mail, compose};
-use piaoju::web::office::{House, Office, Secrets, Shared};
+use piaoju::web::office::{House, Office, Shared};
 use store::trial::{Trial, each_engine};
 use store::{Tenant, outbox};
 
@@ -68,14 +68,7 @@ impl Town<'_> {
             outbound: wire::Outbound::Forbidden,
             sms_domain: None,
         };
-        let secrets = Secrets {
-            accounts: [2; 32],
-            reports: [3; 32],
-            log: [4; 32],
-            sources: [5; 32],
-            receipts: [6; 32],
-            issuing: [7; 32],
-        };
+        let secrets = crate::browser::secrets();
         let desk = Desk::new(TrustStore::builtin());
         let mut office: Office =
             serve::office(self.trial.db.clone(), desk, house, &secrets).expect("an office");

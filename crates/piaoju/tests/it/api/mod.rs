@@ -24,7 +24,7 @@ use model::account::{Permission, Permissions, WorkspaceKind};
 use piaoju::api::document::document as written;
 use piaoju::language::Language;
 use piaoju::texts::Texts;
-use piaoju::web::office::{House, Office, Secrets};
+use piaoju::web::office::{House, Office};
 use piaoju::web::router::service;
 use serde_json::Value;
 use store::outbox;
@@ -92,14 +92,7 @@ fn office(trial: &Trial) -> Office {
         outbound: wire::Outbound::Forbidden,
         sms_domain: None,
     };
-    let secrets = Secrets {
-        accounts: [2; 32],
-        reports: [3; 32],
-        log: [4; 32],
-        sources: [5; 32],
-        receipts: [6; 32],
-        issuing: [7; 32],
-    };
+    let secrets = crate::browser::secrets();
     let meters = PrometheusBuilder::new().build_recorder().handle();
     Office::new(trial.db.clone(), Desk::new(trust), || NOW, house, meters, &secrets).unwrap()
 }

@@ -8,7 +8,7 @@ use app::{Desk, TrustStore};
 use model::Moment;
 use model::account::{BuiltIn, Role, SessionRule};
 use piaoju::serve;
-use piaoju::web::office::{House, Secrets, Shared};
+use piaoju::web::office::{House, Shared};
 use store::trial::{Trial, each_engine};
 use store::{Db, Tenant};
 
@@ -48,14 +48,7 @@ fn office(trial: &Trial) -> Shared {
         outbound: wire::Outbound::Forbidden,
         sms_domain: None,
     };
-    let secrets = Secrets {
-        accounts: [2; 32],
-        reports: [3; 32],
-        log: [4; 32],
-        sources: [5; 32],
-        receipts: [6; 32],
-        issuing: [7; 32],
-    };
+    let secrets = crate::browser::secrets();
     let mut trust = TrustStore::builtin();
     trust.install(&paper::samples::authority().1).expect("the authority of the samples");
     let office = serve::office(trial.db.clone(), Desk::new(trust), house, &secrets);

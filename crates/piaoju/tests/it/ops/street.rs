@@ -16,7 +16,7 @@ use model::bill::catalogue;
 use model::pay::{AttemptState, Channel, OrderState, Way};
 use model::{Day, Fen, Moment};
 use piaoju::serve;
-use piaoju::web::office::{House, Secrets, Shared};
+use piaoju::web::office::{House, Shared};
 use store::Tenant;
 use store::trial::{Trial, each_engine};
 use wire::biller::Interface;
@@ -58,14 +58,7 @@ fn open(trial: &Trial) -> Street<'_> {
         outbound: wire::Outbound::Forbidden,
         sms_domain: None,
     };
-    let secrets = Secrets {
-        accounts: [2; 32],
-        reports: [3; 32],
-        log: [4; 32],
-        sources: [5; 32],
-        receipts: [6; 32],
-        issuing: [7; 32],
-    };
+    let secrets = crate::browser::secrets();
     let office = serve::office(trial.db.clone(), Desk::new(TrustStore::builtin()), house, &secrets);
     let mut office = office.expect("an office");
     office.clock = now;

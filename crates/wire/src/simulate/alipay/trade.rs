@@ -194,7 +194,7 @@ pub(super) fn cancel(alipay: &mut Alipay, passed: &Passed<'_>, now: Moment) -> S
     match named(alipay, passed, now) {
         Err(UNKNOWN) if !number.is_empty() => {
             if !alipay.book.is_hidden(&number, now) {
-                alipay.book.undo(&number, now);
+                alipay.book.undo(&number);
             }
             return said("N", None);
         }
@@ -202,7 +202,7 @@ pub(super) fn cancel(alipay: &mut Alipay, passed: &Passed<'_>, now: Moment) -> S
         Ok(_) => {}
     }
     alipay.restless.insert(number.clone());
-    match alipay.book.undo(&number, now) {
+    match alipay.book.undo(&number) {
         Undone::Closed => said("N", Some("close")),
         Undone::Reversed => said("N", Some("refund")),
         Undone::Again => said("Y", None),
@@ -219,7 +219,7 @@ pub(super) fn close(alipay: &mut Alipay, passed: &Passed<'_>, now: Moment) -> Sa
     // A close writes, so it finds what a query may not find yet.
     if !alipay.exists(&number) {
         // The code is dead from now on, although the call fails.
-        let is_again = alipay.book.undo(&number, now) == Undone::Again;
+        let is_again = alipay.book.undo(&number) == Undone::Again;
         alipay.restless.insert(number);
         return Err(if is_again { "ACQ.SYSTEM_ERROR" } else { UNKNOWN });
     }
@@ -228,7 +228,7 @@ pub(super) fn close(alipay: &mut Alipay, passed: &Passed<'_>, now: Moment) -> Sa
         _ => return Err("ACQ.REASON_TRADE_STATUS_INVALID"),
     }
     alipay.restless.insert(number.clone());
-    match alipay.book.undo(&number, now) {
+    match alipay.book.undo(&number) {
         Undone::Closed => {
             done(json!({ "out_trade_no": number, "trade_no": transaction(alipay, &number) }))
         }

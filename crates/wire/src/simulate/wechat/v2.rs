@@ -206,7 +206,7 @@ fn reversed(sim: &mut WechatSimulator, number: &str, now: Moment) -> Said {
         said.push(("recall", again.to_owned()));
         said
     };
-    match sim.book.undo(number, now) {
+    match sim.book.undo(number) {
         Undone::Unknown => recall("ORDERNOTEXIST", "N"),
         Undone::Again => recall("SYSTEMERROR", "Y"),
         Undone::Closed | Undone::Reversed => {

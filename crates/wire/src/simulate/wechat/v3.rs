@@ -353,7 +353,7 @@ fn closed(sim: &mut WechatSimulator, number: &str, body: &Value, now: Moment) ->
     match sim.book.trade(number).map(|trade| trade.state) {
         Some(TradeState::Paid | TradeState::Reversed) => no(400, "ORDERPAID"),
         Some(TradeState::Asking) => (202, json!({ "code": "USERPAYING" })),
-        _ => match sim.book.undo(number, now) {
+        _ => match sim.book.undo(number) {
             Undone::Unknown => no(404, "ORDER_NOT_EXIST"),
             Undone::Again => no(500, "SYSTEM_ERROR"),
             Undone::Closed | Undone::Reversed => {
