@@ -104,6 +104,80 @@ impl Page {
     }
 }
 
+/// A picture as it was read: its size, its lines of text and its codes.
+///
+/// Places are pixels of the upright picture, the one in which its text stands as people read it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Photo {
+    /// Pixels across.
+    pub width: f32,
+    /// Pixels down.
+    pub height: f32,
+    /// The lines of text.
+    pub lines: Vec<Seen>,
+    /// The codes.
+    pub codes: Vec<SeenCode>,
+}
+
+/// A line of text that was recognised in a picture.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Seen {
+    /// The characters, each the likeliest at its place.
+    pub text: String,
+    /// How sure the reader is of the line, 0 to 1.
+    pub confidence: f32,
+    /// The corners: top left, top right, bottom right, bottom left, in the direction of reading.
+    pub corners: [(f32, f32); 4],
+    /// One for each character of `text`.
+    pub letters: Vec<Letter>,
+}
+
+/// One character of a recognised line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Letter {
+    /// The likeliest character.
+    pub letter: char,
+    /// How sure the reader is of it, 0 to 1.
+    pub confidence: f32,
+    /// The next likeliest, when the reader considered one.
+    pub second: Option<(char, f32)>,
+    /// Where its middle is along the line: 0 at the left edge, 1 at the right edge.
+    pub at: f32,
+}
+
+/// A code that was read in a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeenCode {
+    /// What sort of code.
+    pub kind: CodeKind,
+    /// What it says.
+    pub text: String,
+    /// Its corners: top left, top right, bottom right, bottom left.
+    pub corners: [(f32, f32); 4],
+}
+
+/// The sorts of code that stand on invoices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeKind {
+    /// A QR code.
+    Qr,
+    /// One-dimensional bars.
+    Bars,
+}
+
+impl Seen {
+    /// The upright rectangle around the line, in pixels.
+    pub fn place(&self) -> Box2 {
+        let (mut left, mut top) = self.corners[0];
+        let (mut right, mut bottom) = self.corners[0];
+        for (x, y) in self.corners {
+            (left, right) = (left.min(x), right.max(x));
+            (top, bottom) = (top.min(y), bottom.max(y));
+        }
+        Box2::new(left, top, right - left, bottom - top)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,11 +7,12 @@ use super::{Finding, Tree};
 const FLOORS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("ofd", &[]),
+    ("ocr", &["model"]),
     ("paper", &["model", "ofd"]),
     ("wire", &["model"]),
     ("store", &["model"]),
-    ("app", &["model", "ofd", "paper", "wire", "store"]),
-    ("piaoju", &["model", "ofd", "paper", "wire", "store", "app"]),
+    ("app", &["model", "ocr", "ofd", "paper", "wire", "store"]),
+    ("piaoju", &["model", "ocr", "ofd", "paper", "wire", "store", "app"]),
 ];
 
 /// What the model must not touch: it gets `now` and everything else as arguments.

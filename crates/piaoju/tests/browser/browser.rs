@@ -214,16 +214,24 @@ impl Browser {
     }
 
     /// The file that is being downloaded; it leaves the folder of downloads.
+    ///
+    /// Chromium keeps the name free with an empty file while the bytes come in beside it: the
+    /// download is there when nothing is under way and the file has bytes.
     pub fn downloaded(&self) -> (String, Vec<u8>) {
-        let path: PathBuf = until("a download", || {
+        let (path, bytes) = until("a download", || {
             let entries = std::fs::read_dir(self.downloads.path()).ok()?.flatten();
-            let mut paths = entries.map(|entry| entry.path());
-            paths.find(|path| {
+            let paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+            let under_way = |path: &PathBuf| {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                !name.ends_with(".crdownload") && !name.starts_with('.')
-            })
+                name.ends_with(".crdownload") || name.starts_with('.')
+            };
+            if paths.iter().any(under_way) {
+                return None;
+            }
+            let path = paths.into_iter().next()?;
+            let bytes = std::fs::read(&path).ok().filter(|bytes| !bytes.is_empty())?;
+            Some((path, bytes))
         });
-        let bytes = std::fs::read(&path).expect("it is there");
         std::fs::remove_file(&path).expect("it is ours");
         (path.file_name().unwrap_or_default().to_string_lossy().into_owned(), bytes)
     }

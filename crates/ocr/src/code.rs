@@ -1,0 +1,1 @@
+//! Codes in pictures: QR codes and the bars of tickets.

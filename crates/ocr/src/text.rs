@@ -1,0 +1,1 @@
+//! The lines of text in a picture.
