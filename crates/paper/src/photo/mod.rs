@@ -10,6 +10,7 @@ mod draft;
 mod kind;
 mod label;
 mod row;
+mod rule;
 mod sheet;
 mod text;
 mod ticket;
