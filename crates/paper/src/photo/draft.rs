@@ -110,7 +110,11 @@ impl Draft {
             as_read: if as_read == value { String::new() } else { as_read },
             page: Some(1),
             area: from.area(),
-            confidence: from.confidence(),
+            // What no text says is as sure as the rule that says it.
+            confidence: match from.is_empty() {
+                true => f32::from(u8::from(trust.certain)),
+                false => from.confidence(),
+            },
             doubtful: !trust.certain,
             corrected: false,
             rule: Some(trust.rule),

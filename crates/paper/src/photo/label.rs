@@ -89,34 +89,11 @@ impl Sheet {
         }
         Text { marks: kept }
     }
-
-    /// The text right below a place, as whole lines, the nearest first.
-    pub fn below(&self, left: f32, right: f32, y: f32, reach: f32) -> Vec<Text> {
-        let mut out: Vec<Text> = self
-            .lines
-            .iter()
-            .filter(|l| !l.is_column && l.y > y + 0.4 && l.y < y + reach)
-            .filter(|l| l.left < right && l.right > left)
-            .map(|l| Text::new(&l.marks))
-            .collect();
-        out.sort_by(|a, b| a.y().total_cmp(&b.y()));
-        out
-    }
-
-    /// The whole text, row by row, for words that may stand anywhere.
-    pub fn words(&self) -> String {
-        let mut out = String::new();
-        for line in &self.lines {
-            out.push_str(&line.text);
-            out.push('\n');
-        }
-        out
-    }
 }
 
 /// Whether a row begins with a label: how many characters of the row it takes, and how many of
 /// them are wrong.
-fn fit(row: &[Mark], label: &[char]) -> Option<(usize, usize)> {
+pub(super) fn fit(row: &[Mark], label: &[char]) -> Option<(usize, usize)> {
     let forgiven = usize::from(label.len() >= FORGIVING);
     let first = row.first()?;
     // The first character is sure, or the second one is: a label does not begin with a guess.

@@ -1,5 +1,6 @@
 //! Value-added-tax invoices: paper, electronic, toll, fully digital.
 
+mod goods;
 mod head;
 mod party;
 mod refine;
@@ -18,6 +19,7 @@ pub(super) fn read(photo: &Photo, sheet: &Sheet, draft: &mut Draft) {
     head::read(sheet, &zones, draft);
     party::read(sheet, &zones, draft);
     total::read(sheet, &zones, draft);
+    goods::read(sheet, draft);
     let code = qr::of(photo);
     if let Some(code) = &code {
         qr::hold(code, draft);

@@ -1,0 +1,76 @@
+//! A picture as a page for the layout rules: its characters in millimetres, its labels put right.
+
+use model::text::{Box2, Page, Run};
+
+use super::label::fit;
+use super::sheet::{Mark, Sheet};
+use super::text::Text;
+use crate::layout;
+
+/// How wide the text of a form is, in millimetres.
+const FORM_MM: f32 = 200.0;
+/// How much of the box of a line is ink.
+const INK: f32 = 0.8;
+/// Only labels of so many characters are put right: shorter ones occur in values.
+const MENDED: usize = 4;
+
+/// A page and how it was made.
+pub(super) struct Laid {
+    pub page: Page,
+    /// Millimetres of one unit.
+    scale: f32,
+}
+
+/// Lays a picture out as a page.
+pub(super) fn lay(sheet: &Sheet) -> Laid {
+    let scale = FORM_MM / sheet.width.max(1.0);
+    let mut page = Page { number: 1, ..Page::default() };
+    (page.width, page.height) = (FORM_MM + 10.0, sheet.height * scale + 10.0);
+    let labels: Vec<Vec<char>> = layout::labels()
+        .map(|l| l.chars().collect::<Vec<_>>())
+        .filter(|l| l.len() >= MENDED)
+        .collect();
+    for row in &sheet.rows {
+        for mark in mended(row, &labels) {
+            let h = INK * sheet.lines.get(mark.line).map_or(1.0, |l| l.h) * scale;
+            let place = Box2::new(mark.left() * scale, mark.y * scale - h / 2.0, mark.w * scale, h);
+            page.runs.push(Run { page: 1, place, size: h, text: mark.c.to_string() });
+        }
+    }
+    Laid { page, scale }
+}
+
+impl Laid {
+    /// The characters of the picture in an area of the page.
+    pub fn text(&self, sheet: &Sheet, area: Box2) -> Text {
+        let inside = |m: &&Mark| {
+            let (x, y) = (m.x * self.scale, m.y * self.scale);
+            x >= area.x - 0.1
+                && x <= area.x + area.w + 0.1
+                && y >= area.y - 0.1
+                && y <= area.y + area.h + 0.1
+        };
+        let marks: Vec<Mark> = sheet.rows.iter().flatten().filter(inside).copied().collect();
+        Text { marks }
+    }
+}
+
+/// A row with its labels as they are printed.
+fn mended(row: &[Mark], labels: &[Vec<char>]) -> Vec<Mark> {
+    let mut out = row.to_vec();
+    let mut at = 0;
+    while at < row.len() {
+        let found = labels.iter().find(|l| {
+            fit(&row[at..], l).is_some_and(|(length, wrong)| wrong == 1 && length == l.len())
+        });
+        let Some(label) = found else {
+            at += 1;
+            continue;
+        };
+        for (mark, c) in out[at..].iter_mut().zip(label) {
+            mark.c = *c;
+        }
+        at += label.len();
+    }
+    out
+}
