@@ -30,8 +30,14 @@ pub(super) fn lay(sheet: &Sheet) -> Laid {
         .map(|l| l.chars().collect::<Vec<_>>())
         .filter(|l| l.len() >= MENDED)
         .collect();
-    for row in &sheet.rows {
-        for mark in mended(row, &labels) {
+    for row in sheet.rows.iter().filter(|row| !is_margin(sheet, row)) {
+        // The chain of neighbours tells a row better than its leaning does.
+        let level = row.iter().map(|m| m.y).sum::<f32>() / row.len().max(1) as f32;
+        let is_column = row.first().is_some_and(|m| sheet.lines[m.line].is_column);
+        for mut mark in mended(row, &labels) {
+            if !is_column {
+                mark.y = level;
+            }
             let h = INK * sheet.lines.get(mark.line).map_or(1.0, |l| l.h) * scale;
             let place = Box2::new(mark.left() * scale, mark.y * scale - h / 2.0, mark.w * scale, h);
             page.runs.push(Run { page: 1, place, size: h, text: mark.c.to_string() });
@@ -43,16 +49,26 @@ pub(super) fn lay(sheet: &Sheet) -> Laid {
 impl Laid {
     /// The characters of the picture in an area of the page.
     pub fn text(&self, sheet: &Sheet, area: Box2) -> Text {
-        let inside = |m: &&Mark| {
-            let (x, y) = (m.x * self.scale, m.y * self.scale);
+        let near = |m: &Mark, y: f32| {
+            let x = m.x * self.scale;
             x >= area.x - 0.1
                 && x <= area.x + area.w + 0.1
                 && y >= area.y - 0.1
                 && y <= area.y + area.h + 0.1
         };
-        let marks: Vec<Mark> = sheet.rows.iter().flatten().filter(inside).copied().collect();
+        let mut marks = Vec::new();
+        for row in &sheet.rows {
+            let level = row.iter().map(|m| m.y).sum::<f32>() / row.len().max(1) as f32;
+            marks.extend(row.iter().filter(|m| near(m, level * self.scale)));
+        }
         Text { marks }
     }
+}
+
+/// Whether a row is text written downwards that is no heading of a form.
+fn is_margin(sheet: &Sheet, row: &[Mark]) -> bool {
+    let line = row.first().and_then(|m| sheet.lines.get(m.line));
+    line.is_some_and(|l| l.is_column && !(3..=5).contains(&l.marks.len()))
 }
 
 /// A row with its labels as they are printed.

@@ -22,7 +22,8 @@ const ONCE: &[&[&str]] = &[
         "定额发票",
         "销售统一发票",
         "出租汽车",
-        "电子客票",
+        "铁路电子客票",
+        "电子客票行程单",
     ],
     &["发票代码"],
     &["发票号码", "票据号码"],
@@ -40,8 +41,12 @@ const ONCE: &[&[&str]] = &[
     &["二等座", "一等座", "硬座", "软卧", "硬卧", "无座", "商务座"],
     &["中国铁路", "铁路祝您"],
 ];
-/// How many of them both sides of a cut must have.
+/// How many of them both sides of a cut must have,
 const REPEATED: usize = 2;
+/// and of these first ones, which name an invoice.
+const NAMING: usize = 4;
+/// From here on they are words of rail tickets.
+const RAIL: usize = 12;
 /// The narrowest white that is cut along, in units.
 const WHITE: f32 = 0.4;
 
@@ -126,7 +131,10 @@ fn repeats(signs: &[&Sign], is_across: bool, middle: f32) -> bool {
         let at = if is_across { sign.x } else { sign.y };
         sides[usize::from(at > middle)][sign.what] = true;
     }
-    (0..ONCE.len()).filter(|&what| sides[0][what] && sides[1][what]).count() >= REPEATED
+    let both: Vec<usize> = (0..ONCE.len()).filter(|&w| sides[0][w] && sides[1][w]).collect();
+    // Tickets of the railway print none of the labels that others have.
+    let is_named = both.iter().any(|&what| what < NAMING || what >= RAIL);
+    is_named && both.len() >= REPEATED
 }
 
 fn is_inside(sheet: &Sheet, part: &Part, sign: &Sign) -> bool {

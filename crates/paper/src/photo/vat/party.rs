@@ -86,6 +86,9 @@ const ENDINGS: &[&str] = &[
 /// How sure every character of a name must be.
 const SURE_NAME: f32 = 0.9;
 
+/// How sure every character of an address or account must be.
+const SURE_FREE: f32 = 0.98;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Side {
     Buyer,
@@ -306,7 +309,12 @@ fn rest(sheet: &Sheet, plan: &Plan, side: Side, draft: &mut Draft) {
             }
             let text = spread(sheet, &hit);
             if text.marks.len() >= 4 {
-                draft.put(field, text.text(), &text, Trust::doubtful(Rule::Label));
+                let is_sure = text.confidence() >= SURE_FREE;
+                let trust = Trust {
+                    rule: if is_sure { Rule::Letters } else { Rule::Label },
+                    certain: is_sure,
+                };
+                draft.put(field, text.text(), &text, trust);
             }
         }
     }
