@@ -9,6 +9,8 @@ use crate::layout;
 
 /// How wide the text of a form is, in millimetres.
 const FORM_MM: f32 = 200.0;
+/// How far such a rate is set apart from its amount, in units.
+const RATE_GAP: f32 = 0.7;
 /// How much of the box of a line is ink.
 const INK: f32 = 0.8;
 /// Only labels of so many characters are put right: shorter ones occur in values.
@@ -33,11 +35,19 @@ pub(super) fn lay(sheet: &Sheet) -> Laid {
     for row in sheet.rows.iter().filter(|row| !is_margin(sheet, row)) {
         // The chain of neighbours tells a row better than its leaning does.
         let level = row.iter().map(|m| m.y).sum::<f32>() / row.len().max(1) as f32;
+        let rates = glued_rates(row);
+        let (mut shift, mut last) = (0.0, None);
         let is_column = row.first().is_some_and(|m| sheet.lines[m.line].is_column);
         for mut mark in mended(row, &labels) {
             if !is_column {
                 mark.y = level;
             }
+            if rates.contains(&(mark.line, mark.x)) {
+                shift = RATE_GAP;
+            } else if last != Some(mark.line) {
+                shift = 0.0;
+            }
+            (last, mark.x) = (Some(mark.line), mark.x + shift);
             let h = INK * sheet.lines.get(mark.line).map_or(1.0, |l| l.h) * scale;
             let place = Box2::new(mark.left() * scale, mark.y * scale - h / 2.0, mark.w * scale, h);
             page.runs.push(Run { page: 1, place, size: h, text: mark.c.to_string() });
@@ -65,6 +75,15 @@ impl Laid {
     }
 }
 
+/// Where a tax rate begins that was read in one line with the amount before it: `45.30免税`.
+fn glued_rates(row: &[Mark]) -> Vec<(usize, f32)> {
+    let is_glued = |w: &&[Mark]| {
+        let is_rate = matches!(w[1].c, '免' | '不');
+        w[0].line == w[1].line && w[0].c.is_ascii_digit() && is_rate
+    };
+    row.windows(2).filter(is_glued).map(|w| (w[1].line, w[1].x)).collect()
+}
+
 /// Whether a row is text written downwards that is no heading of a form.
 fn is_margin(sheet: &Sheet, row: &[Mark]) -> bool {
     let line = row.first().and_then(|m| sheet.lines.get(m.line));
@@ -76,10 +95,13 @@ fn mended(row: &[Mark], labels: &[Vec<char>]) -> Vec<Mark> {
     let mut out = row.to_vec();
     let mut at = 0;
     while at < row.len() {
-        let found = labels.iter().find(|l| {
-            fit(&row[at..], l).is_some_and(|(length, wrong)| wrong == 1 && length == l.len())
-        });
-        let Some(label) = found else {
+        let exact = labels.iter().filter(|l| fit(&row[at..], l) == Some((l.len(), 0)));
+        if let Some(longest) = exact.map(Vec::len).max() {
+            at += longest;
+            continue;
+        }
+        let slips = labels.iter().filter(|l| fit(&row[at..], l) == Some((l.len(), 1)));
+        let Some(label) = slips.max_by_key(|l| l.len()) else {
             at += 1;
             continue;
         };

@@ -93,8 +93,13 @@ pub(in super::super) fn said(text: &Text) -> Option<Said> {
             continue;
         }
         let part = Text::new(&marks[at..at + length.min(60)]);
+        // The end of an amount whose middle is unreadable is no amount.
+        let goes_on = at.checked_sub(1).is_some_and(|b| {
+            marks[b].line == marks[at].line && ('\u{4e00}'..='\u{9fff}').contains(&marks[b].c)
+        });
         at += length;
-        if let Some(said) = read(part)
+        let is_whole = |said: &Said| !goes_on || said.words.contains(['圆', '元']);
+        if let Some(said) = read(part).filter(is_whole)
             && best.as_ref().is_none_or(|b| said.words.len() > b.words.len())
         {
             best = Some(said);

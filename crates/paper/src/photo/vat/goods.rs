@@ -34,7 +34,9 @@ pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
     lines(found.invoice, draft);
 }
 
-fn lines(found: model::Invoice, draft: &mut Draft) {
+fn lines(mut found: model::Invoice, draft: &mut Draft) {
+    // The row of totals may stand a little above its label and look like one more line.
+    found.lines.retain(|l| l.name.is_some());
     let sum: Fen = found.lines.iter().filter_map(|l| l.amount).sum();
     let is_whole = !found.lines.is_empty() && found.lines.iter().all(|l| l.amount.is_some());
     let invoice = draft.invoice();

@@ -5,6 +5,7 @@ use model::reading::Rule;
 use model::{Day, Field};
 
 use super::super::draft::{Draft, Trust};
+use super::super::label::Hit;
 use super::super::rule::trust::{by_letters, digits_of};
 use super::super::sheet::{Mark, Sheet};
 use super::super::text::{Text, runs};
@@ -27,7 +28,7 @@ struct Candidate {
 
 /// Reads the head.
 pub(super) fn read(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
-    check_code(sheet, draft);
+    check_code(sheet, zones, draft);
     machine(sheet, draft);
     code(sheet, zones, draft);
     number(sheet, zones, draft);
@@ -137,25 +138,36 @@ fn number(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
 }
 
 /// 校验码: twenty digits, often in groups of five.
-fn check_code(sheet: &Sheet, draft: &mut Draft) {
-    for hit in sheet.find(&["校验码", "校验妈", "效验码"]) {
-        let row = &sheet.rows[hit.row];
-        let mut kept: Vec<Mark> = Vec::new();
-        for mark in &row[hit.to.min(row.len())..] {
-            let end = kept.last().map_or(hit.right, Mark::right);
-            let widest = if kept.is_empty() { 3.0 * GROUP_GAP } else { GROUP_GAP };
-            if !is_digit(mark.c) || mark.left() - end > widest || kept.len() > 20 {
-                break;
-            }
-            kept.push(*mark);
+fn check_code(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
+    for hit in sheet.find(&["校验码", "验码:", "码:"]) {
+        let is_named = sheet.rows[hit.row][hit.from].c != '码';
+        let before = hit.from.checked_sub(1).map(|at| sheet.rows[hit.row][at].c);
+        // 号码 and 代码 end in the same character.
+        if !is_named && (hit.y > zones.goods || before.is_some_and(|c| "号代密".contains(c))) {
+            continue;
         }
-        let text = Text { marks: kept };
+        let text = groups(sheet, &hit);
         if text.marks.len() == 20 {
-            let trust = by_letters(&text, true, Rule::Label);
+            let trust = by_letters(&text, is_named, Rule::Label);
             draft.put(Field::CheckCode, text.text(), &text, trust);
             return;
         }
     }
+}
+
+/// The digits behind a label, though they stand in groups.
+fn groups(sheet: &Sheet, hit: &Hit) -> Text {
+    let row = &sheet.rows[hit.row];
+    let mut kept: Vec<Mark> = Vec::new();
+    for mark in &row[hit.to.min(row.len())..] {
+        let end = kept.last().map_or(hit.right, Mark::right);
+        let widest = if kept.is_empty() { 3.0 * GROUP_GAP } else { GROUP_GAP };
+        if !is_digit(mark.c) || mark.left() - end > widest || kept.len() > 20 {
+            break;
+        }
+        kept.push(*mark);
+    }
+    Text { marks: kept }
 }
 
 /// 机器编号: twelve digits of the tax control device.

@@ -130,6 +130,15 @@ impl Plan {
         }
     }
 
+    /// Whether the sides are told by borders that were seen.
+    fn is_sure(&self, zones: &Zones) -> bool {
+        match self {
+            Plan::Stacked { .. } => zones.is_sure,
+            Plan::Beside { .. } => true,
+            Plan::Order { .. } => false,
+        }
+    }
+
     fn side(&self, x: f32, y: f32) -> Option<Side> {
         match *self {
             Plan::Stacked { goods, .. } if y < goods => Some(Side::Buyer),
@@ -165,6 +174,10 @@ pub(super) fn read(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
             draft.put(name, text.text(), &text, name_trust(sheet, &text));
         }
         rest(sheet, &plan, side, draft);
+        if !plan.is_sure(zones) {
+            draft.doubt(name);
+            draft.doubt(id);
+        }
     }
 }
 

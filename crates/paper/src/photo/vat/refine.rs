@@ -27,8 +27,8 @@ pub(super) fn kind(sheet: &Sheet, qr: Option<&QrText>, draft: &mut Draft) {
     let text = draft.texts.get(&Field::Kind).cloned().unwrap_or_default();
     let trust = if qr == Some(chosen) {
         Trust::certain(Rule::Qr)
-    } else if coded == Some(chosen) && titled.is_some() {
-        Trust::certain(Rule::Letters)
+    } else if coded == Some(chosen) && (titled.is_some() || draft.is_certain(Field::Code)) {
+        Trust::certain(Rule::Form)
     } else {
         Trust::doubtful(Rule::Form)
     };

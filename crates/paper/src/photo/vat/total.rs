@@ -2,6 +2,7 @@
 //! of them shows, and often which one it is.
 
 use model::reading::Rule;
+use model::words::to_words;
 use model::{Fen, Field};
 
 use super::super::draft::{Draft, Trust};
@@ -26,8 +27,9 @@ pub(super) struct Amount {
 /// Reads the totals.
 pub(super) fn read(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
     let words = in_words(sheet, zones);
-    let gross = gross(sheet, zones, words.as_ref());
     let (net, tax, exempt) = net_and_tax(sheet, zones);
+    let mut gross = gross(sheet, zones, words.as_ref());
+    gross.retain(|g| net.iter().chain(&tax).all(|other| other.text != g.text));
     if let Some(said) = &words {
         let trust = Trust::doubtful(Rule::Label);
         match said.corrected {
@@ -44,7 +46,33 @@ pub(super) fn read(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
     put(Field::TotalWithoutTax, chosen.net, draft);
     put(Field::Tax, chosen.tax, draft);
     put(Field::Total, chosen.gross, draft);
+    if words.is_none() {
+        nearly_in_words(sheet, zones, draft);
+    }
     judge(words.as_ref(), exempt, draft);
+}
+
+/// One unreadable character among the capitals: they still tell the gross amount when all others
+/// say what net and tax add up to. That is a guess with good grounds, and marked as one.
+fn nearly_in_words(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
+    let invoice = draft.invoice();
+    let (Some(net), Some(tax)) = (invoice.total_without_tax, invoice.tax) else { return };
+    let expected = to_words(net + tax);
+    let count = expected.chars().count();
+    let near = sheet.lines.iter().filter(|l| (l.y - zones.totals).abs() < 3.0);
+    for line in near.filter(|_| count >= 4) {
+        for marks in line.marks.windows(count) {
+            let text = Text::new(marks);
+            if distance(&text.text().replace('元', "圆"), &expected, 1) <= 1 {
+                let trust = Trust::doubtful(Rule::Words);
+                draft.put(Field::TotalInWords, text.text(), &text, trust);
+                if !draft.has(Field::Total) {
+                    draft.correct(Field::Total, net + tax, &text, trust);
+                }
+                return;
+            }
+        }
+    }
 }
 
 /// Holds the amounts against each other once they are chosen.

@@ -31,7 +31,7 @@ pub(super) struct Zones {
     pub goods: f32,
     /// Where the row of the gross amount stands.
     pub totals: f32,
-    /// Whether the headings of the goods were seen, or `goods` is only likely.
+    /// Whether both borders were seen, or are only likely.
     pub is_sure: bool,
 }
 
@@ -47,7 +47,7 @@ impl Zones {
         Zones {
             goods: goods.unwrap_or(sheet.height * 0.42),
             totals: totals.unwrap_or(sheet.height * 0.72).max(goods.unwrap_or(0.0)),
-            is_sure: goods.is_some(),
+            is_sure: goods.is_some() && totals.is_some(),
         }
     }
 }
