@@ -59,13 +59,3 @@ fn is_invoice(draft: &Draft) -> bool {
     let fields = Field::ALL.iter().filter(|f| f.is_in(invoice)).count();
     fields >= 2 && (invoice.kind.is_some() || invoice.number.is_some())
 }
-pub fn debug(photo: &Photo) {
-    let sheet = Sheet::new(photo);
-    let laid = page::lay(&sheet);
-    println!("{}", laid.page.plain());
-    let found = crate::layout::read_picture(&laid.page);
-    println!(
-        "{:#?} {:?} {:?}",
-        found.invoice.lines, found.invoice.total_without_tax, found.invoice.tax
-    );
-}

@@ -9,8 +9,8 @@ use crate::layout;
 
 /// How wide the text of a form is, in millimetres.
 const FORM_MM: f32 = 200.0;
-/// How far such a rate is set apart from its amount, in units.
-const RATE_GAP: f32 = 0.7;
+/// How far cells of a table are set apart at least, in units.
+const CELL_GAP: f32 = 0.7;
 /// How much of the box of a line is ink.
 const INK: f32 = 0.8;
 /// Only labels of so many characters are put right: shorter ones occur in values.
@@ -36,18 +36,21 @@ pub(super) fn lay(sheet: &Sheet) -> Laid {
         // The chain of neighbours tells a row better than its leaning does.
         let level = row.iter().map(|m| m.y).sum::<f32>() / row.len().max(1) as f32;
         let rates = glued_rates(row);
-        let (mut shift, mut last) = (0.0, None);
+        let (mut shift, mut last): (f32, Option<(usize, f32)>) = (0.0, None);
         let is_column = row.first().is_some_and(|m| sheet.lines[m.line].is_column);
         for mut mark in mended(row, &labels) {
             if !is_column {
                 mark.y = level;
             }
-            if rates.contains(&(mark.line, mark.x)) {
-                shift = RATE_GAP;
-            } else if last != Some(mark.line) {
-                shift = 0.0;
+            // What the reader took for two lines are two cells, however near they stand.
+            if last.is_some_and(|(line, _)| line != mark.line) {
+                let gap = mark.left() - last.map_or(0.0, |(_, end)| end);
+                shift = (CELL_GAP - gap).max(0.0);
+            } else if rates.contains(&(mark.line, mark.x)) {
+                shift = CELL_GAP;
             }
-            (last, mark.x) = (Some(mark.line), mark.x + shift);
+            mark.x += shift;
+            last = Some((mark.line, mark.right()));
             let h = INK * sheet.lines.get(mark.line).map_or(1.0, |l| l.h) * scale;
             let place = Box2::new(mark.left() * scale, mark.y * scale - h / 2.0, mark.w * scale, h);
             page.runs.push(Run { page: 1, place, size: h, text: mark.c.to_string() });

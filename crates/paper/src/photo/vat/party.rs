@@ -106,7 +106,7 @@ enum Plan {
 }
 
 impl Plan {
-    fn of(sheet: &Sheet, zones: &Zones) -> Plan {
+    fn of(sheet: &Sheet, zones: &Zones, has_code: bool) -> Plan {
         let mut hits = sheet.find(TAX_IDS);
         hits.extend(sheet.find(&["名称:", "名称"]));
         let above: Vec<&Hit> = hits.iter().filter(|h| h.y < zones.goods).collect();
@@ -116,7 +116,8 @@ impl Plan {
                 .find(|b| (a.y - b.y).abs() < 0.8 && b.left - a.left > sheet.width * 0.3)
                 .map(|b| b.left)
         });
-        if let Some(left) = level {
+        // Forms with a code are older than the one that sets them side by side.
+        if let Some(left) = level.filter(|_| !has_code) {
             return Plan::Beside { seller: left - 1.0, goods: zones.goods };
         }
         if zones.is_sure {
@@ -155,7 +156,7 @@ impl Plan {
 
 /// Reads both parties.
 pub(super) fn read(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
-    let plan = Plan::of(sheet, zones);
+    let plan = Plan::of(sheet, zones, draft.has(Field::Code));
     let ids = tax_ids(sheet, &plan);
     for side in [Side::Buyer, Side::Seller] {
         let (name, id) = match side {
