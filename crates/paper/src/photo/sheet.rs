@@ -6,7 +6,7 @@
 
 use model::text::{Box2, Photo, Seen, SeenCode};
 
-use super::row;
+use super::{level, row};
 use crate::limits::{PHOTO_LETTERS_MAX, PHOTO_LINES_MAX};
 
 /// A line that is this many times as high as it is wide for each of its characters stands upright.
@@ -108,6 +108,7 @@ impl Sheet {
             lines.push(Line { seen: at, ..straightened(line, unit, tilt) });
         }
         lines.retain(|line| !line.marks.is_empty());
+        level::flatten(&mut lines);
         let mut sheet = Sheet { lines, codes: photo.codes.clone(), ..Sheet::default() };
         sheet.settle();
         sheet.rows = row::join(&sheet.lines);

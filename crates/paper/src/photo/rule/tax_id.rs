@@ -56,8 +56,10 @@ fn is_shaped(chars: &[char]) -> bool {
         && chars.iter().filter(|c| c.is_ascii_digit()).count() >= 6
 }
 
+/// Whether it is a unified social credit code; its third to eighth characters are an area.
 fn is_valid(chars: &[char]) -> bool {
-    TaxId::judge(&chars.iter().collect::<String>()) == Judgement::Valid
+    let has_area = chars.get(2..8).is_some_and(|area| area.iter().all(char::is_ascii_digit));
+    has_area && TaxId::judge(&chars.iter().collect::<String>()) == Judgement::Valid
 }
 
 /// The one valid number near what was read; `None` when there is none or more than one.
@@ -83,7 +85,10 @@ fn corrected(text: &Text, chars: &[char]) -> Option<Settled> {
                     let mut tried = clean.clone();
                     tried[at] = to;
                     // A character that the reader was sure of needs more than one check.
-                    let is_likely = was_second || mark.confidence < SURE;
+                    let others = text.marks.iter().enumerate().filter(|(i, _)| *i != at);
+                    let is_likely = was_second
+                        && mark.confidence < SURE
+                        && others.into_iter().all(|(_, m)| m.confidence >= SURE);
                     if is_valid(&tried) {
                         found.push((tried, is_likely));
                     }
