@@ -6,7 +6,7 @@ use model::{Fen, Field};
 
 use super::super::draft::{Draft, Trust};
 use super::super::label::Hit;
-use super::super::sheet::Sheet;
+use super::super::sheet::{Line, Sheet};
 use super::super::text::Text;
 use super::date;
 use super::digits::{FAIR, SURE, runs};
@@ -139,7 +139,11 @@ fn cells(sheet: &Sheet, fare: &Hit) -> Vec<(&'static str, Money)> {
         headings.extend(sheet.find(&[label]).into_iter().find(near).map(|hit| (*name, hit)));
     }
     let last = headings.iter().map(|(_, h)| h.right).fold(fare.right, f32::max);
-    let mut values: Vec<Text> = sheet.below(fare.left - ASIDE, last + ASIDE, fare.y, BELOW);
+    let is_below = |l: &&Line| !l.is_column && l.y > fare.y + 0.4 && l.y < fare.y + BELOW;
+    let is_under = |l: &&Line| l.left < last + ASIDE && l.right > fare.left - ASIDE;
+    let lines = sheet.lines.iter().filter(is_below).filter(is_under);
+    let mut values: Vec<Text> = lines.map(|l| Text::new(&l.marks)).collect();
+    values.sort_by(|a, b| a.y().total_cmp(&b.y()));
     let first = values.first().map_or(0.0, Text::y);
     values.retain(|t| t.y() - first < 0.9 && t.marks.iter().any(|m| m.c.is_ascii_digit()));
     values.sort_by(|a, b| a.left().total_cmp(&b.left()));
