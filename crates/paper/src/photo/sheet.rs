@@ -115,6 +115,13 @@ impl Sheet {
         sheet
     }
 
+    /// Whether most lines are written downwards: the picture itself lies on its side, and what
+    /// is above or left on it says nothing.
+    pub fn is_turned(&self) -> bool {
+        let long = || self.lines.iter().filter(|l| l.marks.len() >= 4);
+        2 * long().filter(|l| l.is_column).count() > long().count()
+    }
+
     /// Moves the origin to the corner of the text and puts the lines in order.
     fn settle(&mut self) {
         let left = self.lines.iter().map(|l| l.left).fold(f32::MAX, f32::min);

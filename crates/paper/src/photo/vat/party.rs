@@ -120,7 +120,11 @@ impl Plan {
         });
         // Forms with a code are older than the one that sets them side by side.
         if let Some(left) = level.filter(|_| !has_code) {
-            return Plan::Beside { seller: left - 1.0, goods: zones.goods, is_sure: true };
+            return Plan::Beside {
+                seller: left - 1.0,
+                goods: zones.goods,
+                is_sure: !sheet.is_turned(),
+            };
         }
         if !has_code && number.is_some_and(|n| n.len() == 20) {
             let seller = sheet.width * 0.46;
@@ -180,8 +184,10 @@ pub(super) fn read(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
                 false => draft.put(id, value, &found.text, trust),
             }
         }
-        if let Some(text) = named(sheet, &plan, side, best.map(|f| &f.text)) {
+        if let Some(text) = labelled_name(sheet, &plan, side, best.map(|f| &f.text)) {
             draft.put(name, text.text(), &text, name_trust(sheet, &text));
+        } else if let Some(text) = best.and_then(|f| name_above(sheet, &f.text)) {
+            draft.put(name, text.text(), &text, Trust::doubtful(Rule::Form));
         }
         rest(sheet, &plan, side, draft);
         if !plan.is_sure(zones) {
@@ -230,12 +236,14 @@ fn tax_ids(sheet: &Sheet, plan: &Plan) -> Vec<FoundId> {
     out
 }
 
-/// The name of a side: behind its label, else right above its tax number.
-fn named(sheet: &Sheet, plan: &Plan, side: Side, id: Option<&Text>) -> Option<Text> {
+/// The name of a side behind its label.
+fn labelled_name(sheet: &Sheet, plan: &Plan, side: Side, id: Option<&Text>) -> Option<Text> {
     let mut best: Option<(f32, Text)> = None;
     for hit in sheet.find(NAMES) {
         let text = value(sheet, &hit);
-        let here = plan.side(hit.left.max(0.0), hit.y) == Some(side);
+        // The value beyond an unreadable one is that of the other side.
+        let on_side = |x: f32, y: f32| plan.side(x.max(0.0), y) == Some(side);
+        let here = on_side(hit.left, hit.y) && on_side(text.left(), text.y());
         if text.marks.len() < 2 || !here || is_goods(sheet, &hit) {
             continue;
         }
@@ -250,10 +258,11 @@ fn named(sheet: &Sheet, plan: &Plan, side: Side, id: Option<&Text>) -> Option<Te
             best = Some((far, text));
         }
     }
-    if let Some((_, text)) = best {
-        return Some(text);
-    }
-    let id = id?;
+    best.map(|(_, text)| text)
+}
+
+/// The line right above a tax number, where the name stands whose label cannot be read.
+fn name_above(sheet: &Sheet, id: &Text) -> Option<Text> {
     sheet
         .lines
         .iter()

@@ -80,7 +80,9 @@ fn judge(words: Option<&Said>, exempt: bool, draft: &mut Draft) {
     let invoice = &draft.reading.invoice;
     let (net, tax, gross) = (invoice.total_without_tax, invoice.tax, invoice.total);
     let said = words.map(|w| w.fen);
-    if gross.is_some() && gross == said {
+    let adds_up = net.zip(tax).is_none_or(|(n, t)| Some(n + t) == gross);
+    let is_read = draft.texts.get(&Field::Total).is_some_and(|t| t.confidence() >= SURE);
+    if gross.is_some() && gross == said && (adds_up || is_read) {
         draft.vouch(Field::Total, Rule::Words);
         draft.vouch(Field::TotalInWords, Rule::Words);
     }
