@@ -118,6 +118,9 @@ impl Plan {
                 .find(|b| (a.y - b.y).abs() < 0.8 && b.left - a.left > sheet.width * 0.3)
                 .map(|b| b.left)
         });
+        let rights = above.iter().map(|h| h.left).filter(|x| *x > sheet.width * 0.4);
+        // A label of which only the end could be read begins too far to the right.
+        let level = level.map(|left| rights.fold(left, f32::min).min(sheet.width * 0.53));
         // Forms with a code are older than the one that sets them side by side.
         if let Some(left) = level.filter(|_| !has_code) {
             return Plan::Beside {
