@@ -114,6 +114,58 @@ fn an_exempt_invoice_has_stars_for_its_tax() {
 }
 
 #[test]
+fn a_roll_names_its_sides_in_the_labels_seller_first() {
+    let reading = roll().read();
+    for (field, wanted) in [
+        (Field::Kind, "vat_roll"),
+        (Field::Code, "032002000307"),
+        (Field::Number, "00456789"),
+        (Field::IssueDate, "2020-06-15"),
+        (Field::BuyerName, BUYER),
+        (Field::BuyerTaxId, BUYER_ID),
+        (Field::SellerName, SELLER),
+        (Field::SellerTaxId, SELLER_ID),
+        (Field::Total, "106.00"),
+        (Field::CheckCode, "01234567899876543211"),
+    ] {
+        has(&reading, field, wanted, true);
+    }
+}
+
+#[test]
+fn a_motor_vehicle_states_net_tax_and_gross_in_three_places() {
+    let reading = motor_vehicle().read();
+    for (field, wanted) in [
+        (Field::Kind, "motor_vehicle"),
+        (Field::Number, "00678901"),
+        (Field::BuyerTaxId, BUYER_ID),
+        (Field::SellerName, SELLER),
+        (Field::SellerTaxId, SELLER_ID),
+        (Field::TotalWithoutTax, "100000.00"),
+        (Field::Tax, "13000.00"),
+        (Field::Total, "113000.00"),
+    ] {
+        has(&reading, field, wanted, true);
+    }
+}
+
+#[test]
+fn a_used_vehicle_is_sold_by_one_holder_to_the_next() {
+    let reading = used_vehicle().read();
+    for (field, wanted) in [
+        (Field::Kind, "used_vehicle"),
+        (Field::Number, "00567890"),
+        (Field::BuyerName, BUYER),
+        (Field::BuyerTaxId, BUYER_ID),
+        (Field::SellerName, SELLER),
+        (Field::SellerTaxId, SELLER_ID),
+        (Field::Total, "15000.00"),
+    ] {
+        has(&reading, field, wanted, true);
+    }
+}
+
+#[test]
 fn what_is_no_invoice_is_nothing() {
     let paper = Paper::new(&[(50.0, 50.0, "会议通知"), (50.0, 100.0, "今日下午三点开会")]);
     assert_eq!(super::super::read(&paper.photo()), None);

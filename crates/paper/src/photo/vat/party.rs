@@ -284,7 +284,7 @@ fn is_goods(sheet: &Sheet, hit: &Hit) -> bool {
 }
 
 /// What stands behind a label, as far as it is one value.
-fn value(sheet: &Sheet, hit: &Hit) -> Text {
+pub(super) fn value(sheet: &Sheet, hit: &Hit) -> Text {
     let mut text = sheet.behind(hit);
     for end in ENDS {
         let end: Vec<char> = end.chars().collect();
@@ -317,7 +317,7 @@ fn clean(text: Text) -> Text {
 
 /// A name is certain when it is printed twice, or every character is sure and it does not break
 /// off: nothing else can be asked of a name.
-fn name_trust(sheet: &Sheet, text: &Text) -> Trust {
+pub(super) fn name_trust(sheet: &Sheet, text: &Text) -> Trust {
     let name = text.text();
     let others =
         sheet.lines.iter().filter(|l| text.marks.iter().all(|m| sheet.lines[m.line].y != l.y));
