@@ -19,8 +19,8 @@ const MENDED: usize = 4;
 /// A page and how it was made.
 pub(super) struct Laid {
     pub page: Page,
-    /// Millimetres of one unit.
-    scale: f32,
+    /// Every character with its middle on the page.
+    placed: Vec<(f32, f32, Mark)>,
 }
 
 /// Lays a picture out as a page.
@@ -28,6 +28,7 @@ pub(super) fn lay(sheet: &Sheet) -> Laid {
     let scale = FORM_MM / sheet.width.max(1.0);
     let mut page = Page { number: 1, ..Page::default() };
     (page.width, page.height) = (FORM_MM + 10.0, sheet.height * scale + 10.0);
+    let mut placed = Vec::new();
     let labels: Vec<Vec<char>> = layout::labels()
         .map(|l| l.chars().collect::<Vec<_>>())
         .filter(|l| l.len() >= MENDED)
@@ -51,30 +52,23 @@ pub(super) fn lay(sheet: &Sheet) -> Laid {
             }
             mark.x += shift;
             last = Some((mark.line, mark.right()));
+            placed.push((mark.x * scale, mark.y * scale, mark));
             let h = INK * sheet.lines.get(mark.line).map_or(1.0, |l| l.h) * scale;
             let place = Box2::new(mark.left() * scale, mark.y * scale - h / 2.0, mark.w * scale, h);
             page.runs.push(Run { page: 1, place, size: h, text: mark.c.to_string() });
         }
     }
-    Laid { page, scale }
+    Laid { page, placed }
 }
 
 impl Laid {
     /// The characters of the picture in an area of the page.
-    pub fn text(&self, sheet: &Sheet, area: Box2) -> Text {
-        let near = |m: &Mark, y: f32| {
-            let x = m.x * self.scale;
-            x >= area.x - 0.1
-                && x <= area.x + area.w + 0.1
-                && y >= area.y - 0.1
-                && y <= area.y + area.h + 0.1
+    pub fn text(&self, area: Box2) -> Text {
+        let inside = |x: f32, y: f32| {
+            x >= area.x && x <= area.x + area.w && y >= area.y && y <= area.y + area.h
         };
-        let mut marks = Vec::new();
-        for row in &sheet.rows {
-            let level = row.iter().map(|m| m.y).sum::<f32>() / row.len().max(1) as f32;
-            marks.extend(row.iter().filter(|m| near(m, level * self.scale)));
-        }
-        Text { marks }
+        let marks = self.placed.iter().filter(|(x, y, _)| inside(*x, *y)).map(|(_, _, m)| *m);
+        Text { marks: marks.collect() }
     }
 }
 

@@ -159,7 +159,14 @@ fn height(line: &Seen) -> f32 {
 fn is_column(line: &Seen) -> bool {
     let [a, b, c, d] = line.corners;
     let (across, down) = (distance(a, b) + distance(d, c), distance(a, d) + distance(b, c));
-    down > COLUMN_SHARE * across && line.text.chars().count() > 1
+    let is_high = down > COLUMN_SHARE * across;
+    (is_high || runs_down(line)) && line.text.chars().count() > 1
+}
+
+/// Whether the corners follow the reading downwards: the first edge is then the right one.
+fn runs_down(line: &Seen) -> bool {
+    let [(ax, ay), (bx, by), (cx, cy), (dx, dy)] = line.corners;
+    (by - ay + cy - dy).abs() > 2.0 * (bx - ax + cx - dx).abs()
 }
 
 fn middle(values: impl Iterator<Item = f32>) -> Option<f32> {
@@ -191,7 +198,7 @@ fn straightened(seen: &Seen, unit: f32, tilt: f32) -> Line {
     let (sin, cos) = (-tilt).sin_cos();
     let turned = |(x, y): (f32, f32)| ((x * cos - y * sin) / unit, (x * sin + y * cos) / unit);
     // From the middle of the first edge to the middle of the last, in the direction of reading.
-    let (from, to) = match is_column {
+    let (from, to) = match is_column && !runs_down(seen) {
         true => (between(a, b, 0.5), between(d, c, 0.5)),
         false => (between(a, d, 0.5), between(b, c, 0.5)),
     };

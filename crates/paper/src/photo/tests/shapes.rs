@@ -54,6 +54,17 @@ fn a_paper_that_was_photographed_from_the_side_is_read() {
 }
 
 #[test]
+fn words_written_downwards_disturb_nothing_however_their_corners_run() {
+    let mut photo = special().photo();
+    let mut upright = seen(20.0, 300.0, "第三联发票联购买方记账凭证");
+    upright.corners = [(20.0, 300.0), (50.0, 300.0), (50.0, 700.0), (20.0, 700.0)];
+    let mut downwards = seen(126.0, 215.0, "购买方");
+    downwards.corners = [(160.0, 215.0), (160.0, 337.0), (126.0, 337.0), (126.0, 215.0)];
+    photo.lines.extend([upright, downwards]);
+    is_whole(&read(&photo).unwrap());
+}
+
+#[test]
 fn size_does_not_matter() {
     for scale in [0.3f32, 4.0] {
         is_whole(&read(&moved(&special().photo(), |x, y| (x * scale, y * scale))).unwrap());

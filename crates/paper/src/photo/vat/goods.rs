@@ -21,10 +21,13 @@ pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
     for field in [Field::Payee, Field::Reviewer, Field::Drawer, Field::Remark] {
         let Some(value) = field.of(&found.invoice) else { continue };
         let area = found.places.get(&field).and_then(|p| p.area);
-        let text = area.map(|area| laid.text(sheet, area)).unwrap_or_default();
+        let text = area.map(|area| laid.text(area)).unwrap_or_default();
         let is_name = (2..=4).contains(&value.chars().count())
             && value.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-        let is_sure = is_name && text.confidence() >= SURE_PERSON && field != Field::Remark;
+        // What was read must be what was found: a character without a place has no confidence.
+        let is_placed = text.text() == value;
+        let is_sure =
+            is_name && is_placed && text.confidence() >= SURE_PERSON && field != Field::Remark;
         let trust = match is_sure {
             true => Trust::certain(Rule::Letters),
             false => Trust::doubtful(Rule::Label),

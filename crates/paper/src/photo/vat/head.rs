@@ -33,6 +33,7 @@ pub(super) fn read(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
     machine(sheet, draft);
     code(sheet, zones, draft);
     number(sheet, zones, draft);
+    bare_check_code(sheet, zones, draft);
     date(sheet, zones, draft);
 }
 
@@ -158,6 +159,20 @@ fn check_code(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
             let trust = by_letters(&text, is_named, Rule::Label);
             draft.put(Field::CheckCode, text.text(), &text, trust);
             return;
+        }
+    }
+}
+
+/// Four groups of five digits on a line of their own, where no label could be read.
+fn bare_check_code(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
+    if draft.has(Field::CheckCode) || !draft.has(Field::Code) {
+        return;
+    }
+    let lines = sheet.lines.iter().filter(|l| !l.is_column && l.y < zones.goods);
+    for line in lines {
+        let text = Text::new(&line.marks).without_leading(|c| !is_digit(c));
+        if text.marks.len() == 20 && text.marks.iter().all(|m| is_digit(m.c)) {
+            draft.put(Field::CheckCode, text.text(), &text, Trust::doubtful(Rule::Form));
         }
     }
 }

@@ -195,7 +195,7 @@ pub(super) fn amounts(line: &Line) -> Vec<Amount> {
 /// What stands right before it must not be a digit that was read as something else: an amount
 /// without its first digit is still an amount.
 fn amount(mut text: Text, before: Option<char>) -> Option<Amount> {
-    let sign = |c: char| matches!(c, '¥' | 'Y' | 'V' | '羊' | '半' | '丰' | '学');
+    let sign = |c: char| "¥YVXx×羊半丰学".contains(c);
     let border = |c: char| sign(c) || "():;写元计额币%税*".contains(c);
     let is_signed = text.marks.first().is_some_and(|m| m.c == '¥');
     if !is_signed && before.is_some_and(|c| !border(c)) {
