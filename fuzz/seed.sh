@@ -9,7 +9,7 @@ trap 'rm -rf "$samples"' EXIT
 real=../../shared/corpus/invoice
 mkdir -p corpus/{ofd_package,ofd_verify,xml_dialects,ses,cms,pdf,qr_text,sheet,report}
 mkdir -p corpus/{biller_answer,wechat_notice,wechat_bill,alipay_notice,alipay_bill}
-mkdir -p corpus/{unionpay_notice,unionpay_file}
+mkdir -p corpus/{unionpay_notice,unionpay_file,photo_fields}
 cp "$samples"/set/*.ofd corpus/ofd_package/
 cp "$samples"/set/*.ofd corpus/ofd_verify/
 cp "$samples"/set/*.xml corpus/xml_dialects/
@@ -31,6 +31,21 @@ printf '0{"payment":"pay_1","state":"accepted","receipt":"R1","amount":"1.00"}' 
 printf '0%s\n%s\n%s\n' payment,bill,receipt,amount,state,at \
   pay_1,,R1,1.00,booked,2026-11-21T02:00:01Z total,1,1,1,1.00,0.00 \
   > corpus/biller_answer/file.csv
+at() { printf "\\x$1\\x$2\\x$3\\x$2\\x$3\\x$4\\x$1\\x$4\\xf8%s\n" "$5"; }
+{
+  at 80 02 c0 05 发票代码：032002000111
+  at 80 06 c0 09 发票号码：00345678
+  at 80 10 c0 13 开票日期：2020年06月15日
+  at 02 14 60 17 名称：浙江样例贸易有限公司
+  at 02 18 60 1b 纳税人识别号：91330000MADEM002XA
+  at 02 22 e0 25 货物或应税劳务、服务名称规格型号单位数量单价金额税率税额
+  at 80 38 a0 3b ¥100.00
+  at b0 38 d0 3b ¥6.00
+  at 02 3c 60 3f 价税合计（大写）壹佰零陆圆整
+  at 80 3c c0 3f （小写）¥106.00
+  at 02 42 60 45 名称：江苏示范科技有限公司
+  printf '@01,10,032002000111,00345678,100.00,20200615,01234567899876543211,\n'
+} > corpus/photo_fields/electronic
 (printf 0; cat ../crates/model/data/billers.json) > corpus/biller_answer/catalogue.json
 printf '%%PDF-1.4\n%%%%EOF\n\n%%PIAOJU-REPORT-SIGNATURE AAAA AAAA\n' > corpus/report/empty.pdf
 printf '<xml><return_code>SUCCESS</return_code><a><![CDATA[b]]></a></xml>' \

@@ -64,6 +64,8 @@ enum Bench {
     Batch(bench::batch::Arguments),
     /// Read labelled pictures, beside RapidOCR with the same models.
     Ocr(bench::ocr::Arguments),
+    /// Read the fields of labelled pictures: right, doubtful, wrong, missing.
+    Fields(bench::fields::Arguments),
     /// Read the pictures whose paths come in, for `bench ocr`.
     #[command(hide = true)]
     OcrReader(bench::ocr::OwnReader),
@@ -100,6 +102,7 @@ fn main() -> ExitCode {
         Chore::Bench { what: Bench::Serve(arguments) } => bench::serve::serve(&arguments),
         Chore::Bench { what: Bench::Batch(arguments) } => bench::batch::run(&arguments),
         Chore::Bench { what: Bench::Ocr(arguments) } => bench::ocr::run(&arguments),
+        Chore::Bench { what: Bench::Fields(arguments) } => bench::fields::run(&arguments),
         Chore::Bench { what: Bench::OcrReader(call) } => bench::ocr::answer(&call),
         Chore::Bench { what: Bench::BareHttp { port, answer } } => bench::serve::bare(port, answer),
         Chore::Bench { what: Bench::Spin(arguments) } => bench::spin(&arguments),

@@ -2,7 +2,7 @@
 //! is on them; beside RapidOCR with the same models, in turns on the same pictures.
 
 mod contender;
-mod labels;
+pub(super) mod labels;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
