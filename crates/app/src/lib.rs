@@ -9,6 +9,7 @@ pub mod inspect;
 pub mod issue;
 pub mod log;
 pub mod pay;
+pub mod photo;
 pub mod receipt;
 pub mod reconcile;
 pub mod record;

@@ -7,4 +7,5 @@
 pub mod code;
 pub mod limits;
 pub mod picture;
+pub mod show;
 pub mod text;
