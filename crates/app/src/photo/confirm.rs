@@ -129,7 +129,10 @@ pub fn confirmed(read: &Merged, said: &Said) -> Merged {
         let was = field.of(&read.invoice);
         let now = field.of(&invoice);
         let origin = match read.origins.get(field) {
-            Some(origin) if was == now => Origin { doubtful: false, ..origin.clone() },
+            Some(origin) if was == now => {
+                let place = Place { doubtful: false, ..origin.place.clone() };
+                Origin { doubtful: false, place, ..origin.clone() }
+            }
             Some(origin) => changed(origin, was),
             None => Origin {
                 source: Source::Typed,
@@ -151,7 +154,7 @@ fn changed(origin: &Origin, was: Option<String>) -> Origin {
         "" => was.unwrap_or_default(),
         raw => raw.to_owned(),
     };
-    let place = Place { as_read, confidence: 1.0, ..origin.place.clone() };
+    let place = Place { as_read, confidence: 1.0, doubtful: false, ..origin.place.clone() };
     Origin { source: Source::Typed, place, doubtful: false, ..origin.clone() }
 }
 
@@ -188,7 +191,7 @@ fn plain(text: &str) -> String {
 
 /// Fields that a person changed: what was read (识别值), and what they made of it (修正值).
 pub fn corrections(v: &Verification) -> Vec<(Field, String, String)> {
-    if v.file.format != "image" {
+    if !matches!(v.file.format, "image" | "qr") {
         return Vec::new();
     }
     let changed = v.merged.origins.iter().filter(|(_, origin)| origin.source == Source::Typed);
@@ -235,15 +238,45 @@ pub fn verify(
     Ok(judge(facts, confirmed(read, said), read, now, ask))
 }
 
+/// Verifies what a person made of the text of a code; `None` when it is not the text of one, or
+/// the form is not complete.
+pub fn scanned(text: &str, typed: &Typed, now: Moment, ask: &mut Ask<'_>) -> Option<Inquiry> {
+    let invoice = model::qr::QrText::invoice_of(text)?;
+    let read = super::together(&[Reading::new(Source::Qr, "qr", invoice)]);
+    let value = |(field, text): (Field, &String)| (field, text.clone());
+    let values = [
+        (Field::Kind, &typed.kind),
+        (Field::Code, &typed.code),
+        (Field::Number, &typed.number),
+        (Field::IssueDate, &typed.issue_date),
+        (Field::CheckCode, &typed.check_code),
+        (Field::TotalWithoutTax, &typed.total_without_tax),
+        (Field::Total, &typed.total),
+    ];
+    let said = Said { values: values.map(value).into(), stands: false };
+    if !faults(&said, now.china_day()).is_empty() {
+        return None;
+    }
+    let merged = confirmed(&read, &said);
+    let facts = FileFacts {
+        name: merged.invoice.duplicate_key().unwrap_or_default(),
+        bytes: text.len() as u64,
+        format: "qr",
+        sha256: hex(&Digest::Sha256.of(text.as_bytes())),
+        sm3: hex(&Digest::Sm3.of(text.as_bytes())),
+    };
+    Some(judge(facts, merged, &read, now, ask))
+}
+
 /// Verifies a picture again by what was confirmed of it the first time.
 pub fn again(v: &Verification, now: Moment, ask: &mut Ask<'_>) -> Inquiry {
     let sure = v.merged.origins.iter().filter(|(_, origin)| !origin.doubtful);
     let origins: BTreeMap<Field, Origin> = sure.map(|(f, o)| (*f, o.clone())).collect();
-    let mut invoice = Invoice::default();
-    for field in origins.keys() {
-        set(&mut invoice, *field, &field.of(&v.merged.invoice).unwrap_or_default());
+    // What has no origin of its own was told by a source, the lines among it.
+    let mut invoice = Invoice { lines: Vec::new(), ..v.merged.invoice.clone() };
+    for field in Field::ALL.iter().filter(|field| !origins.contains_key(field)) {
+        set(&mut invoice, *field, "");
     }
-    invoice.qr_text.clone_from(&v.merged.invoice.qr_text);
     judge(v.file.clone(), Merged { invoice, origins }, &v.merged, now, ask)
 }
 

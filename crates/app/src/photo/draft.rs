@@ -25,6 +25,23 @@ pub struct Sheet {
     pub invoices: Vec<(Merged, Option<String>)>,
 }
 
+/// How a picture came.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    /// The word of its form: the same form sent twice makes one sheet.
+    pub token: Option<&'a str>,
+    /// The batch it belongs to; empty when to none.
+    pub batch: &'a str,
+    /// When.
+    pub now: Moment,
+}
+
+/// The id of the sheet that a form under this token makes.
+pub fn id_of(token: &str) -> String {
+    let digest = hex(&Digest::Sha256.of(format!("sheet:{token}").as_bytes()));
+    format!("sht_{}", &digest[..26])
+}
+
 /// Keeps a picture and the invoices that were read from it; the id of its sheet. A picture in
 /// which none was recognised gets an empty one, to be filled in beside the picture.
 ///
@@ -36,10 +53,9 @@ pub fn keep(
     (tenant, actor): (&Tenant, &Actor),
     file: File<'_>,
     looked: &Looked,
-    batch: &str,
-    now: Moment,
+    Entry { token, batch, now }: Entry<'_>,
 ) -> store::Result<String> {
-    let sheet = fresh("sht", now);
+    let sheet = token.map_or_else(|| fresh("sht", now), id_of);
     let original = hex(&Digest::Sha256.of(file.bytes));
     let empty = [Merged::default()];
     let invoices = if looked.invoices.is_empty() { &empty[..] } else { &looked.invoices };
@@ -60,12 +76,17 @@ pub fn keep(
         height: looked.picture.height().into(),
         bytes: ocr::show::jpeg(&looked.picture, SHOWN_SIDE_MAX),
     };
-    db.write(actor, now, |write| {
+    let done = db.write(actor, now, |write| {
         verification::keep_original(write, tenant, &original, file.name, file.bytes)?;
         draft::keep_shown(write, tenant, &original, &shown)?;
         draft::put(write, tenant, &rows)
-    })?;
-    Ok(sheet)
+    });
+    match done {
+        // The same form was sent a moment ago.
+        Err(error) if error.is_conflict() && token.is_some() => Ok(sheet),
+        Err(error) => Err(error),
+        Ok(()) => Ok(sheet),
+    }
 }
 
 /// A sheet of a workspace.

@@ -74,9 +74,28 @@ fn seen(desk: &Desk, name: &str, picture: Picture) -> Result<(Picture, Photo), U
     Ok((picture, Photo { width, height, lines: Vec::new(), codes }))
 }
 
-/// The invoices in what was seen.
+/// The invoices in what was seen: of each part of the picture what its text and its codes say.
+/// Codes that stand beside no text are invoices of their own.
 fn invoices(photo: &Photo) -> Vec<Merged> {
-    of_codes(&photo.codes)
+    if photo.lines.is_empty() {
+        return of_codes(&photo.codes);
+    }
+    let mut known: Vec<Merged> = Vec::new();
+    for part in paper::photo::separate(photo) {
+        let text = paper::photo::read(&part);
+        let number = text.as_ref().and_then(|reading| reading.invoice.number.clone());
+        let mut codes: Vec<Reading> = part.codes.iter().filter_map(of_code).collect();
+        // With one code it is the one of this invoice; of several the one with its number.
+        if codes.len() > 1 {
+            codes.retain(|code| code.invoice.number == number);
+        }
+        codes.truncate(1);
+        codes.extend(text);
+        if !codes.is_empty() {
+            known.push(together(&codes));
+        }
+    }
+    if known.is_empty() { of_codes(&photo.codes) } else { known }
 }
 
 /// One invoice for each number that the codes name.

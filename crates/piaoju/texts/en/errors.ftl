@@ -93,3 +93,5 @@ unreadable-xml = the XML is malformed
     .advice = Download it again, or ask the seller for it again.
 unreadable-xml-dialect = it is no XML of an invoice that is known
     .advice = Make sure that it holds the data of an invoice.
+unreadable-pixels = the picture has too many pixels
+    .advice = Make it smaller than 48 million pixels and upload it again.

@@ -94,3 +94,5 @@ unreadable-xml = XML 的写法有误
     .advice = 请重新下载，或向开票方重新索取。
 unreadable-xml-dialect = 不是认识的发票 XML
     .advice = 请确认这是发票数据文件。
+unreadable-pixels = 图片的像素过多
+    .advice = 请缩小到 4800 万像素以内再上传。

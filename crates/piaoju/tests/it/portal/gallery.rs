@@ -85,6 +85,7 @@ fn asking(pages: &mut Pages) {
             number: Some("26112000000000000018".into()),
             total: Some(Fen(11_300)),
             reason: reason.into(),
+            is_draft: false,
         }),
     };
     let rows = [
