@@ -1,5 +1,7 @@
 //! The invoice while it is read from a picture, with the place and the rule of every value.
 
+use std::collections::BTreeMap;
+
 use model::reading::Rule;
 use model::{Day, Fen, Field, Invoice, Kind, Place, Reading, Source};
 
@@ -66,11 +68,14 @@ impl Trust {
 /// The invoice while it is read.
 pub(super) struct Draft {
     pub reading: Reading,
+    /// What each value was read from.
+    pub texts: BTreeMap<Field, Text>,
 }
 
 impl Draft {
     pub fn new() -> Draft {
-        Draft { reading: Reading::new(Source::Ocr, "picture", Invoice::default()) }
+        let reading = Reading::new(Source::Ocr, "picture", Invoice::default());
+        Draft { reading, texts: BTreeMap::new() }
     }
 
     pub fn invoice(&mut self) -> &mut Invoice {
@@ -105,12 +110,17 @@ impl Draft {
             as_read: if as_read == value { String::new() } else { as_read },
             page: Some(1),
             area: from.area(),
-            confidence: from.confidence(),
+            // What no text says is as sure as the rule that says it.
+            confidence: match from.is_empty() {
+                true => f32::from(u8::from(trust.certain)),
+                false => from.confidence(),
+            },
             doubtful: !trust.certain,
             corrected: false,
             rule: Some(trust.rule),
         };
         self.reading.places.insert(field, place);
+        self.texts.insert(field, from.clone());
     }
 
     /// Sets a field to what a rule says where something else was read.

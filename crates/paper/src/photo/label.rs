@@ -14,6 +14,36 @@ const VALUE_FAR: f32 = 16.0;
 const VALUE_GAP: f32 = 3.0;
 /// Widest gap between the lines of one value, in units.
 const LINE_GAP: f32 = 0.9;
+/// Labels that differ from others in one character.
+const OTHERS: &[&str] = &[
+    "发票代码",
+    "发票号码",
+    "票据代码",
+    "票据号码",
+    "开票日期",
+    "填开日期",
+    "打印日期",
+    "记账日期",
+    "交易日期",
+    "签发日期",
+    "购买方名称",
+    "销售方名称",
+    "购货单位",
+    "销货单位",
+    "机器编号",
+    "合计金额",
+    "金额合计",
+    "开户银行",
+    "付款人名称",
+    "收款人名称",
+    "付款人账号",
+    "收款人账号",
+    "合格证号",
+    "证明书号",
+    "税务登记号",
+    "上车时间",
+    "下车时间",
+];
 /// The most places of one label that are looked at.
 const HITS_MAX: usize = 40;
 
@@ -46,6 +76,10 @@ impl Sheet {
             let mut at = 0;
             while at < row.len() && hits.len() < HITS_MAX {
                 let found = labels.iter().find_map(|l| fit(&row[at..], l));
+                // 发票代码 with a slip is not 发票号码: another label is never a slip of this one.
+                let found = found.filter(|(length, wrong)| {
+                    *wrong == 0 || !is_other(&row[at..at + length], &labels)
+                });
                 let Some((length, wrong)) = found else {
                     at += 1;
                     continue;
@@ -89,34 +123,19 @@ impl Sheet {
         }
         Text { marks: kept }
     }
+}
 
-    /// The text right below a place, as whole lines, the nearest first.
-    pub fn below(&self, left: f32, right: f32, y: f32, reach: f32) -> Vec<Text> {
-        let mut out: Vec<Text> = self
-            .lines
-            .iter()
-            .filter(|l| !l.is_column && l.y > y + 0.4 && l.y < y + reach)
-            .filter(|l| l.left < right && l.right > left)
-            .map(|l| Text::new(&l.marks))
-            .collect();
-        out.sort_by(|a, b| a.y().total_cmp(&b.y()));
-        out
-    }
-
-    /// The whole text, row by row, for words that may stand anywhere.
-    pub fn words(&self) -> String {
-        let mut out = String::new();
-        for line in &self.lines {
-            out.push_str(&line.text);
-            out.push('\n');
-        }
-        out
-    }
+/// Whether characters are exactly a label that is not among those that are looked for.
+fn is_other(marks: &[Mark], labels: &[Vec<char>]) -> bool {
+    let same = |label: &str| label.chars().eq(marks.iter().map(|m| m.c));
+    OTHERS
+        .iter()
+        .any(|l| same(l) && labels.iter().all(|wanted| !wanted.iter().copied().eq(l.chars())))
 }
 
 /// Whether a row begins with a label: how many characters of the row it takes, and how many of
 /// them are wrong.
-fn fit(row: &[Mark], label: &[char]) -> Option<(usize, usize)> {
+pub(super) fn fit(row: &[Mark], label: &[char]) -> Option<(usize, usize)> {
     let forgiven = usize::from(label.len() >= FORGIVING);
     let first = row.first()?;
     // The first character is sure, or the second one is: a label does not begin with a guess.

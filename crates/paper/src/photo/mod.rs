@@ -9,7 +9,10 @@
 mod draft;
 mod kind;
 mod label;
+mod page;
 mod row;
+mod rule;
+mod separate;
 mod sheet;
 mod text;
 mod ticket;
@@ -17,6 +20,8 @@ mod vat;
 
 use model::text::Photo;
 use model::{Field, Kind, Reading};
+
+pub use separate::separate;
 
 use draft::Draft;
 use sheet::Sheet;
@@ -46,11 +51,6 @@ pub fn read(photo: &Photo) -> Option<Reading> {
         _ => vat::read(photo, &sheet, &mut draft),
     }
     is_invoice(&draft).then_some(draft.reading)
-}
-
-/// The invoices of one picture, each with its own lines and codes.
-pub fn separate(photo: &Photo) -> Vec<Photo> {
-    vec![photo.clone()]
 }
 
 /// A title alone may be anything, and so may a stray number; two things together are an invoice.

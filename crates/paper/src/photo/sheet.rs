@@ -69,6 +69,8 @@ pub(super) struct Line {
     pub confidence: f32,
     /// Whether it is written downwards.
     pub is_column: bool,
+    /// Which line of the picture it is.
+    pub seen: usize,
 }
 
 /// A picture taken apart.
@@ -91,19 +93,19 @@ impl Sheet {
     ///
     /// Lines with impossible places are left out, and what goes beyond [`PHOTO_LINES_MAX`].
     pub fn new(photo: &Photo) -> Sheet {
-        let seen: Vec<&Seen> =
-            photo.lines.iter().filter(|s| is_sound(s)).take(PHOTO_LINES_MAX).collect();
-        let unit = middle(seen.iter().filter(|s| !is_column(s)).map(|s| height(s)));
+        let all = photo.lines.iter().enumerate().filter(|(_, s)| is_sound(s));
+        let seen: Vec<(usize, &Seen)> = all.take(PHOTO_LINES_MAX).collect();
+        let unit = middle(seen.iter().filter(|(_, s)| !is_column(s)).map(|(_, s)| height(s)));
         let unit = unit.unwrap_or(1.0).max(1.0);
         let tilt = tilt(&seen, unit);
         let mut lines = Vec::with_capacity(seen.len());
         let mut letters = 0;
-        for line in seen {
+        for (at, line) in seen {
             letters += line.text.chars().count();
             if letters > PHOTO_LETTERS_MAX {
                 break;
             }
-            lines.push(straightened(line, unit, tilt));
+            lines.push(Line { seen: at, ..straightened(line, unit, tilt) });
         }
         lines.retain(|line| !line.marks.is_empty());
         let mut sheet = Sheet { lines, codes: photo.codes.clone(), ..Sheet::default() };
@@ -159,9 +161,11 @@ fn middle(values: impl Iterator<Item = f32>) -> Option<f32> {
 }
 
 /// The angle by which the lines lean, told by the long ones.
-fn tilt(lines: &[&Seen], unit: f32) -> f32 {
-    let long =
-        lines.iter().filter(|l| !is_column(l) && distance(l.corners[0], l.corners[1]) > 4.0 * unit);
+fn tilt(lines: &[(usize, &Seen)], unit: f32) -> f32 {
+    let long = lines
+        .iter()
+        .map(|(_, l)| *l)
+        .filter(|l| !is_column(l) && distance(l.corners[0], l.corners[1]) > 4.0 * unit);
     middle(long.map(|l| {
         let [(ax, ay), (bx, by), (cx, cy), (dx, dy)] = l.corners;
         (by - ay + cy - dy).atan2(bx - ax + cx - dx)
