@@ -19,6 +19,7 @@ mod outbound;
 mod pages;
 mod pay;
 mod peer;
+mod photo;
 mod portal;
 mod receipts;
 mod reports;

@@ -97,6 +97,7 @@ fn asking(pages: &mut Pages) {
         },
     ];
     add(pages, "several", &guest("/verify"), |f| verify::several(f, &rows));
+    super::photo::pages(pages);
 }
 
 fn verdicts(pages: &mut Pages) {
