@@ -67,6 +67,7 @@ const VOTES: &[(Kind, usize, &[&str])] = &[
             "单价",
             "TAXI",
             "出租",
+            "出租汽车",
             "证号",
             "燃油",
             "起步",
@@ -95,6 +96,10 @@ const VOTES: &[(Kind, usize, &[&str])] = &[
     (Kind::Fiscal, 3, &["票据代码", "票据号码", "交款人", "收款单位", "项目编码"]),
     (Kind::BankReceipt, 3, &["付款人", "收款人", "账号", "户名", "开户行", "交易流水", "回单"]),
 ];
+
+/// What other machines print: slips that are read by their labels alone.
+const SLIPS: &[&str] =
+    &["通用机打发票", "机打发票", "通用发票", "通行费", "过路费", "停车费", "停车场", "客运"];
 
 /// Labels of value-added-tax invoices.
 const TAX: &[&str] = &[
@@ -140,6 +145,9 @@ pub(super) fn choose(sheet: &Sheet) -> Option<Found> {
                 return bare(Some(*kind), Trust::doubtful(Rule::Form));
             }
         }
+    }
+    if tax < 4 && !sheet.find(SLIPS).is_empty() {
+        return bare(Some(Kind::Other), Trust::doubtful(Rule::Form));
     }
     if tax >= 2 { bare(None, Trust::doubtful(Rule::Form)) } else { None }
 }

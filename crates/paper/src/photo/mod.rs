@@ -46,7 +46,8 @@ pub fn read(photo: &Photo) -> Option<Reading> {
             | Kind::Quota
             | Kind::Fiscal
             | Kind::BankReceipt
-            | Kind::BankStatement),
+            | Kind::BankStatement
+            | Kind::Other),
         ) => ticket::read(kind, &sheet, &mut draft),
         _ => vat::read(photo, &sheet, &mut draft),
     }
