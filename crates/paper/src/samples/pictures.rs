@@ -1,8 +1,10 @@
 //! Pictures of the demonstration: the code of D1, and a page as somebody photographs it.
 
+use model::{Reason, Verdict};
 use qrcode::{Color, EcLevel, QrCode};
 
-use crate::write::png_of_bits;
+use super::Sample;
+use crate::write::{Fonts, png_of_bits};
 
 /// The text of the code of D1.
 pub const D1_CODE: &str = "01,32,,26112000000000000018,113.00,20260115,,BE3D";
@@ -33,6 +35,30 @@ pub fn code_picture(texts: &[&str]) -> Vec<u8> {
 /// The code of D1 as a picture, `demo_qr.png`.
 pub fn demo_qr() -> Vec<u8> {
     code_picture(&[D1_CODE])
+}
+
+/// The pictures of the demonstration; without a Chinese font the photo is left out.
+pub fn demo(fonts: Option<&Fonts>) -> Vec<Sample> {
+    let sample = |name: &str, bytes, about_zh, about_en| Sample {
+        file_name: name.to_owned(),
+        bytes,
+        about_zh,
+        about_en,
+        expected: Verdict::Undetermined,
+        reasons: vec![Reason::NoSignature],
+    };
+    let code = sample(
+        "demo_qr.png",
+        demo_qr(),
+        "一张数电票的二维码，用来试扫码。",
+        "the code of a fully digital invoice, to be scanned",
+    );
+    let photo = fonts.and_then(super::photo::demo_photo).map(|bytes| {
+        let about = "倾斜的发票照片，销售方税号有一个字符印错。";
+        let en = "a tilted photo whose seller's tax number has one wrong character";
+        sample("demo_photo.jpg", bytes, about, en)
+    });
+    std::iter::once(code).chain(photo).collect()
 }
 
 #[cfg(test)]

@@ -54,6 +54,7 @@ async fn verify_page(
         token: token(&office),
         remaining,
         typed: TypedForm { typed: typed_of(&asked), remaining, ..blank(&office) },
+        is_demo: office.house.is_demo,
         ..Verify::default()
     };
     Ok(verify::page(&visitor.frame(), &model).into_response())

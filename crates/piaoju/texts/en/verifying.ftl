@@ -223,3 +223,8 @@ verdict-picture = Where it was read
 verdict-corrections = Corrected by hand
 verdict-as-read = As read
 verdict-corrected = Corrected
+
+demo-files = Files to try
+demo-files-lead = All of them are fictional; download one and verify it.
+demo-files-get = Download
+demo-files-link = No invoice at hand? Try a file of the demonstration

@@ -223,3 +223,8 @@ verdict-picture = 识别位置
 verdict-corrections = 人工修正
 verdict-as-read = 识别值
 verdict-corrected = 修正值
+
+demo-files = 演示文件
+demo-files-lead = 内容都是虚构的，可以下载后试着查验。
+demo-files-get = 下载
+demo-files-link = 没有发票？用演示文件试试

@@ -124,6 +124,8 @@ pub const OPS_LEDGER: &str = "/ops/ledger";
 pub const OPS_STATEMENT: &str = "/ops/ledger/account";
 /// The mailbox of the demonstration.
 pub const DEMO_MAIL: &str = "/demo/mail";
+/// The files of the demonstration.
+pub const DEMO_FILES: &str = "/demo/files";
 /// Stops the provider of the demonstration, or starts it (`do=stop|start`), POST.
 pub const DEMO_PROVIDER: &str = "/demo/provider";
 /// 缴费.

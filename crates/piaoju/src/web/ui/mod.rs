@@ -7,6 +7,7 @@ pub mod about;
 pub mod account;
 pub mod address;
 pub mod api_docs;
+pub mod demo;
 pub mod desk;
 pub mod failure;
 pub mod form;

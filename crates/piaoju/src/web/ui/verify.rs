@@ -54,6 +54,8 @@ pub struct Verify {
     pub qr: String,
     /// What is wrong with the files or the QR text, in the language of the page.
     pub fault: Option<String>,
+    /// Whether this is the demonstration, which has files to try.
+    pub is_demo: bool,
     /// What the codes of one picture say, when there are several.
     pub found: Vec<Invoice>,
 }
@@ -82,7 +84,10 @@ pub fn page(f: &Frame, model: &Verify) -> Markup {
                 }
                 div.pad { (panel) }
             }
-            aside.beside { (side) }
+            aside.beside {
+                (side)
+                @if model.is_demo { (super::demo::link(f)) }
+            }
         }
     };
     frame(f, &t.get("nav-verify"), main)

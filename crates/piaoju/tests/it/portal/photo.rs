@@ -4,6 +4,7 @@ use app::photo::confirm::{Said, faults};
 use model::reading::{Merged, Origin};
 use model::text::Box2;
 use model::{Day, Fen, Field, Invoice, Kind, Moment, Party, Place, Source};
+use piaoju::web::ui::demo::{self, DemoFile};
 use piaoju::web::ui::desk::scans;
 use piaoju::web::ui::parts::Pages as Paging;
 use piaoju::web::ui::photo::{Confirm, Several, confirm, several};
@@ -105,6 +106,9 @@ pub fn pages(pages: &mut Pages) {
     let frame = member("/w/scans");
     add(pages, "scans", &frame, |f| scans::page(f, &rows, paging));
     add(pages, "scans-none", &frame, |f| scans::page(f, &[], Paging { rows: 0, ..paging }));
+    let file = |name: &str| DemoFile { name: name.into(), about: "倾斜的发票照片。".into() };
+    let files = [file("demo_photo.jpg"), file("demo_qr.png")];
+    add(pages, "demo-files", &guest("/demo/files"), |f| demo::files(f, &files));
     verdict_of_photo(pages);
 }
 
@@ -141,8 +145,10 @@ fn a_doubtful_field_says_so_in_words_with_a_sign_and_a_colour() {
     }
     assert!(text.contains("原识别为 9111OOOOMADEM0046F，已按规则更正"), "{text}");
     let page = html_of("photo");
-    let start = page.find("data-field=\"seller.tax_id\"").expect("the field");
-    let field = &page[start - 60..start + 1_500];
+    let at = page.find("data-field=\"seller.tax_id\"").expect("the field");
+    let start = page[..at].rfind("<div").expect("its box");
+    let end = at + page[at..].find("</div>").expect("its end");
+    let field = &page[start..end];
     assert!(field.contains("field doubtful"), "{field}");
     assert!(field.contains("aria-invalid=\"true\""), "{field}");
     assert!(field.contains("badge warn") && field.contains("<svg"), "{field}");
