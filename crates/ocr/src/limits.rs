@@ -36,3 +36,22 @@ pub const TRIPLES_MAX: usize = 500;
 
 /// Lines of text that are read in one picture.
 pub const LINES_MAX: usize = 600;
+
+/// Longer side of the picture that lines are read in; larger ones are made smaller.
+pub const READ_SIDE_MAX: u32 = 5_000;
+
+/// Longer side of the picture that lines are looked for in. Measured: at 1280 no field of the
+/// pages tried is lost, at 960 tax numbers are.
+pub const DETECT_SIDE_MAX: u32 = 1_280;
+
+/// Columns of the strip of a line, 48 rows high; longer lines are squeezed.
+pub const STRIP_WIDTH_MAX: usize = 3_200;
+
+/// Bytes of a model, unpacked.
+pub const MODEL_BYTES_MAX: u64 = 64 << 20;
+
+/// Bytes of a package with models.
+pub const PACKAGE_BYTES_MAX: u64 = 256 << 20;
+
+/// Files in a package with models.
+pub const PACKAGE_FILES_MAX: usize = 4_096;
