@@ -9,6 +9,7 @@
 mod draft;
 mod kind;
 mod label;
+mod level;
 mod page;
 mod row;
 mod rule;
