@@ -216,12 +216,10 @@ pub fn keep_shown(
 ///
 /// [`Error::NotFound`] when none was kept, or not by this workspace.
 pub fn shown(read: &mut Read<'_>, tenant: &Tenant, sha256: &str) -> Result<Shown> {
-    let select = sql!(
-        "SELECT width, height, bytes FROM shown_picture WHERE tenant = $1 AND sha256 = $2"
-    );
-    let of = |row: &Row<'_>| {
-        Ok(Shown { width: row.get(0)?, height: row.get(1)?, bytes: row.get(2)? })
-    };
+    let select =
+        sql!("SELECT width, height, bytes FROM shown_picture WHERE tenant = $1 AND sha256 = $2");
+    let of =
+        |row: &Row<'_>| Ok(Shown { width: row.get(0)?, height: row.get(1)?, bytes: row.get(2)? });
     read.row(select, &[tenant.into(), sha256.into()], of)?.ok_or(Error::NotFound)
 }
 

@@ -34,7 +34,7 @@ pub struct Looked {
 /// When the bytes are no picture, or a larger one than is taken.
 pub fn look(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Looked, Unreadable> {
     let picture = open(name, bytes)?;
-    let (picture, photo) = seen(desk, name, picture)?;
+    let (picture, photo) = seen(desk, picture);
     Ok(Looked { picture, invoices: invoices(&photo) })
 }
 
@@ -44,10 +44,7 @@ pub fn look(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Looked, Unreadable>
 ///
 /// As [`look`].
 pub fn codes(name: &str, bytes: &[u8]) -> Result<Vec<Merged>, Unreadable> {
-    let picture = open(name, bytes)?;
-    let (width, height) = (picture.width() as f32, picture.height() as f32);
-    let codes = ocr::code::read(&picture);
-    Ok(invoices(&Photo { width, height, lines: Vec::new(), codes }))
+    Ok(invoices(&of_picture(&open(name, bytes)?)))
 }
 
 /// Decodes a picture.
@@ -67,11 +64,22 @@ pub fn open(name: &str, bytes: &[u8]) -> Result<Picture, Unreadable> {
     })
 }
 
-fn seen(desk: &Desk, name: &str, picture: Picture) -> Result<(Picture, Photo), Unreadable> {
-    let _ = (desk, name);
+/// The picture upright, and what was seen in it. When the reader of text fails, the codes are
+/// left, and a person fills in the rest.
+fn seen(desk: &Desk, picture: Picture) -> (Picture, Photo) {
+    match ocr::read(&picture, desk.reader.as_deref()) {
+        Ok(seen) => seen,
+        Err(why) => {
+            tracing::warn!(%why, "the text of a picture could not be read");
+            let photo = of_picture(&picture);
+            (picture, photo)
+        }
+    }
+}
+
+fn of_picture(picture: &Picture) -> Photo {
     let (width, height) = (picture.width() as f32, picture.height() as f32);
-    let codes = ocr::code::read(&picture);
-    Ok((picture, Photo { width, height, lines: Vec::new(), codes }))
+    Photo { width, height, lines: Vec::new(), codes: ocr::code::read(picture) }
 }
 
 /// The invoices in what was seen: of each part of the picture what its text and its codes say.
@@ -189,7 +197,10 @@ mod tests {
         let numbers: Vec<_> = found.iter().filter_map(|m| m.invoice.number.as_deref()).collect();
         assert_eq!(numbers, ["26112000000000000018", "26112000000000000026"]);
         let origin = &found[0].origins[&Field::Number];
-        assert_eq!((origin.source, origin.place.area), (Source::Qr, Some(around(codes[0].corners))));
+        assert_eq!(
+            (origin.source, origin.place.area),
+            (Source::Qr, Some(around(codes[0].corners)))
+        );
     }
 
     #[test]

@@ -175,7 +175,7 @@ impl Office {
 
     /// Whether text is read from pictures here; without models only codes are.
     pub fn reads_text(&self) -> bool {
-        false
+        self.desk.reader.is_some()
     }
 
     /// The moment.

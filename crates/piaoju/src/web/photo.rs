@@ -212,9 +212,7 @@ async fn check(
     let said = said_of(&fields);
     let f = visitor.frame();
     let today = office.now().china_day();
-    let told = |fault: &Invalid| {
-        json!({ "field": fault.field.path(), "text": typed::sentence(&f, fault) })
-    };
+    let told = |fault: &Invalid| json!({ "field": fault.field.path(), "text": typed::sentence(&f, fault) });
     let faults: Vec<_> = confirm::faults(&said, today).iter().map(told).collect();
     let strict = confirm::faults(&Said { stands: false, ..said }, today);
     let is_soft = strict.iter().any(|fault| confirm::SOFT.contains(&fault.rule));
@@ -271,8 +269,7 @@ fn make(
         None => {
             spend(office, visitor)?;
             let original = verification::original;
-            let (name, bytes) =
-                office.db.read(|read| original(read, tenant, &sheet.original))?;
+            let (name, bytes) = office.db.read(|read| original(read, tenant, &sheet.original))?;
             let file = File { name: &name, bytes: &bytes };
             let (read, _) = one(sheet, place)?;
             let mut ask = |question: &Question| office.ask(verifier, question);
@@ -299,13 +296,15 @@ async fn waiting(
     let runner: BatchRunner = visitor.grant()?;
     let page: i64 = asked.get("page").parse().unwrap_or(1).clamp(1, 100_000);
     let found = office.run(move |office| {
-        office.db.read(|read| {
-            let tenant = runner.tenant();
-            let count = store::draft::count_waiting(read, tenant, "")?;
-            let place = ((page - 1) * PAGE_ROWS, PAGE_ROWS);
-            Ok((count, store::draft::waiting(read, tenant, "", place)?))
-        })
-        .map_err(Failure::from)
+        office
+            .db
+            .read(|read| {
+                let tenant = runner.tenant();
+                let count = store::draft::count_waiting(read, tenant, "")?;
+                let place = ((page - 1) * PAGE_ROWS, PAGE_ROWS);
+                Ok((count, store::draft::waiting(read, tenant, "", place)?))
+            })
+            .map_err(Failure::from)
     });
     let (count, drafts) = found.await?;
     let row = |one: store::draft::Draft| {

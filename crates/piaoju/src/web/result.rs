@@ -83,7 +83,16 @@ fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failur
         Some(at) => Some(at).filter(|at| *at > office.now()),
         None => app::source::planned(&office.db, id, office.now())?,
     };
-    Ok(Shown { verification, comparison, inspection, sheets, is_saved, official, remaining, retry_at })
+    Ok(Shown {
+        verification,
+        comparison,
+        inspection,
+        sheets,
+        is_saved,
+        official,
+        remaining,
+        retry_at,
+    })
 }
 
 /// The pictures of the pages: of a photo the one that was kept.
@@ -95,8 +104,7 @@ fn sheets(
     _inspection: Option<&Inspection>,
 ) -> Vec<Sheet> {
     let Some(sha256) = &kept.original else { return Vec::new() };
-    let picture =
-        office.db.read(|read| store::draft::shown(read, verifier.tenant(), sha256));
+    let picture = office.db.read(|read| store::draft::shown(read, verifier.tenant(), sha256));
     let sheet = |picture: store::draft::Shown| Sheet {
         href: address::result_page(id, 1),
         number: 1,

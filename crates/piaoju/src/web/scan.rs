@@ -24,9 +24,9 @@ use super::failure::Failure;
 use super::fields::Uploads;
 use super::office::Shared;
 use super::photo::spend_look;
+use super::ui::address;
 use super::ui::typed::TypedForm;
 use super::ui::verify::{self, Verify};
-use super::ui::address;
 use super::verify::{filled, remaining, token};
 use super::visitor::Visitor;
 use crate::limits::{

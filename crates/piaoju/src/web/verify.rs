@@ -339,8 +339,7 @@ async fn typed_form(
         let remaining = remaining(&office, &visitor).await?;
         let code = fields.get("qr").to_owned();
         let is_from_qr = !code.is_empty();
-        let form =
-            TypedForm { typed, faults, remaining, is_from_qr, qr: code, ..blank(&office) };
+        let form = TypedForm { typed, faults, remaining, is_from_qr, qr: code, ..blank(&office) };
         let f = visitor.frame();
         let page = match is_lookup {
             true => lookup::page(&f, &form),

@@ -90,12 +90,7 @@ impl Camera {
 }
 
 /// Opens a browser of its own whose downloads go to a folder.
-pub fn session(
-    runtime: &Runtime,
-    downloads: &Path,
-    scripts: Scripts,
-    camera: &Camera,
-) -> Client {
+pub fn session(runtime: &Runtime, downloads: &Path, scripts: Scripts, camera: &Camera) -> Client {
     // With a pipe in place of a port the browser ends when chromedriver does.
     let args = [
         "--headless=new",

@@ -119,7 +119,10 @@ fn the_script_hears_what_is_missing_while_somebody_types() {
         assert_eq!(said(&d1()), serde_json::json!({ "faults": [], "soft": false }));
         let wrong = said(&with("seller.tax_id", "91110000MADEM0078L"));
         assert_eq!(wrong["faults"][0]["field"], "seller.tax_id");
-        assert_eq!((&wrong["faults"][0]["text"], &wrong["soft"]), (&"税号校验位不正确".into(), &true.into()));
+        assert_eq!(
+            (&wrong["faults"][0]["text"], &wrong["soft"]),
+            (&"税号校验位不正确".into(), &true.into())
+        );
         let mut stands = with("seller.tax_id", "91110000MADEM0078L");
         stands.push(("stands", "1"));
         assert_eq!(said(&stands), serde_json::json!({ "faults": [], "soft": true }));
@@ -133,7 +136,12 @@ fn a_code_in_a_picture_fills_the_form_and_says_so() {
         let guest = town.browser();
         let page = guest.upload("/verify/scan", "t", &[("demo_qr.png", &code_picture(&[D1_CODE]))]);
         page.is(200).has(&["来自二维码", "value=\"26112000000000000018\"", "value=\"113.00\""]);
-        assert_eq!(page.text.matches("badge from").count(), 3, "number, date, total: {}", page.text);
+        assert_eq!(
+            page.text.matches("badge from").count(),
+            3,
+            "number, date, total: {}",
+            page.text
+        );
         let mut fields = with("qr", D1_CODE);
         fields.push(("token", "tok_5"));
         let made = guest.post("/verify/typed", &fields).goes_to().to_owned();

@@ -44,10 +44,7 @@ pub fn anchor(field: Field) -> String {
 }
 
 /// The frames of these fields on a page, numbered in their order.
-pub fn spots<'a>(
-    origins: impl IntoIterator<Item = (Field, &'a Origin)>,
-    page: u32,
-) -> Vec<Spot> {
+pub fn spots<'a>(origins: impl IntoIterator<Item = (Field, &'a Origin)>, page: u32) -> Vec<Spot> {
     let numbered = origins.into_iter().enumerate();
     let here = numbered.filter(|(_, (_, o))| o.place.page.unwrap_or(1) == page);
     let spot = |(at, (field, origin)): (usize, (Field, &Origin))| {

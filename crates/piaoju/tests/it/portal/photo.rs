@@ -106,7 +106,8 @@ pub fn pages(pages: &mut Pages) {
     let frame = member("/w/scans");
     add(pages, "scans", &frame, |f| scans::page(f, &rows, paging));
     add(pages, "scans-none", &frame, |f| scans::page(f, &[], Paging { rows: 0, ..paging }));
-    let file = |name: &str| DemoFile { name: name.into(), about: "倾斜的发票照片。".into() };
+    let file =
+        |name: &str| DemoFile { name: name.into(), about: "倾斜的发票照片。".into() };
     let files = [file("demo_photo.jpg"), file("demo_qr.png")];
     add(pages, "demo-files", &guest("/demo/files"), |f| demo::files(f, &files));
     verdict_of_photo(pages);
@@ -140,7 +141,8 @@ fn html_of(name: &str) -> &'static str {
 #[test]
 fn a_doubtful_field_says_so_in_words_with_a_sign_and_a_colour() {
     let text = text_of("photo");
-    for words in ["请核对", "税号校验位不正确", "来自二维码", "把握 98%", "把握 42%"] {
+    for words in ["请核对", "税号校验位不正确", "来自二维码", "把握 98%", "把握 42%"]
+    {
         assert!(text.contains(words), "{words} in {text}");
     }
     assert!(text.contains("原识别为 9111OOOOMADEM0046F，已按规则更正"), "{text}");
