@@ -8,6 +8,7 @@ pub mod ofd_invoice;
 pub mod pdf;
 pub mod pdf_signature;
 pub mod receipt;
+pub mod render;
 pub mod report;
 pub mod samples;
 pub mod sheet;

@@ -20,6 +20,7 @@ pub mod log;
 pub mod paint;
 pub mod progress;
 pub mod register;
+pub mod render;
 pub mod report;
 pub mod run;
 pub mod samples;

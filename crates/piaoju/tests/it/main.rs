@@ -21,6 +21,7 @@ mod pay;
 mod peer;
 mod portal;
 mod receipts;
+mod render;
 mod reports;
 mod sources;
 mod till;
