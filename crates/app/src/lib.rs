@@ -8,6 +8,7 @@ pub mod inquiry;
 pub mod inspect;
 pub mod issue;
 pub mod log;
+pub mod page;
 pub mod pay;
 pub mod photo;
 pub mod receipt;

@@ -139,13 +139,13 @@ async fn picture(
         let sheet = draft::find(&office.db, tenant, &id)?;
         Ok(office.db.read(|read| store::draft::shown(read, tenant, &sheet.original))?)
     });
-    Ok(jpeg(found.await?.bytes))
+    Ok(picture_of(found.await?.bytes, "image/jpeg"))
 }
 
 /// A picture for one visitor, who may keep it for a day.
-pub fn jpeg(bytes: Vec<u8>) -> Response {
+pub fn picture_of(bytes: Vec<u8>, media: &'static str) -> Response {
     let headers =
-        [(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "private, max-age=86400")];
+        [(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, "private, max-age=86400")];
     (headers, bytes).into_response()
 }
 

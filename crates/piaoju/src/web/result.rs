@@ -95,39 +95,64 @@ fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failur
     })
 }
 
-/// The pictures of the pages: of a photo the one that was kept.
+/// The most pages whose pictures are shown.
+const SHEETS_MAX: usize = 5;
+/// Dots an inch of a page on a screen.
+const SCREEN_DPI: f64 = 144.0;
+
+/// The pictures of the pages: of a photo the one that was kept, of a document those it has.
 fn sheets(
     office: &Office,
     verifier: &Verifier,
     id: &str,
     kept: &verification::Kept,
-    _inspection: Option<&Inspection>,
+    inspection: Option<&Inspection>,
 ) -> Vec<Sheet> {
     let Some(sha256) = &kept.original else { return Vec::new() };
     let picture = office.db.read(|read| store::draft::shown(read, verifier.tenant(), sha256));
-    let sheet = |picture: store::draft::Shown| Sheet {
-        href: address::result_page(id, 1),
-        number: 1,
-        width: picture.width as f32,
-        height: picture.height as f32,
+    if let Ok(picture) = picture {
+        let (width, height) = (picture.width as f32, picture.height as f32);
+        return vec![Sheet { href: address::result_page(id, 1), number: 1, width, height }];
+    }
+    let pages = inspection.map(|inside| inside.pages.as_slice()).unwrap_or_default();
+    let is_drawable =
+        |page: &&model::text::Page| [page.width, page.height].iter().all(|side| *side >= 1.0);
+    let sheet = |page: &model::text::Page| Sheet {
+        href: address::result_page(id, page.number),
+        number: page.number,
+        width: page.width,
+        height: page.height,
     };
-    picture.ok().map(sheet).into_iter().collect()
+    pages.iter().filter(is_drawable).take(SHEETS_MAX).map(sheet).collect()
 }
 
-/// The picture of a page.
+/// The picture of a page: it is drawn for whoever may see the verification, and never changes.
 async fn page_picture(
     visitor: Visitor,
     State(office): State<Shared>,
     Path((id, number)): Path<(String, u32)>,
 ) -> Result<Response, Failure> {
     let verifier: Verifier = visitor.grant()?;
+    let _turn = office.looks.acquire().await.map_err(|_| Failure::Unavailable)?;
     let found = office.run(move |office| {
         let tenant = verifier.tenant();
         let kept = office.db.read(|read| verification::find(read, tenant, &id))?;
-        let sha256 = kept.original.filter(|_| number == 1).ok_or(Failure::NotFound)?;
-        Ok(office.db.read(|read| store::draft::shown(read, tenant, &sha256))?)
+        let sha256 = kept.original.ok_or(Failure::NotFound)?;
+        match office.db.read(|read| store::draft::shown(read, tenant, &sha256)) {
+            Ok(picture) if number == 1 => return Ok((picture.bytes, "image/jpeg")),
+            Err(store::Error::NotFound) if number > 0 => {}
+            Err(error) => return Err(error.into()),
+            Ok(_) => return Err(Failure::NotFound),
+        }
+        let (_, bytes) = office.db.read(|read| verification::original(read, tenant, &sha256))?;
+        let page = usize::try_from(number - 1).unwrap_or(usize::MAX);
+        match app::page::picture(&bytes, page, SCREEN_DPI) {
+            Ok(drawn) => Ok((drawn.png, drawn.media)),
+            Err(_) => Err(Failure::NotFound),
+        }
     });
-    Ok(super::photo::jpeg(found.await?.bytes))
+    let (bytes, media) = found.await?;
+    Ok(super::photo::picture_of(bytes, media))
 }
 
 async fn page(

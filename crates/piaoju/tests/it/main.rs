@@ -23,6 +23,7 @@ mod peer;
 mod photo;
 mod portal;
 mod receipts;
+mod render;
 mod reports;
 mod sources;
 mod till;
