@@ -99,6 +99,27 @@ else
     say "no axe-core (npm install axe-core): the test with it skips"
 fi
 
+# The models that read pictures, from the package in which they are published.
+models="${PIAOJU_MODEL_DIR:-$cache/piaoju-models}"
+if [ ! -f "$models/PP-OCRv6_rec_small.onnx" ] && command -v python3 >/dev/null; then
+    say "preparing the models that read pictures in $models"
+    pip=(python3 -m pip)
+    [ ! -x "$peers/bin/pip" ] || pip=("$peers/bin/pip")
+    package="$(mktemp -d)"
+    if timeout 300 "${pip[@]}" download --quiet --disable-pip-version-check --no-deps \
+        --only-binary :all: --retries 1 --timeout 20 --dest "$package" rapidocr==3.10.0; then
+        python3 -m zipfile -e "$package"/*.whl "$package/open"
+        mkdir -p "$models"
+        cp "$package"/open/rapidocr/models/PP-OCRv6_*.onnx "$models/"
+    fi
+    rm -rf "$package"
+fi
+if [ -f "$models/PP-OCRv6_rec_small.onnx" ]; then
+    export PIAOJU_MODEL_DIR="$models"
+else
+    say "no models (piaoju models install): tests that read pictures skip"
+fi
+
 if [ -n "${PIAOJU_TARGET:-}" ]; then
     export CARGO_TARGET_DIR="$PIAOJU_TARGET"
 elif [ "${CI:-}" = true ]; then

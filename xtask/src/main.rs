@@ -62,6 +62,11 @@ enum Bench {
     Serve(bench::serve::Arguments),
     /// Run a batch of files and one of a table through the service.
     Batch(bench::batch::Arguments),
+    /// Read labelled pictures, beside RapidOCR with the same models.
+    Ocr(bench::ocr::Arguments),
+    /// Read the pictures whose paths come in, for `bench ocr`.
+    #[command(hide = true)]
+    OcrReader(bench::ocr::OwnReader),
     /// Serve one answer to every request.
     #[command(hide = true)]
     BareHttp {
@@ -94,6 +99,8 @@ fn main() -> ExitCode {
         Chore::Bench { what: Bench::Risk(arguments) } => bench::risk::run(&arguments),
         Chore::Bench { what: Bench::Serve(arguments) } => bench::serve::serve(&arguments),
         Chore::Bench { what: Bench::Batch(arguments) } => bench::batch::run(&arguments),
+        Chore::Bench { what: Bench::Ocr(arguments) } => bench::ocr::run(&arguments),
+        Chore::Bench { what: Bench::OcrReader(call) } => bench::ocr::answer(&call),
         Chore::Bench { what: Bench::BareHttp { port, answer } } => bench::serve::bare(port, answer),
         Chore::Bench { what: Bench::Spin(arguments) } => bench::spin(&arguments),
         Chore::Bench { what: Bench::Peak { file } } => bench::peak(&file),

@@ -15,7 +15,7 @@ use crate::serve::demo::Demo;
 use crate::text::Look;
 use crate::texts::Texts;
 use crate::world::World;
-use crate::{catalogue, doctor, inspect, log, register, report, run, samples, serve};
+use crate::{catalogue, doctor, inspect, log, models, register, report, run, samples, serve};
 
 /// 查验中国电子发票，逐项列出证据 / Verifies Chinese e-invoices and shows the evidence
 #[derive(Debug, Parser)]
@@ -56,6 +56,8 @@ pub enum Action {
     },
     /// 检查运行条件，说明怎么处理 / Check what the service needs, and say what to do
     Doctor(doctor::Doctor),
+    /// 识别图片的模型：状态、安装 / The models that read pictures: state, install
+    Models(models::Models),
     /// 审计日志 / The log that proves every write
     Log {
         /// What to do with it.
@@ -247,6 +249,7 @@ pub fn run(words: Vec<OsString>, wiring: Wiring, world: &mut World<'_>) -> u8 {
             return register::find(&find, texts, look, world);
         }
         Action::Doctor(call) => return doctor::run(&call, texts, look, world),
+        Action::Models(call) => return models::run(&call, texts, look, world),
         Action::Log { action: log::Action::Verify(verify) } => {
             return log::verify(&verify, texts, look, world);
         }

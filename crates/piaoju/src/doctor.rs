@@ -80,7 +80,7 @@ impl State {
 }
 
 /// The names of what is looked at.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "doctor-folder",
     "doctor-rights",
     "doctor-space",
@@ -89,6 +89,7 @@ const NAMES: [&str; 12] = [
     "doctor-clock",
     "doctor-chance",
     "doctor-font",
+    "doctor-models",
     "doctor-address",
     "doctor-certificate",
     "doctor-mail",
@@ -157,7 +158,7 @@ pub fn findings(call: &Doctor, now: Moment) -> Vec<Finding> {
     }
     findings.push(place::space(&call.data));
     findings.extend(reach::database(call, now));
-    findings.extend([place::clock(now), place::chance(), place::font()]);
+    findings.extend([place::clock(now), place::chance(), place::font(), place::models()]);
     findings.push(reach::address(call.listen));
     if let (Some(certificate), Some(key)) = (&call.tls_cert, &call.tls_key) {
         findings.push(reach::certificate(certificate, key, now));

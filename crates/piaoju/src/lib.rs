@@ -17,6 +17,7 @@ pub mod json;
 pub mod language;
 pub mod limits;
 pub mod log;
+pub mod models;
 pub mod paint;
 pub mod progress;
 pub mod register;

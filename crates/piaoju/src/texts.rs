@@ -32,6 +32,7 @@ macro_rules! files {
             ("reports", include_str!(concat!("../texts/", $tag, "/reports.ftl"))),
             ("interface", include_str!(concat!("../texts/", $tag, "/interface.ftl"))),
             ("receipt", include_str!(concat!("../texts/", $tag, "/receipt.ftl"))),
+            ("models", include_str!(concat!("../texts/", $tag, "/models.ftl"))),
             ("ops", include_str!(concat!("../texts/", $tag, "/ops.ftl"))),
             ("pay", include_str!(concat!("../texts/", $tag, "/pay.ftl"))),
             ("simulate", include_str!(concat!("../texts/", $tag, "/simulate.ftl"))),
@@ -40,7 +41,7 @@ macro_rules! files {
 }
 
 /// The Fluent sources of a language: area and text.
-pub fn sources(language: Language) -> [(&'static str, &'static str); 18] {
+pub fn sources(language: Language) -> [(&'static str, &'static str); 19] {
     match language {
         Language::Chinese => files!("zh-CN"),
         Language::English => files!("en"),

@@ -8,6 +8,7 @@ pub mod batch;
 mod http;
 mod lap;
 pub mod ledger;
+pub mod ocr;
 mod papers;
 mod process;
 pub mod reconcile;

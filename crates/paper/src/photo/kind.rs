@@ -6,6 +6,7 @@ use model::reading::Rule;
 
 use super::draft::Trust;
 use super::label::Hit;
+use super::rule::qr;
 use super::sheet::Sheet;
 use super::text::Text;
 
@@ -122,7 +123,8 @@ const TAX: &[&str] = &[
 
 /// Chooses the kind; `None` when nothing on the picture speaks of an invoice.
 pub(super) fn choose(sheet: &Sheet) -> Option<Found> {
-    let by_code = sheet.codes.iter().find_map(|c| QrText::parse(&c.text)).and_then(|q| q.kind);
+    let by_code =
+        sheet.codes.iter().find_map(|c| QrText::parse(&c.text)).and_then(|q| qr::kind(&q));
     if let Some((kind, hit)) = titled(sheet) {
         let text = Text::new(&sheet.rows[hit.row][hit.from..hit.to]);
         let trust = match by_code == Some(kind) {

@@ -9,11 +9,14 @@
 mod draft;
 mod kind;
 mod label;
+mod level;
 mod page;
 mod row;
 mod rule;
 mod separate;
 mod sheet;
+#[cfg(test)]
+mod tests;
 mod text;
 mod ticket;
 mod vat;

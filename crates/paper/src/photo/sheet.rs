@@ -6,7 +6,7 @@
 
 use model::text::{Box2, Photo, Seen, SeenCode};
 
-use super::row;
+use super::{level, row};
 use crate::limits::{PHOTO_LETTERS_MAX, PHOTO_LINES_MAX};
 
 /// A line that is this many times as high as it is wide for each of its characters stands upright.
@@ -108,10 +108,18 @@ impl Sheet {
             lines.push(Line { seen: at, ..straightened(line, unit, tilt) });
         }
         lines.retain(|line| !line.marks.is_empty());
+        level::flatten(&mut lines);
         let mut sheet = Sheet { lines, codes: photo.codes.clone(), ..Sheet::default() };
         sheet.settle();
         sheet.rows = row::join(&sheet.lines);
         sheet
+    }
+
+    /// Whether most lines are written downwards: the picture itself lies on its side, and what
+    /// is above or left on it says nothing.
+    pub fn is_turned(&self) -> bool {
+        let long = || self.lines.iter().filter(|l| l.marks.len() >= 4);
+        2 * long().filter(|l| l.is_column).count() > long().count()
     }
 
     /// Moves the origin to the corner of the text and puts the lines in order.

@@ -152,6 +152,19 @@ pub fn font() -> Finding {
     }
 }
 
+/// Whether the models are installed that read pictures.
+pub fn models() -> Finding {
+    let folder = crate::models::folder();
+    let shown = folder.display().to_string();
+    match ocr::models::check(&folder) {
+        Ok(()) => Finding::good("doctor-models.good", shown),
+        Err(ocr::models::ModelsError::Missing(_)) => {
+            Finding::warning("doctor-models.absent", shown)
+        }
+        Err(why) => Finding::warning("doctor-models.altered", why.to_string()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

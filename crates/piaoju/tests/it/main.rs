@@ -14,6 +14,7 @@ mod exit;
 mod formats;
 mod hostile;
 mod ledger;
+mod models;
 mod ops;
 mod outbound;
 mod pages;

@@ -1,10 +1,11 @@
 //! The QR code beside the text: what it repeats is certain where both agree; where they differ it
 //! puts right what the reader was not sure of.
 
+use model::number::Structure;
 use model::qr::{AmountIs, Checksum, QrText};
 use model::reading::Rule;
 use model::text::Photo;
-use model::{Field, Invoice};
+use model::{Field, Invoice, Kind};
 
 use super::super::draft::{Draft, Trust, Value};
 use super::distance;
@@ -19,6 +20,14 @@ pub(in super::super) fn of(photo: &Photo) -> Option<QrText> {
     let first = all.next()?;
     let is_one = all.all(|other| other.number == first.number);
     (is_one && !matches!(first.checksum, Checksum::Differs { .. })).then_some(first)
+}
+
+/// The kind that a code names.
+///
+/// Its type is that of any electronic invoice on a toll invoice; the invoice code in it tells.
+pub(in super::super) fn kind(qr: &QrText) -> Option<Kind> {
+    let coded = qr.code.as_deref().and_then(Structure::of_code).and_then(|s| s.kind);
+    coded.filter(|kind| *kind == Kind::VatToll).or(qr.kind)
 }
 
 /// Holds what was read against the code.

@@ -27,6 +27,9 @@ pub(in super::super) struct Settled {
 }
 
 /// The tax number that a text says; `None` when the text is none.
+///
+/// Numbers of fifteen characters have no check of their own, and one of eighteen that lost three
+/// looks like one, so they are never certain.
 pub(in super::super) fn settle(text: &Text) -> Option<Settled> {
     let chars: Vec<char> = text.marks.iter().map(|m| m.c.to_ascii_uppercase()).collect();
     let read: String = chars.iter().collect();
@@ -39,9 +42,6 @@ pub(in super::super) fn settle(text: &Text) -> Option<Settled> {
             return kept(Trust::certain(Rule::CheckDigit));
         }
         Judgement::Masked => return kept(by_letters(text, true, Rule::Label)),
-        Judgement::Legacy(Legacy::Area15) if chars.iter().all(|c| !"OIZS".contains(*c)) => {
-            return kept(by_letters(text, true, Rule::Label));
-        }
         _ => {}
     }
     if let Some(settled) = corrected(text, &chars) {
@@ -56,8 +56,10 @@ fn is_shaped(chars: &[char]) -> bool {
         && chars.iter().filter(|c| c.is_ascii_digit()).count() >= 6
 }
 
+/// Whether it is a unified social credit code; its third to eighth characters are an area.
 fn is_valid(chars: &[char]) -> bool {
-    TaxId::judge(&chars.iter().collect::<String>()) == Judgement::Valid
+    let has_area = chars.get(2..8).is_some_and(|area| area.iter().all(char::is_ascii_digit));
+    has_area && TaxId::judge(&chars.iter().collect::<String>()) == Judgement::Valid
 }
 
 /// The one valid number near what was read; `None` when there is none or more than one.
@@ -83,7 +85,10 @@ fn corrected(text: &Text, chars: &[char]) -> Option<Settled> {
                     let mut tried = clean.clone();
                     tried[at] = to;
                     // A character that the reader was sure of needs more than one check.
-                    let is_likely = was_second || mark.confidence < SURE;
+                    let others = text.marks.iter().enumerate().filter(|(i, _)| *i != at);
+                    let is_likely = was_second
+                        && mark.confidence < SURE
+                        && others.into_iter().all(|(_, m)| m.confidence >= SURE);
                     if is_valid(&tried) {
                         found.push((tried, is_likely));
                     }

@@ -98,7 +98,13 @@ pub(in super::super) fn said(text: &Text) -> Option<Said> {
             marks[b].line == marks[at].line && ('\u{4e00}'..='\u{9fff}').contains(&marks[b].c)
         });
         at += length;
-        let is_whole = |said: &Said| !goes_on || said.words.contains(['圆', '元']);
+        let breaks_off = marks.get(at).is_some_and(|next| {
+            next.line == marks[at - 1].line && ('\u{4e00}'..='\u{9fff}').contains(&next.c)
+        });
+        let is_whole = |said: &Said| {
+            let (begins, ends) = (['圆', '元'], ['整', '正', '分']);
+            (!goes_on || said.words.contains(begins)) && (!breaks_off || said.words.ends_with(ends))
+        };
         if let Some(said) = read(part).filter(is_whole)
             && best.as_ref().is_none_or(|b| said.words.len() > b.words.len())
         {

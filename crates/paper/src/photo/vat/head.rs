@@ -6,7 +6,7 @@ use model::{Day, Field};
 
 use super::super::draft::{Draft, Trust};
 use super::super::label::Hit;
-use super::super::rule::trust::{by_letters, digits_of};
+use super::super::rule::trust::{as_digit, by_letters, digits_of};
 use super::super::sheet::{Mark, Sheet};
 use super::super::text::{Text, runs};
 use super::zone::Zones;
@@ -24,6 +24,7 @@ struct Candidate {
     digits: String,
     score: i32,
     is_twice: bool,
+    is_labelled: bool,
 }
 
 /// Reads the head.
@@ -42,7 +43,11 @@ fn is_digit(c: char) -> bool {
 /// Runs of so many digits above the goods, those behind one of the labels first.
 fn candidates(sheet: &Sheet, zones: &Zones, sizes: &[usize], labels: &[&str]) -> Vec<Candidate> {
     let mut all: Vec<Text> = Vec::new();
+    let is_cipher = |text: &str| text.chars().filter(|c| "+-*/<>".contains(*c)).count() >= 3;
     for line in sheet.lines.iter().filter(|l| !l.is_column && l.y < zones.goods) {
+        if is_cipher(&line.text) {
+            continue;
+        }
         all.extend(runs(&line.marks, is_digit));
     }
     let mut out: Vec<Candidate> = Vec::new();
@@ -51,7 +56,8 @@ fn candidates(sheet: &Sheet, zones: &Zones, sizes: &[usize], labels: &[&str]) ->
         if sizes.contains(&digits.len()) {
             let same = all.iter().filter(|t| t.text() == digits).count();
             let score = if same > 1 { TWICE } else { 0 };
-            out.push(Candidate { text: text.clone(), digits, score, is_twice: same > 1 });
+            let (is_twice, is_labelled) = (same > 1, false);
+            out.push(Candidate { text: text.clone(), digits, score, is_twice, is_labelled });
         }
     }
     for hit in sheet.find(labels) {
@@ -61,10 +67,10 @@ fn candidates(sheet: &Sheet, zones: &Zones, sizes: &[usize], labels: &[&str]) ->
             continue;
         }
         match out.iter_mut().find(|c| c.text == behind) {
-            Some(known) => known.score += LABELLED,
+            Some(known) => (known.score, known.is_labelled) = (known.score + LABELLED, true),
             None => {
-                let score = LABELLED - 1;
-                out.push(Candidate { text: behind, digits, score, is_twice: false });
+                let (score, is_twice, is_labelled) = (LABELLED - 1, false, true);
+                out.push(Candidate { text: behind, digits, score, is_twice, is_labelled });
             }
         }
     }
@@ -78,11 +84,12 @@ fn best(candidates: Vec<Candidate>) -> Option<Candidate> {
         .reduce(|a, b| if b.score > a.score { b } else { a })
 }
 
-/// Trust in a number without check characters.
+/// Trust in a number without check characters: printed twice, or surely read behind its label.
 fn trust(found: &Candidate, is_formed: bool) -> Trust {
-    match found.is_twice {
-        true => Trust::certain(Rule::Twice),
-        false => by_letters(&found.text, is_formed, Rule::Label),
+    match (found.is_twice, found.is_labelled) {
+        (true, _) => Trust::certain(Rule::Twice),
+        (false, true) => by_letters(&found.text, is_formed, Rule::Label),
+        (false, false) => Trust::doubtful(Rule::Form),
     }
 }
 
@@ -162,12 +169,12 @@ fn groups(sheet: &Sheet, hit: &Hit) -> Text {
     for mark in &row[hit.to.min(row.len())..] {
         let end = kept.last().map_or(hit.right, Mark::right);
         let widest = if kept.is_empty() { 3.0 * GROUP_GAP } else { GROUP_GAP };
-        if !is_digit(mark.c) || mark.left() - end > widest || kept.len() > 20 {
+        if as_digit(mark.c).is_none() || mark.left() - end > widest || kept.len() > 20 {
             break;
         }
         kept.push(*mark);
     }
-    Text { marks: kept }
+    digits_of(&Text { marks: kept })
 }
 
 /// 机器编号: twelve digits of the tax control device.
@@ -204,7 +211,7 @@ fn date(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
 fn put_day(day: Day, text: &Text, draft: &mut Draft) {
     let all = text.text();
     let is_formed = (2000..2040).contains(&day.year())
-        && (all.contains('年') || all.contains('-') || text.marks.len() == 8);
+        && (all.ends_with('日') || text.marks.len() == 8 || text.marks.len() == 10);
     draft.put(Field::IssueDate, day, text, by_letters(text, is_formed, Rule::Label));
 }
 

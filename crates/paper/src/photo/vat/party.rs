@@ -98,15 +98,17 @@ enum Side {
 /// How the two blocks lie.
 enum Plan {
     /// The buyer above, the seller below the totals.
-    Stacked { goods: f32, totals: f32 },
+    Stacked { goods: f32, totals: f32, is_sure: bool },
     /// The buyer to the left of this place, above the goods.
-    Beside { seller: f32, goods: f32 },
+    Beside { seller: f32, goods: f32, is_sure: bool },
     /// Nothing is known but their order.
     Order { second: f32 },
 }
 
 impl Plan {
-    fn of(sheet: &Sheet, zones: &Zones, has_code: bool) -> Plan {
+    fn of(sheet: &Sheet, zones: &Zones, draft: &Draft) -> Plan {
+        let has_code = draft.has(Field::Code);
+        let number = draft.reading.invoice.number.as_deref();
         let mut hits = sheet.find(TAX_IDS);
         hits.extend(sheet.find(&["名称:", "名称"]));
         let above: Vec<&Hit> = hits.iter().filter(|h| h.y < zones.goods).collect();
@@ -116,26 +118,40 @@ impl Plan {
                 .find(|b| (a.y - b.y).abs() < 0.8 && b.left - a.left > sheet.width * 0.3)
                 .map(|b| b.left)
         });
+        let rights = above.iter().map(|h| h.left).filter(|x| *x > sheet.width * 0.4);
+        // A label of which only the end could be read begins too far to the right.
+        let level = level.map(|left| rights.fold(left, f32::min).min(sheet.width * 0.53));
         // Forms with a code are older than the one that sets them side by side.
         if let Some(left) = level.filter(|_| !has_code) {
-            return Plan::Beside { seller: left - 1.0, goods: zones.goods };
+            return Plan::Beside {
+                seller: left - 1.0,
+                goods: zones.goods,
+                is_sure: !sheet.is_turned(),
+            };
         }
+        if !has_code && number.is_some_and(|n| n.len() == 20) {
+            let seller = sheet.width * 0.46;
+            return Plan::Beside { seller, goods: zones.goods, is_sure: false };
+        }
+        let (goods, totals) = (zones.goods, zones.totals);
+        let below = hits.iter().any(|h| h.y > totals);
+        let is_sure = has_code || (below && !above.is_empty());
         if zones.is_sure {
-            return Plan::Stacked { goods: zones.goods, totals: zones.totals };
+            return Plan::Stacked { goods, totals, is_sure };
         }
         let mut ys: Vec<f32> = sheet.find(TAX_IDS).iter().map(|h| h.y).collect();
         ys.sort_by(f32::total_cmp);
         match (ys.first(), ys.last()) {
             (Some(a), Some(b)) if b - a > 4.0 => Plan::Order { second: (a + b) / 2.0 },
-            _ => Plan::Stacked { goods: zones.goods, totals: zones.totals },
+            _ => Plan::Stacked { goods, totals, is_sure },
         }
     }
 
     /// Whether the sides are told by borders that were seen.
     fn is_sure(&self, zones: &Zones) -> bool {
         match self {
-            Plan::Stacked { .. } => zones.is_sure,
-            Plan::Beside { .. } => true,
+            Plan::Stacked { is_sure, .. } => *is_sure && zones.is_sure,
+            Plan::Beside { is_sure, .. } => *is_sure,
             Plan::Order { .. } => false,
         }
     }
@@ -156,7 +172,7 @@ impl Plan {
 
 /// Reads both parties.
 pub(super) fn read(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
-    let plan = Plan::of(sheet, zones, draft.has(Field::Code));
+    let plan = Plan::of(sheet, zones, draft);
     let ids = tax_ids(sheet, &plan);
     for side in [Side::Buyer, Side::Seller] {
         let (name, id) = match side {
@@ -171,8 +187,10 @@ pub(super) fn read(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
                 false => draft.put(id, value, &found.text, trust),
             }
         }
-        if let Some(text) = named(sheet, &plan, side, best.map(|f| &f.text)) {
+        if let Some(text) = labelled_name(sheet, &plan, side, best.map(|f| &f.text)) {
             draft.put(name, text.text(), &text, name_trust(sheet, &text));
+        } else if let Some(text) = best.and_then(|f| name_above(sheet, &f.text)) {
+            draft.put(name, text.text(), &text, Trust::doubtful(Rule::Form));
         }
         rest(sheet, &plan, side, draft);
         if !plan.is_sure(zones) {
@@ -196,9 +214,12 @@ fn tax_ids(sheet: &Sheet, plan: &Plan) -> Vec<FoundId> {
         let Some(settled) = tax_id::settle(&text) else { return };
         let Some(side) = plan.side(text.left(), text.y()) else { return };
         // Without a label only check characters tell a tax number from an account.
-        if !labelled && !settled.trust.certain {
+        if !labelled && settled.trust != Trust::certain(Rule::CheckDigit) {
             return;
         }
+        // A seal or a remark may name somebody else.
+        let mut settled = settled;
+        settled.trust.certain &= labelled;
         let score = i32::from(labelled) + 2 * i32::from(settled.trust.certain)
             - i32::from(settled.corrected);
         out.push(FoundId { text, settled, side, score });
@@ -218,12 +239,14 @@ fn tax_ids(sheet: &Sheet, plan: &Plan) -> Vec<FoundId> {
     out
 }
 
-/// The name of a side: behind its label, else right above its tax number.
-fn named(sheet: &Sheet, plan: &Plan, side: Side, id: Option<&Text>) -> Option<Text> {
+/// The name of a side behind its label.
+fn labelled_name(sheet: &Sheet, plan: &Plan, side: Side, id: Option<&Text>) -> Option<Text> {
     let mut best: Option<(f32, Text)> = None;
     for hit in sheet.find(NAMES) {
         let text = value(sheet, &hit);
-        let here = plan.side(hit.left.max(0.0), hit.y) == Some(side);
+        // The value beyond an unreadable one is that of the other side.
+        let on_side = |x: f32, y: f32| plan.side(x.max(0.0), y) == Some(side);
+        let here = on_side(hit.left, hit.y) && on_side(text.left(), text.y());
         if text.marks.len() < 2 || !here || is_goods(sheet, &hit) {
             continue;
         }
@@ -238,10 +261,11 @@ fn named(sheet: &Sheet, plan: &Plan, side: Side, id: Option<&Text>) -> Option<Te
             best = Some((far, text));
         }
     }
-    if let Some((_, text)) = best {
-        return Some(text);
-    }
-    let id = id?;
+    best.map(|(_, text)| text)
+}
+
+/// The line right above a tax number, where the name stands whose label cannot be read.
+fn name_above(sheet: &Sheet, id: &Text) -> Option<Text> {
     sheet
         .lines
         .iter()

@@ -6,6 +6,7 @@ use model::reading::Rule;
 use model::{Field, Kind};
 
 use super::super::draft::{Draft, Trust};
+use super::super::rule::qr;
 use super::super::sheet::Sheet;
 
 /// Settles the kind.
@@ -17,8 +18,9 @@ pub(super) fn kind(sheet: &Sheet, qr: Option<&QrText>, draft: &mut Draft) {
     let code = draft.invoice().code.clone();
     let number = draft.invoice().number.clone();
     let is_digital = code.is_none() && number.as_deref().is_some_and(|n| n.len() == 20);
-    let coded = code.as_deref().and_then(Structure::of_code).and_then(|s| s.kind);
-    let qr = qr.and_then(|q| q.kind);
+    let says = |code: Option<&str>| code.and_then(Structure::of_code).and_then(|s| s.kind);
+    let qr = qr.and_then(qr::kind);
+    let coded = says(code.as_deref()).or(qr.filter(|k| *k == Kind::VatToll));
     let chosen = if is_digital { digital(sheet, titled, qr) } else { tax(titled, coded, qr) };
     let Some(chosen) = chosen else { return };
     if titled == Some(chosen) && draft.is_certain(Field::Kind) {

@@ -7,7 +7,7 @@ use model::{Fen, Field};
 
 use super::super::draft::{Draft, Trust};
 use super::super::rule::distance;
-use super::super::rule::trust::SURE;
+use super::super::rule::trust::{SURE, as_digit};
 use super::super::rule::words::{Said, said};
 use super::super::sheet::{Line, Sheet};
 use super::super::text::{Text, runs};
@@ -80,11 +80,17 @@ fn judge(words: Option<&Said>, exempt: bool, draft: &mut Draft) {
     let invoice = &draft.reading.invoice;
     let (net, tax, gross) = (invoice.total_without_tax, invoice.tax, invoice.total);
     let said = words.map(|w| w.fen);
-    if gross.is_some() && gross == said {
+    let adds_up = net.zip(tax).is_none_or(|(n, t)| Some(n + t) == gross);
+    let is_read = draft.texts.get(&Field::Total).is_some_and(|t| t.confidence() >= SURE);
+    if gross.is_some() && gross == said && (adds_up || is_read) {
         draft.vouch(Field::Total, Rule::Words);
         draft.vouch(Field::TotalInWords, Rule::Words);
     }
     match (net, tax, gross) {
+        // The capitals contradict the figures: one of them is wrong, and people must look.
+        (Some(n), Some(t), Some(g)) if n + t == g && said.is_some_and(|s| s != g) => {
+            draft.doubt(Field::Total);
+        }
         (Some(n), Some(t), Some(g)) if n + t == g => {
             for field in [Field::TotalWithoutTax, Field::Tax, Field::Total] {
                 draft.vouch(field, Rule::Sum);
@@ -98,7 +104,7 @@ fn judge(words: Option<&Said>, exempt: bool, draft: &mut Draft) {
             draft.vouch(Field::TotalInWords, Rule::Sum);
         }
         (Some(n), Some(t), Some(g)) if said == Some(g) => one_slip(n, t, g, draft),
-        (Some(n), None, Some(g)) if n == g && exempt => {
+        (Some(n), None, Some(g)) if n == g && exempt && said.is_none_or(|s| s == g) => {
             draft.vouch(Field::TotalWithoutTax, Rule::Twice);
             draft.vouch(Field::Total, Rule::Twice);
         }
@@ -174,7 +180,7 @@ fn choose<'a>(
 
 /// The amounts of a line, from left to right.
 pub(super) fn amounts(line: &Line) -> Vec<Amount> {
-    let fits = |c: char| c.is_ascii_digit() || ".,¥-".contains(c);
+    let fits = |c: char| as_digit(c).is_some() || ".,¥-".contains(c);
     let mut out = Vec::new();
     for text in runs(&line.marks, fits) {
         let at = line.marks.iter().position(|m| Some(m) == text.marks.first()).unwrap_or(0);
@@ -185,11 +191,25 @@ pub(super) fn amounts(line: &Line) -> Vec<Amount> {
 }
 
 /// An amount with two decimals; the sign of the currency may have been read as a letter.
-fn amount(text: Text, before: Option<char>) -> Option<Amount> {
-    let sign = |c: char| matches!(c, '¥' | 'Y' | 'V' | '羊' | '半' | '丰' | '学' | '￥');
-    let has_sign = text.marks.first().is_some_and(|m| m.c == '¥') || before.is_some_and(sign);
-    let mut text = text.without_leading(|c| c == '¥' || c == '.' || c == ',');
-    text = text.without_trailing(|c| c == '.' || c == ',' || c == '-' || c == '¥');
+///
+/// What stands right before it must not be a digit that was read as something else: an amount
+/// without its first digit is still an amount.
+fn amount(mut text: Text, before: Option<char>) -> Option<Amount> {
+    let sign = |c: char| matches!(c, '¥' | 'Y' | 'V' | '羊' | '半' | '丰' | '学');
+    let border = |c: char| sign(c) || "():;写元计额币%税*".contains(c);
+    let is_signed = text.marks.first().is_some_and(|m| m.c == '¥');
+    if !is_signed && before.is_some_and(|c| !border(c)) {
+        return None;
+    }
+    let has_sign = is_signed || before.is_some_and(sign);
+    text = text.without_leading(|c| c == '¥' || c == '.' || c == ',');
+    text = text.without_trailing(|c| !c.is_ascii_digit());
+    for mark in &mut text.marks {
+        if mark.c.is_alphabetic() || mark.c == '|' || mark.c == '!' {
+            mark.confidence = mark.confidence.min(0.5);
+            mark.c = as_digit(mark.c).unwrap_or(mark.c);
+        }
+    }
     let mut read: String = text.text();
     let cents = read.rfind(['.', ',']).map(|at| read.len() - at - 1);
     if cents != Some(2) {

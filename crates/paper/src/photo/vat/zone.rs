@@ -47,7 +47,7 @@ impl Zones {
         Zones {
             goods: goods.unwrap_or(sheet.height * 0.42),
             totals: totals.unwrap_or(sheet.height * 0.72).max(goods.unwrap_or(0.0)),
-            is_sure: goods.is_some() && totals.is_some(),
+            is_sure: goods.is_some() && totals.is_some() && !sheet.is_turned(),
         }
     }
 }

@@ -1,1 +1,0 @@
-//! Codes in pictures: QR codes and the bars of tickets.
