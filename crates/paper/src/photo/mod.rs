@@ -15,6 +15,8 @@ mod row;
 mod rule;
 mod separate;
 mod sheet;
+#[cfg(test)]
+mod tests;
 mod text;
 mod ticket;
 mod vat;

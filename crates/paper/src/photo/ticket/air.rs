@@ -1,16 +1,16 @@
 //! Air itineraries (航空行程单), paper and electronic: amounts in a row under their headings.
 
 use model::reading::Rule;
-use model::tax_id::{Judgement, TaxId};
 use model::{Fen, Field};
 
 use super::super::draft::{Draft, Trust};
 use super::super::label::Hit;
+use super::super::rule::trust::SURE;
 use super::super::sheet::{Line, Sheet};
 use super::super::text::Text;
-use super::date;
-use super::digits::{FAIR, SURE, runs};
+use super::digits::{FAIR, runs};
 use super::money::{Money, money};
+use super::{date, seal};
 
 /// Headings of the row of amounts; the names are those of the accounting standard (taxonomy
 /// `atr`).
@@ -37,13 +37,7 @@ pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
     name(sheet, draft, &["购买方名称"], Field::BuyerName);
     for hit in sheet.find(&["纳税人识别号", "统一社会信用代码"]) {
         let id = sheet.behind(&hit).while_fits(|c| c.is_ascii_alphanumeric() || c == '*');
-        if id.marks.len() >= 15 {
-            let trust = match TaxId::judge(&id.text()) {
-                Judgement::Valid => Trust::certain(Rule::CheckDigit),
-                _ => Trust::doubtful(Rule::Label),
-            };
-            draft.put(Field::BuyerTaxId, id.text(), &id, trust);
-        }
+        seal::put(draft, Field::BuyerTaxId, &id);
     }
 }
 

@@ -5,9 +5,10 @@ use model::reading::Rule;
 
 use super::super::draft::{Draft, Trust};
 use super::super::label::Hit;
+use super::super::rule::trust::SURE;
 use super::super::sheet::Sheet;
 use super::super::text::Text;
-use super::digits::SURE;
+
 use super::{date, sums};
 
 const NAMES: &[&str] = &["户名", "全称", "名称", "账户名称"];

@@ -5,9 +5,10 @@ use model::reading::Rule;
 use model::{Day, Field};
 
 use super::super::draft::{Draft, Trust};
+use super::super::rule::trust::{SURE, as_digit};
 use super::super::sheet::{Mark, Sheet};
 use super::super::text::Text;
-use super::digits::{BLANK_YEARS, FAIR, SURE, digit};
+use super::digits::{BLANK_YEARS, FAIR};
 
 /// Labels of the day on which a ticket was issued or used.
 const LABELS: &[&str] = &["开票日期", "填开日期", "乘车日期", "交易日期", "日期", "时间"];
@@ -121,7 +122,7 @@ impl Cursor<'_> {
     fn number(&mut self, most: usize) -> Option<String> {
         let mut out = String::new();
         while let Some(mark) = self.marks.get(self.at).filter(|_| out.len() < most) {
-            let Some(c) = digit(mark.c) else { break };
+            let Some(c) = as_digit(mark.c) else { break };
             self.is_plain &= mark.c.is_ascii_digit();
             out.push(c);
             self.kept.push(*mark);
@@ -153,7 +154,7 @@ impl Cursor<'_> {
         let from = self.at;
         let mut day = self.number(2)?;
         let behind = self.marks.get(self.at).map(|m| m.c);
-        if is_chinese && behind.is_some_and(|c| digit(c).is_some()) {
+        if is_chinese && behind.is_some_and(|c| as_digit(c).is_some()) {
             // 08日 read as 088: the third character stands where 日 does.
             self.is_plain &= false;
             self.at += 1;

@@ -8,11 +8,10 @@ use model::reading::Rule;
 use model::region::Region;
 
 use super::super::draft::{Draft, Trust};
+use super::super::rule::trust::{SURE, as_digit};
 use super::super::sheet::{Mark, Sheet};
 use super::super::text::Text;
 
-/// From here on a reader may be believed alone about every character of a value.
-pub(super) const SURE: f32 = 0.95;
 /// From here on it may be believed where something independent says the same.
 pub(super) const FAIR: f32 = 0.8;
 /// Widest gap between digits of one number, in units.
@@ -50,20 +49,6 @@ impl Digits {
     }
 }
 
-/// The digit that a character is, or that a reader takes it for.
-pub(super) fn digit(c: char) -> Option<char> {
-    Some(match c {
-        '0'..='9' => c,
-        'O' | 'o' | 'D' | 'Q' => '0',
-        'I' | 'l' | '|' | '!' => '1',
-        'Z' => '2',
-        'S' | 's' => '5',
-        'G' | 'b' => '6',
-        'B' => '8',
-        _ => return None,
-    })
-}
-
 /// Every run of digits in these characters, letters that look like digits inside it among them.
 pub(super) fn runs(marks: &[Mark]) -> Vec<Digits> {
     let mut out: Vec<Digits> = Vec::new();
@@ -71,7 +56,7 @@ pub(super) fn runs(marks: &[Mark]) -> Vec<Digits> {
     for mark in marks {
         let joins = last.is_some_and(|l| mark.left() - l.right() < GAP);
         let is_digit = mark.c.is_ascii_digit();
-        match (digit(mark.c), out.last_mut()) {
+        match (as_digit(mark.c), out.last_mut()) {
             // A run begins with a true digit: words would give runs too.
             (Some(c), Some(run)) if joins => {
                 run.value.push(c);

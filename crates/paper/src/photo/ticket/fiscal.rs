@@ -2,14 +2,14 @@
 
 use model::Field;
 use model::reading::Rule;
-use model::tax_id::{Judgement, TaxId};
 
 use super::super::draft::{Draft, Trust};
 use super::super::label::Hit;
+use super::super::rule::trust::SURE;
 use super::super::sheet::Sheet;
 use super::super::text::Text;
-use super::digits::{SURE, runs};
-use super::{date, sums};
+use super::digits::runs;
+use super::{date, seal, sums};
 
 /// Reads a fiscal receipt.
 pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
@@ -89,13 +89,6 @@ fn behind(sheet: &Sheet, hit: &Hit) -> Text {
 fn payer_id(sheet: &Sheet, draft: &mut Draft) {
     for hit in sheet.find(&["统一社会信用代码", "社会信用代码"]) {
         let text = sheet.behind(&hit).while_fits(|c| c.is_ascii_alphanumeric() || c == '*');
-        if text.marks.len() < 15 {
-            continue;
-        }
-        let trust = match TaxId::judge(&text.text()) {
-            Judgement::Valid => Trust::certain(Rule::CheckDigit),
-            _ => Trust::doubtful(Rule::Label),
-        };
-        draft.put(Field::BuyerTaxId, text.text(), &text, trust);
+        seal::put(draft, Field::BuyerTaxId, &text);
     }
 }

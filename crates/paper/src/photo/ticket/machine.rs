@@ -2,11 +2,11 @@
 
 use model::Field;
 use model::reading::Rule;
-use model::tax_id::{Judgement, TaxId};
 
 use super::super::draft::{Draft, Trust};
+use super::super::rule::trust::SURE;
 use super::super::sheet::Sheet;
-use super::digits::{SURE, series};
+use super::digits::series;
 use super::{date, seal, sums};
 
 /// Labels of what was paid, the surest first.
@@ -46,15 +46,7 @@ fn seller(sheet: &Sheet, draft: &mut Draft) {
     }
     for hit in sheet.find(&["纳税人识别号", "统一社会信用代码", "税号"]) {
         let id = sheet.behind(&hit).while_fits(|c| c.is_ascii_alphanumeric());
-        if (15..=20).contains(&id.marks.len()) {
-            let trust = match TaxId::judge(&id.text()) {
-                Judgement::Valid => Trust::certain(Rule::CheckDigit),
-                _ => Trust::doubtful(Rule::Label),
-            };
-            draft.put(Field::SellerTaxId, id.text(), &id, trust);
-        }
+        seal::put(draft, Field::SellerTaxId, &id);
     }
-    if let Some(found) = seal::tax_id(sheet) {
-        seal::put(draft, found);
-    }
+    seal::read(sheet, draft);
 }

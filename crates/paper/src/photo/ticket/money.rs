@@ -9,6 +9,9 @@ use super::super::text::Text;
 /// The most digits of an amount on a ticket before its point.
 const WHOLE_MAX: usize = 9;
 
+/// Words before an amount: the currency, and on itineraries the code of a surcharge.
+const CURRENCIES: &[&str] = &["CNY", "CN", "RMB", "人民币", "YQ", "YR"];
+
 /// An amount that was found.
 #[derive(Clone, Debug)]
 pub(super) struct Money {
@@ -24,15 +27,15 @@ pub(super) struct Money {
 /// The amount that a line, or what stands behind a label on it, consists of.
 pub(super) fn money(marks: &[Mark]) -> Option<Money> {
     let is_sign = |c: char| matches!(c, '¥' | 'Y' | 'V' | ':' | '*' | '-' | '=' | '羊' | '半');
-    let mut from = marks.iter().position(|m| !is_sign(m.c))?;
-    let mut is_marked = marks[..from].iter().any(|m| matches!(m.c, '¥' | 'Y' | 'V' | '羊' | '半'));
-    for word in ["CNY", "CN", "RMB", "人民币"] {
-        let word: Vec<char> = word.chars().collect();
-        if marks[from..].iter().map(|m| m.c).take(word.len()).eq(word.iter().copied()) {
-            (from, is_marked) = (from + word.len(), true);
-        }
-    }
-    let rest = &marks[from.min(marks.len())..];
+    let begins = |word: &&&str| {
+        marks.len() > word.chars().count() && word.chars().zip(marks).all(|(c, m)| c == m.c)
+    };
+    let word = CURRENCIES.iter().find(begins).map_or(0, |word| word.chars().count());
+    let sign = marks[word..].iter().position(|m| !is_sign(m.c))?;
+    let from = word + sign;
+    let is_yuan_sign = |c: char| matches!(c, '¥' | 'Y' | 'V' | '羊' | '半');
+    let mut is_marked = word > 0 || marks[..from].iter().any(|m| is_yuan_sign(m.c));
+    let rest = &marks[from..];
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
     let end = rest.iter().position(|m| !is_part(m.c)).unwrap_or(rest.len());
     let tail = &rest[end..];

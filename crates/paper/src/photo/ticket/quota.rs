@@ -5,8 +5,9 @@ use model::reading::Rule;
 use model::{Fen, Field};
 
 use super::super::draft::{Draft, Trust};
+use super::super::rule::trust::SURE;
 use super::super::sheet::Sheet;
-use super::digits::{SURE, series};
+use super::digits::series;
 use super::money::money;
 use super::{date, seal, sums};
 
@@ -21,9 +22,7 @@ pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
         date::put(sheet, draft, year);
     }
     amount(sheet, draft);
-    if let Some(found) = seal::tax_id(sheet) {
-        seal::put(draft, found);
-    }
+    seal::read(sheet, draft);
     for hit in sheet.find(&["收款单位", "开票单位"]) {
         let name = sheet.behind(&hit);
         if name.marks.len() >= 4 {

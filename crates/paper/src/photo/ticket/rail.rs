@@ -4,10 +4,11 @@ use model::Field;
 use model::reading::Rule;
 
 use super::super::draft::{Draft, Trust};
+use super::super::rule::trust::SURE;
 use super::super::sheet::{Line, Sheet};
 use super::super::text::Text;
 use super::date;
-use super::digits::{FAIR, SURE, digit};
+use super::digits::FAIR;
 use super::money::{Money, money};
 
 /// Digits of the serial at the foot before the number of the ticket: station, window, day.
@@ -130,5 +131,5 @@ fn station(text: &str) -> Option<String> {
 fn train(text: &str) -> Option<String> {
     let rest = text.strip_prefix(|c: char| TRAINS.contains(c))?;
     let is_number = (1..=4).contains(&rest.len()) && rest.chars().all(|c| c.is_ascii_digit());
-    (is_number && rest.chars().all(|c| digit(c).is_some())).then(|| text.to_owned())
+    is_number.then(|| text.to_owned())
 }

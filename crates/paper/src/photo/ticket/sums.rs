@@ -6,9 +6,10 @@ use model::{Fen, Field};
 
 use super::super::draft::{Draft, Trust};
 use super::super::label::Hit;
+use super::super::rule::trust::SURE;
 use super::super::sheet::{Mark, Sheet};
 use super::super::text::Text;
-use super::digits::{FAIR, SURE};
+use super::digits::FAIR;
 use super::money::{Money, beside, money};
 
 /// Characters of an amount in capitals.

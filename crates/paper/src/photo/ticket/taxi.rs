@@ -8,10 +8,11 @@ use model::{Fen, Field};
 
 use super::super::draft::{Draft, Trust};
 use super::super::label::Hit;
+use super::super::rule::trust::SURE;
 use super::super::sheet::Sheet;
 use super::super::text::Text;
 use super::date::{self, Date};
-use super::digits::{FAIR, SURE, series};
+use super::digits::{FAIR, series};
 use super::money::{Money, beside, money};
 use super::seal;
 
@@ -228,7 +229,5 @@ fn seller(sheet: &Sheet, draft: &mut Draft) {
         };
         draft.put(Field::SellerName, name.text(), &name, trust);
     }
-    if let Some(found) = seal::tax_id(sheet) {
-        seal::put(draft, found);
-    }
+    seal::read(sheet, draft);
 }

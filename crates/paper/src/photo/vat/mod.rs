@@ -2,6 +2,7 @@
 
 mod goods;
 mod head;
+mod named;
 mod party;
 mod refine;
 mod total;
@@ -15,11 +16,15 @@ use super::sheet::Sheet;
 
 /// Reads an invoice.
 pub(super) fn read(photo: &Photo, sheet: &Sheet, draft: &mut Draft) {
-    let zones = zone::Zones::of(sheet);
-    head::read(sheet, &zones, draft);
-    party::read(sheet, &zones, draft);
-    total::read(sheet, &zones, draft);
-    goods::read(sheet, draft);
+    if named::is_named(draft.reading.invoice.kind) {
+        named::read(sheet, draft);
+    } else {
+        let zones = zone::Zones::of(sheet);
+        head::read(sheet, &zones, draft);
+        party::read(sheet, &zones, draft);
+        total::read(sheet, &zones, draft);
+        goods::read(sheet, draft);
+    }
     let code = qr::of(photo);
     if let Some(code) = &code {
         qr::hold(code, draft);

@@ -118,6 +118,9 @@ impl Plan {
                 .find(|b| (a.y - b.y).abs() < 0.8 && b.left - a.left > sheet.width * 0.3)
                 .map(|b| b.left)
         });
+        let rights = above.iter().map(|h| h.left).filter(|x| *x > sheet.width * 0.4);
+        // A label of which only the end could be read begins too far to the right.
+        let level = level.map(|left| rights.fold(left, f32::min).min(sheet.width * 0.53));
         // Forms with a code are older than the one that sets them side by side.
         if let Some(left) = level.filter(|_| !has_code) {
             return Plan::Beside {
@@ -281,7 +284,7 @@ fn is_goods(sheet: &Sheet, hit: &Hit) -> bool {
 }
 
 /// What stands behind a label, as far as it is one value.
-fn value(sheet: &Sheet, hit: &Hit) -> Text {
+pub(super) fn value(sheet: &Sheet, hit: &Hit) -> Text {
     let mut text = sheet.behind(hit);
     for end in ENDS {
         let end: Vec<char> = end.chars().collect();
@@ -314,7 +317,7 @@ fn clean(text: Text) -> Text {
 
 /// A name is certain when it is printed twice, or every character is sure and it does not break
 /// off: nothing else can be asked of a name.
-fn name_trust(sheet: &Sheet, text: &Text) -> Trust {
+pub(super) fn name_trust(sheet: &Sheet, text: &Text) -> Trust {
     let name = text.text();
     let others =
         sheet.lines.iter().filter(|l| text.marks.iter().all(|m| sheet.lines[m.line].y != l.y));

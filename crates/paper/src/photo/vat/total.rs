@@ -76,7 +76,7 @@ fn nearly_in_words(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
 }
 
 /// Holds the amounts against each other once they are chosen.
-fn judge(words: Option<&Said>, exempt: bool, draft: &mut Draft) {
+pub(super) fn judge(words: Option<&Said>, exempt: bool, draft: &mut Draft) {
     let invoice = &draft.reading.invoice;
     let (net, tax, gross) = (invoice.total_without_tax, invoice.tax, invoice.total);
     let said = words.map(|w| w.fen);
@@ -227,7 +227,7 @@ fn amount(mut text: Text, before: Option<char>) -> Option<Amount> {
 }
 
 /// The amount in capitals near the row of the gross amount.
-fn in_words(sheet: &Sheet, zones: &Zones) -> Option<Said> {
+pub(super) fn in_words(sheet: &Sheet, zones: &Zones) -> Option<Said> {
     let mut best: Option<Said> = None;
     for row in &sheet.rows {
         let text = Text::new(row);
