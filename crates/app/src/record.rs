@@ -234,6 +234,7 @@ fn read_origin(value: &Value) -> Option<(Field, Origin)> {
             page: value[4].as_u64().and_then(|n| u32::try_from(n).ok()),
             area,
             confidence: number(&value[6])?,
+            ..Place::default()
         },
         doubtful: value[7].as_bool()?,
         covered: value[8].as_bool(),

@@ -199,10 +199,53 @@ pub struct Place {
     pub as_read: String,
     /// Page number from 1, when the value stands on a page.
     pub page: Option<u32>,
-    /// Where on the page, in millimetres.
+    /// Where on the page: in millimetres, in pixels when the page is a picture.
     pub area: Option<Box2>,
     /// How sure the reader is, 0 to 1; structured data is 1.
     pub confidence: f32,
+    /// Whether nothing backs the value but the reader's word, so that people should look (请核对).
+    pub doubtful: bool,
+    /// Whether a rule changed what was read; `as_read` has what stood there.
+    pub corrected: bool,
+    /// The rule that decided, for a value recognised from a picture.
+    pub rule: Option<Rule>,
+}
+
+/// What made a value that was recognised from a picture sure, or found it at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// It stands behind or below its label.
+    Label,
+    /// It has no label and was told by its place or its form.
+    Form,
+    /// The reader is sure of every character, and the form is right.
+    Letters,
+    /// It is printed twice, and both are the same.
+    Twice,
+    /// Its check characters are right.
+    CheckDigit,
+    /// Amounts add up.
+    Sum,
+    /// The amount in capitals says the same.
+    Words,
+    /// The QR code says the same.
+    Qr,
+}
+
+impl Rule {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Rule::Label => "label",
+            Rule::Form => "form",
+            Rule::Letters => "letters",
+            Rule::Twice => "twice",
+            Rule::CheckDigit => "check_digit",
+            Rule::Sum => "sum",
+            Rule::Words => "words",
+            Rule::Qr => "qr",
+        }
+    }
 }
 
 /// What one source inside a document says.
@@ -282,7 +325,7 @@ pub fn merge(readings: &[Reading]) -> Merged {
             let origin = Origin {
                 source: reading.source,
                 part: reading.part.clone(),
-                doubtful: place.confidence < 0.5,
+                doubtful: place.doubtful || (place.rule.is_none() && place.confidence < 0.5),
                 place,
                 covered: reading.covered,
             };
@@ -290,7 +333,24 @@ pub fn merge(readings: &[Reading]) -> Merged {
         }
         take_rest(&mut merged.invoice, from);
     }
+    show_codes(&mut merged, readings);
     merged
+}
+
+/// A code repeats what is printed: where the picture says the same, that is the place to show.
+fn show_codes(merged: &mut Merged, readings: &[Reading]) {
+    for (field, origin) in &mut merged.origins {
+        if origin.source != Source::Qr || origin.place.area.is_some() {
+            continue;
+        }
+        let value = field.of(&merged.invoice);
+        let seen = readings.iter().filter(|r| r.source == Source::Ocr);
+        let same = seen.filter(|r| field.of(&r.invoice) == value);
+        if let Some(place) = same.filter_map(|r| r.places.get(field)).find(|p| p.area.is_some()) {
+            origin.place.area = place.area;
+            origin.place.page = place.page;
+        }
+    }
 }
 
 fn rank(source: Source) -> u8 {

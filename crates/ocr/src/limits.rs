@@ -15,6 +15,25 @@ pub const DECODE_BYTES_MAX: u64 = 256 << 20;
 /// Codes that are read in one picture.
 pub const CODES_MAX: usize = 32;
 
+/// Pixels in which codes are looked for at once; a larger picture is shrunk first. A code of
+/// 20 mm on a sheet of A4 that fills the picture then still has 5 pixels a module.
+pub const LOOK_PIXELS_MAX: usize = 4_000_000;
+
+/// Pixels in which codes are looked for in all, again and again where none was read.
+pub const WORK_PIXELS_MAX: usize = 12_000_000;
+
+/// Places of a picture that are looked at again.
+pub const PLACES_MAX: usize = 6;
+
+/// Places in which blur is taken back, which is slow.
+pub const DEEP_PLACES_MAX: usize = 3;
+
+/// Finders of codes in one picture: a page of text has some tens of spots that look like one.
+pub const FINDERS_MAX: usize = 2_000;
+
+/// Groups of three finders that are tried at each look.
+pub const TRIPLES_MAX: usize = 500;
+
 /// Lines of text that are read in one picture.
 pub const LINES_MAX: usize = 600;
 

@@ -7,6 +7,7 @@ pub mod limits;
 pub mod ofd_invoice;
 pub mod pdf;
 pub mod pdf_signature;
+pub mod photo;
 pub mod receipt;
 pub mod report;
 pub mod samples;

@@ -32,6 +32,12 @@ pub const PDF_EMBEDDED_MAX: usize = 32;
 pub const PDF_EMBEDDED_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// The most characters of one page that the layout rules look at; a full page of goods has 4,000.
 pub const GLYPHS_MAX: usize = 30_000;
+/// The most lines of text of one picture that are looked at; a full page has 300.
+pub const PHOTO_LINES_MAX: usize = 1_000;
+/// The most characters of one picture that are looked at.
+pub const PHOTO_LETTERS_MAX: usize = 20_000;
+/// The most invoices that one picture is separated into.
+pub const PHOTO_INVOICES_MAX: usize = 20;
 /// The most labels of one page that the layout rules look at; a full form has 60.
 pub const LABELS_MAX: usize = 500;
 /// The most numbered objects in one PDF outside of object streams.

@@ -1,5 +1,8 @@
-//! Whole pictures through the real models. Without them (`PIAOJU_MODEL_DIR`), or without a Chinese
-//! font, these tests say so and end.
+//! Whole pictures: their codes, their text, and pictures that mean harm. Reading text wants the
+//! real models (`PIAOJU_MODEL_DIR`) and a Chinese font; tests that miss them say so and end.
 
+mod codes;
+mod hostile;
 mod page;
+mod photos;
 mod reading;

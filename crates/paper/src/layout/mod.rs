@@ -80,6 +80,23 @@ pub fn read(pages: &[Page]) -> Option<Reading> {
     is_invoice(&draft).then_some(draft.reading)
 }
 
+/// What the rules find below the head on a picture whose labels were put right: the lines of
+/// goods, the remark and the people; heads and parties of pictures have rules of their own.
+pub(crate) fn read_picture(page: &Page) -> Reading {
+    let sheets = [Sheet::new(page)];
+    let mut draft = Draft::new();
+    vat::totals(&sheets[0], &mut draft);
+    vat::people(&sheets[0], &mut draft);
+    vat::remark(&sheets[0], &mut draft);
+    vat::goods(&sheets, &mut draft);
+    draft.reading
+}
+
+/// The labels that the rules know, in the form in which they are compared.
+pub(crate) fn labels() -> impl Iterator<Item = &'static str> {
+    label::LABELS.iter().map(|(text, _)| *text)
+}
+
 /// A title alone may be anything, and so may a stray number; two things together are an invoice.
 fn is_invoice(draft: &Draft) -> bool {
     let invoice = &draft.reading.invoice;

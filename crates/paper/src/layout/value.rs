@@ -123,7 +123,7 @@ impl Draft {
         let value = field.of(&self.reading.invoice);
         let as_read = as_read.trim().to_owned();
         let as_read = if value.as_deref() == Some(&*as_read) { String::new() } else { as_read };
-        let place = Place { as_read, page: Some(self.page), area, confidence };
+        let place = Place { as_read, page: Some(self.page), area, confidence, ..Place::default() };
         self.reading.places.entry(field).or_insert(place);
     }
 

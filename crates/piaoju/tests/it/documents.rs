@@ -126,6 +126,7 @@ fn readings() -> Vec<Reading> {
         page: Some(1),
         area: Some(Box2::new(x, y, w, h)),
         confidence: 1.0,
+        ..Place::default()
     };
     for (field, at) in [
         (Field::Code, place(166.0, 9.0, 19.2, 3.2)),

@@ -1,0 +1,150 @@
+//! What the picture does to the page: angles, distance, several papers, impossible places.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::photo::{read, separate};
+
+fn moved(photo: &Photo, to: impl Fn(f32, f32) -> (f32, f32)) -> Photo {
+    let mut photo = photo.clone();
+    for line in &mut photo.lines {
+        for corner in &mut line.corners {
+            *corner = to(corner.0, corner.1);
+        }
+    }
+    photo
+}
+
+fn is_whole(reading: &Reading) {
+    for (field, wanted) in [
+        (Field::Code, "3200203130"),
+        (Field::Number, "00123456"),
+        (Field::IssueDate, "2020-06-15"),
+        (Field::BuyerName, BUYER),
+        (Field::BuyerTaxId, BUYER_ID),
+        (Field::SellerName, SELLER),
+        (Field::SellerTaxId, SELLER_ID),
+        (Field::TotalWithoutTax, "1000.00"),
+        (Field::Tax, "130.00"),
+        (Field::Total, "1130.00"),
+    ] {
+        has(reading, field, wanted, true);
+    }
+}
+
+#[test]
+fn a_paper_that_lies_aslant_is_read() {
+    for degrees in [-12.0f32, -3.0, 2.0, 9.0] {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        let photo = moved(&special().photo(), |x, y| (x * cos - y * sin, x * sin + y * cos));
+        is_whole(&read(&photo).unwrap());
+    }
+}
+
+#[test]
+fn a_paper_that_was_photographed_from_the_side_is_read() {
+    for strength in [-0.3f32, 0.15, 0.3] {
+        let photo = moved(&special().photo(), |x, y| {
+            let (u, v) = (x / 1800.0 - 0.5, y / 1200.0 - 0.5);
+            let depth = 1.0 + strength * u;
+            (u / depth * 1800.0 + 900.0, v / depth * 1200.0 + 600.0)
+        });
+        is_whole(&read(&photo).unwrap());
+    }
+}
+
+#[test]
+fn size_does_not_matter() {
+    for scale in [0.3f32, 4.0] {
+        is_whole(&read(&moved(&special().photo(), |x, y| (x * scale, y * scale))).unwrap());
+    }
+}
+
+#[test]
+fn two_invoices_in_one_picture_are_told_apart_and_keep_their_codes() {
+    let above = electronic().photo();
+    let below = moved(&digital().photo(), |x, y| (x, y + 1000.0));
+    let mut both = above.clone();
+    both.lines.extend(below.lines);
+    let corners = |y: f32| [(20.0, y), (120.0, y), (120.0, y + 100.0), (20.0, y + 100.0)];
+    for (y, text) in [(1040.0, "B"), (20.0, "A")] {
+        let code = SeenCode { kind: CodeKind::Qr, text: text.into(), corners: corners(y) };
+        both.codes.push(code);
+    }
+    let parts = separate(&both);
+    assert_eq!(parts.len(), 2);
+    let numbers: Vec<Option<String>> =
+        parts.iter().map(|p| read(p).unwrap().invoice.number).collect();
+    assert!(numbers.contains(&Some("00345678".into())), "{numbers:?}");
+    assert!(numbers.contains(&Some("26322000000012345678".into())), "{numbers:?}");
+    for part in &parts {
+        let is_first = part.lines.iter().any(|l| l.text.contains("00345678"));
+        assert_eq!(part.codes[0].text, if is_first { "A" } else { "B" });
+    }
+}
+
+#[test]
+fn four_papers_on_a_table_are_four() {
+    let mut all = Photo::default();
+    for (x, y) in [(0.0, 0.0), (1900.0, 30.0), (20.0, 1100.0), (1920.0, 1150.0)] {
+        all.lines.extend(moved(&electronic().photo(), |a, b| (a + x, b + y)).lines);
+    }
+    assert_eq!(separate(&all).len(), 4);
+}
+
+#[test]
+fn one_invoice_is_never_torn() {
+    for paper in [special(), electronic(), digital()] {
+        let photo = paper.photo();
+        assert_eq!(separate(&photo), vec![photo]);
+    }
+}
+
+fn any_line() -> impl Strategy<Value = Seen> {
+    let number = prop_oneof![
+        8 => -50.0f32..2000.0,
+        1 => Just(f32::NAN),
+        1 => Just(f32::INFINITY),
+        1 => -1e30f32..1e30,
+    ];
+    let corner = (number.clone(), number.clone());
+    let words = prop_oneof![
+        "\\PC{0,12}",
+        "[0-9.,¥]{0,22}",
+        Just("发票代码：032002000111".to_owned()),
+        Just("价税合计（大写）壹佰圆整（小写）¥100.00".to_owned()),
+        Just("名称：纳税人识别号：91320000MADEM0011E".to_owned()),
+        Just("货物或应税劳务、服务名称规格型号金额税率税额".to_owned()),
+    ];
+    (words, [corner.clone(), corner.clone(), corner.clone(), corner], number.clone(), number)
+        .prop_map(|(text, corners, confidence, at)| {
+            let letter = |letter| Letter { letter, confidence, second: Some(('8', at)), at };
+            let letters = text.chars().map(letter).collect();
+            Seen { text, confidence, corners, letters }
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn no_lines_panic(lines in prop::collection::vec(any_line(), 0..40)) {
+        let photo = Photo { width: f32::NAN, height: 0.0, lines, codes: Vec::new() };
+        let parts = separate(&photo);
+        prop_assert!(!parts.is_empty());
+        for part in parts {
+            let _ = read(&part);
+        }
+    }
+}
+
+#[test]
+fn a_page_full_of_lines_is_read_in_bounded_time() {
+    let lines: Vec<Seen> = (0..3_000)
+        .map(|i| seen((i % 40) as f32 * 60.0, (i / 40) as f32 * 9.0, "发票号码：12345678名称"))
+        .collect();
+    let photo = Photo { width: 3000.0, height: 3000.0, lines, codes: Vec::new() };
+    for part in separate(&photo) {
+        let _ = read(&part);
+    }
+}

@@ -1,0 +1,94 @@
+//! Fiscal receipts (财政票据): who pays stands for the buyer, who receives for the seller.
+
+use model::Field;
+use model::reading::Rule;
+
+use super::super::draft::{Draft, Trust};
+use super::super::label::Hit;
+use super::super::rule::trust::SURE;
+use super::super::sheet::Sheet;
+use super::super::text::Text;
+use super::digits::runs;
+use super::{date, seal, sums};
+
+/// Reads a fiscal receipt.
+pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
+    digits(sheet, draft, Field::Code, &["票据代码"], 4..=12);
+    digits(sheet, draft, Field::Number, &["票据号码"], 6..=12);
+    check_code(sheet, draft);
+    date::put(sheet, draft, None);
+    sums::put(sheet, draft, &["(小写)", "小写", "金额合计", "合计"]);
+    name(sheet, draft, Field::BuyerName, &["交款人"]);
+    name(sheet, draft, Field::SellerName, &["收款单位(章)", "收款单位"]);
+    name(sheet, draft, Field::Reviewer, &["复核人"]);
+    name(sheet, draft, Field::Payee, &["收款人"]);
+    payer_id(sheet, draft);
+}
+
+/// A number behind its label, of one of these lengths.
+fn digits(
+    sheet: &Sheet,
+    draft: &mut Draft,
+    field: Field,
+    labels: &[&str],
+    lengths: std::ops::RangeInclusive<usize>,
+) {
+    for hit in sheet.find(labels) {
+        let found = runs(&sheet.behind(&hit).marks).into_iter().next();
+        if let Some(found) = found.filter(|d| lengths.contains(&d.value.len())) {
+            let trust = found.trust();
+            draft.put(field, found.value, &found.text, trust);
+        }
+    }
+}
+
+/// 校验码: six letters and digits.
+fn check_code(sheet: &Sheet, draft: &mut Draft) {
+    for hit in sheet.find(&["校验码"]) {
+        let text = sheet.behind(&hit).while_fits(|c| c.is_ascii_alphanumeric());
+        if (4..=20).contains(&text.marks.len()) {
+            // Letters and digits of one look cannot be told apart here, so nothing makes it sure
+            // but the reader, and only where no character has a double.
+            let has_double = text.marks.iter().any(|m| "0oO1lI5sS2zZ".contains(m.c));
+            let trust = match text.confidence() >= SURE && !has_double {
+                true => Trust::certain(Rule::Letters),
+                false => Trust::doubtful(Rule::Label),
+            };
+            draft.put(Field::CheckCode, text.text(), &text, trust);
+        }
+    }
+}
+
+/// A name behind its label.
+fn name(sheet: &Sheet, draft: &mut Draft, field: Field, labels: &[&str]) {
+    for hit in sheet.find(labels) {
+        let text = behind(sheet, &hit);
+        let has_name = text.marks.iter().any(|m| !m.c.is_ascii());
+        // 交款人统一社会信用代码 begins as 交款人 does.
+        if hit.wrong > 0 || !has_name || text.text().starts_with('统') {
+            continue;
+        }
+        let trust = match text.confidence() >= SURE {
+            true => Trust::certain(Rule::Letters),
+            false => Trust::doubtful(Rule::Label),
+        };
+        draft.put(field, text.text(), &text, trust);
+    }
+}
+
+/// What stands behind a label, up to the next one.
+fn behind(sheet: &Sheet, hit: &Hit) -> Text {
+    let text = sheet.behind(hit).without_leading(|c| matches!(c, ':' | ')' | '('));
+    let words = text.text();
+    let next = ["开票日期", "收款人", "复核人", "校验码", "票据号码", "统一社会"];
+    let chars = next.iter().filter_map(|n| words.find(n)).min();
+    let Some(at) = chars else { return text };
+    Text::new(&text.marks[..words[..at].chars().count()])
+}
+
+fn payer_id(sheet: &Sheet, draft: &mut Draft) {
+    for hit in sheet.find(&["统一社会信用代码", "社会信用代码"]) {
+        let text = sheet.behind(&hit).while_fits(|c| c.is_ascii_alphanumeric() || c == '*');
+        seal::put(draft, Field::BuyerTaxId, &text);
+    }
+}

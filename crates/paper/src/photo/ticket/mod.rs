@@ -1,0 +1,35 @@
+//! Tickets and slips: rail, air, taxi, fixed amounts, fiscal receipts, bank receipts, and what
+//! other machines print.
+
+mod air;
+mod bank;
+mod date;
+mod digits;
+mod fiscal;
+mod machine;
+mod money;
+mod quota;
+mod rail;
+mod seal;
+mod sums;
+mod taxi;
+#[cfg(test)]
+mod tests;
+
+use model::Kind;
+
+use super::draft::Draft;
+use super::sheet::Sheet;
+
+/// Reads a ticket of the kind that was chosen.
+pub(super) fn read(kind: Kind, sheet: &Sheet, draft: &mut Draft) {
+    match kind {
+        Kind::Taxi => taxi::read(sheet, draft),
+        Kind::Rail => rail::read(sheet, draft),
+        Kind::Air => air::read(sheet, draft),
+        Kind::Quota => quota::read(sheet, draft),
+        Kind::Fiscal => fiscal::read(sheet, draft),
+        Kind::BankReceipt | Kind::BankStatement => bank::read(sheet, draft),
+        _ => machine::read(sheet, draft),
+    }
+}

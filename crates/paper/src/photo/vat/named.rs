@@ -1,0 +1,110 @@
+//! Forms that name the side in the label itself: rolls (卷票), motor vehicles (机动车销售统一发票)
+//! and used vehicles (二手车销售统一发票).
+
+use model::reading::Rule;
+use model::{Field, Kind};
+
+use super::super::draft::{Draft, Trust};
+use super::super::label::Hit;
+use super::super::rule::tax_id::{self, Settled};
+use super::super::sheet::Sheet;
+use super::super::text::Text;
+use super::total::{self, Amount, amounts};
+use super::zone::Zones;
+use super::{head, party};
+
+const BUYERS: &[&str] =
+    &["购买方名称", "购方名称", "买方单位/个人", "买方单位", "购货单位(人)", "购货单位"];
+const SELLERS: &[&str] =
+    &["销售方名称", "销货单位名称", "销方名称", "卖方单位/个人", "卖方单位", "销货单位"];
+/// Labels of numbers of a party; companies put a tax number, people their identity number.
+const IDS: &[&str] = &[
+    "纳税人识别号/统一社会信用代码/身份证明号码",
+    "统一社会信用代码/纳税人识别号",
+    "单位代码/身份证号码",
+    "身份证号码/组织机构代码",
+    "身份证号码及组织机构代码",
+    "纳税人识别号",
+    "统一社会信用代码",
+    "人识别号",
+];
+const GROSS: &[&str] =
+    &["合计金额(小写)", "金额合计(小写)", "合计(小写)", "(小写)", "小写)", "小写"];
+const NET: &[&str] = &["不含税价"];
+const TAX: &[&str] = &["增值税税额", "增值税额"];
+/// How far below its name the number of a party may stand, in units.
+const BLOCK: f32 = 7.0;
+
+/// Whether a kind has such a form.
+pub(super) fn is_named(kind: Option<Kind>) -> bool {
+    matches!(kind, Some(Kind::VatRoll | Kind::MotorVehicle | Kind::UsedVehicle))
+}
+
+/// Reads such a form.
+pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
+    let zones = Zones { goods: sheet.height, totals: sheet.height, is_sure: true };
+    head::read(sheet, &zones, draft);
+    let buyers = sheet.find(BUYERS);
+    let sellers = sheet.find(SELLERS);
+    let sides = [
+        (&buyers, &sellers, Field::BuyerName, Field::BuyerTaxId),
+        (&sellers, &buyers, Field::SellerName, Field::SellerTaxId),
+    ];
+    for (own, other, name, id) in sides {
+        let Some(hit) = own.first() else { continue };
+        let text = party::value(sheet, hit);
+        if text.marks.len() >= 2 {
+            draft.put(name, text.text(), &text, party::name_trust(sheet, &text));
+        }
+        let theirs = other.first();
+        if let Some((Settled { id: value, trust, corrected }, text)) = id_of(sheet, hit, theirs) {
+            match corrected {
+                true => draft.correct(id, value, &text, trust),
+                false => draft.put(id, value, &text, trust),
+            }
+        }
+    }
+    amounts_of(sheet, draft);
+}
+
+/// The number that stands nearest below a name, and not below the other one.
+fn id_of(sheet: &Sheet, name: &Hit, other: Option<&Hit>) -> Option<(Settled, Text)> {
+    let below = |from: &Hit, y: f32| y - from.y > -0.6 && y - from.y < BLOCK;
+    let is_theirs = |y: f32| other.is_some_and(|o| below(o, y) && y - o.y < y - name.y);
+    let mut hits = sheet.find(IDS);
+    hits.sort_by(|a, b| a.y.total_cmp(&b.y));
+    hits.into_iter().filter(|h| below(name, h.y) && !is_theirs(h.y)).find_map(|hit| {
+        let fits = |c: char| c.is_ascii_alphanumeric() || c == '*';
+        let text = sheet.behind(&hit).without_leading(|c| !fits(c)).while_fits(fits);
+        tax_id::settle(&text).map(|settled| (settled, text))
+    })
+}
+
+fn amounts_of(sheet: &Sheet, draft: &mut Draft) {
+    let words = total::in_words(sheet, &Zones { goods: 0.0, totals: 0.0, is_sure: false });
+    if let Some(said) = &words {
+        let trust = Trust::doubtful(Rule::Label);
+        match said.corrected {
+            true => draft.correct(Field::TotalInWords, said.words.clone(), &said.text, trust),
+            false => draft.put(Field::TotalInWords, said.words.clone(), &said.text, trust),
+        }
+    }
+    let fields = [(Field::Total, GROSS), (Field::TotalWithoutTax, NET), (Field::Tax, TAX)];
+    for (field, labels) in fields {
+        if let Some(amount) = amount_behind(sheet, labels) {
+            draft.put(field, amount.fen, &amount.text, Trust::doubtful(Rule::Label));
+        }
+    }
+    total::judge(words.as_ref(), false, draft);
+}
+
+/// The first amount behind a label on its row.
+fn amount_behind(sheet: &Sheet, labels: &[&str]) -> Option<Amount> {
+    sheet.find(labels).into_iter().find_map(|hit| {
+        let level = sheet.lines.iter().filter(|l| !l.is_column && (l.y - hit.y).abs() < 0.9);
+        let behind = level
+            .flat_map(amounts)
+            .filter(|a| a.text.left() > hit.right - 0.6 && a.text.left() - hit.right < 14.0);
+        behind.min_by(|a, b| a.text.left().total_cmp(&b.text.left()))
+    })
+}

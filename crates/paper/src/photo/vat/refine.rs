@@ -1,0 +1,68 @@
+//! The kind once title, code, number and QR code are seen together.
+
+use model::number::Structure;
+use model::qr::QrText;
+use model::reading::Rule;
+use model::{Field, Kind};
+
+use super::super::draft::{Draft, Trust};
+use super::super::rule::qr;
+use super::super::sheet::Sheet;
+
+/// Settles the kind.
+///
+/// The last two digits of a code of twelve and the eighth digit of a code of ten name it, a number
+/// of twenty digits belongs to a fully digital invoice, and the QR code says it outright.
+pub(super) fn kind(sheet: &Sheet, qr: Option<&QrText>, draft: &mut Draft) {
+    let titled = draft.invoice().kind;
+    let code = draft.invoice().code.clone();
+    let number = draft.invoice().number.clone();
+    let is_digital = code.is_none() && number.as_deref().is_some_and(|n| n.len() == 20);
+    let says = |code: Option<&str>| code.and_then(Structure::of_code).and_then(|s| s.kind);
+    let qr = qr.and_then(qr::kind);
+    let coded = says(code.as_deref()).or(qr.filter(|k| *k == Kind::VatToll));
+    let chosen = if is_digital { digital(sheet, titled, qr) } else { tax(titled, coded, qr) };
+    let Some(chosen) = chosen else { return };
+    if titled == Some(chosen) && draft.is_certain(Field::Kind) {
+        return;
+    }
+    let text = draft.texts.get(&Field::Kind).cloned().unwrap_or_default();
+    let trust = if qr == Some(chosen) {
+        Trust::certain(Rule::Qr)
+    } else if coded == Some(chosen) && (titled.is_some() || draft.is_certain(Field::Code)) {
+        Trust::certain(Rule::Form)
+    } else {
+        Trust::doubtful(Rule::Form)
+    };
+    draft.replace(Field::Kind, chosen, &text, trust);
+}
+
+fn tax(titled: Option<Kind>, coded: Option<Kind>, qr: Option<Kind>) -> Option<Kind> {
+    match (titled, coded) {
+        (Some(Kind::VatNormalElectronic), Some(Kind::VatToll))
+        | (Some(Kind::VatSpecial), Some(Kind::VatSpecialElectronic))
+        | (Some(Kind::VatNormal), Some(Kind::VatRoll | Kind::VatNormalElectronic)) => coded,
+        // The QR code of a toll invoice names it as any electronic one.
+        (None, Some(Kind::VatToll)) => coded,
+        (None, coded) => qr.or(coded),
+        (titled, _) => titled,
+    }
+}
+
+fn digital(sheet: &Sheet, titled: Option<Kind>, qr: Option<Kind>) -> Option<Kind> {
+    match titled {
+        Some(Kind::VatSpecial | Kind::VatSpecialElectronic) => Some(Kind::DigitalSpecial),
+        Some(Kind::VatNormal | Kind::VatNormalElectronic) => Some(Kind::DigitalNormal),
+        Some(other) => Some(other),
+        None => qr.or_else(|| {
+            let seen = |words: &[&str]| !sheet.find(words).is_empty();
+            if seen(&["专用发票"]) {
+                Some(Kind::DigitalSpecial)
+            } else if seen(&["普通发票"]) {
+                Some(Kind::DigitalNormal)
+            } else {
+                None
+            }
+        }),
+    }
+}
