@@ -7,11 +7,12 @@ trap 'rm -rf "$samples"' EXIT
 (cd .. && cargo run --quiet --release --bin piaoju -- samples "$samples/set" >/dev/null)
 (cd .. && cargo run --quiet -p piaoju-paper --example samples "$samples/journeys" >/dev/null)
 real=../../shared/corpus/invoice
-mkdir -p corpus/{ofd_package,ofd_verify,xml_dialects,ses,cms,pdf,qr_text,sheet,report}
+mkdir -p corpus/{ofd_package,ofd_svg,ofd_verify,xml_dialects,ses,cms,pdf,qr_text,sheet,report}
 mkdir -p corpus/{biller_answer,wechat_notice,wechat_bill,alipay_notice,alipay_bill}
 mkdir -p corpus/{unionpay_notice,unionpay_file}
 cp "$samples"/set/*.ofd corpus/ofd_package/
 cp "$samples"/set/*.ofd corpus/ofd_verify/
+cp "$samples"/set/*.ofd corpus/ofd_svg/
 cp "$samples"/set/*.xml corpus/xml_dialects/
 cp "$samples"/set/*.pdf corpus/pdf/ 2>/dev/null || true
 cp "$samples"/set/*.txt corpus/qr_text/
@@ -62,12 +63,18 @@ printf '%s%-36s01 07%-387s\r\n' "$row" '' '' > corpus/unionpay_file/row
 if [ -d "$real" ]; then
   cp "$real"/ofd/*.ofd corpus/ofd_package/
   cp "$real"/ofd/*.ofd corpus/ofd_verify/
+  cp "$real"/ofd/*.ofd corpus/ofd_svg/
   cp "$real"/xml/*.xml corpus/xml_dialects/
   cp "$real"/pdf/*.pdf corpus/pdf/
   cut -f1 "$real/qr_vectors.tsv" | tail -n +2 | while read -r line; do
     printf '%s' "$line" > "corpus/qr_text/$(printf '%s' "$line" | cksum | cut -d' ' -f1)"
   done
 fi
+for package in corpus/ofd_svg/*.ofd; do
+  name=$(basename "$package" .ofd)
+  (unzip -p "$package" '*Pages/Page_0/Content.xml'; printf '\0'; unzip -p "$package" '*PublicRes*.xml') \
+    > "corpus/ofd_svg/$name.xml" 2>/dev/null || true
+done
 for package in corpus/ofd_package/*.ofd; do
   name=$(basename "$package" .ofd)
   if unzip -p "$package" '*SignedValue.dat' > "corpus/ses/$name" 2>/dev/null; then

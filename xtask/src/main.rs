@@ -60,6 +60,8 @@ enum Bench {
     Risk(bench::risk::Arguments),
     /// Put the service under load, beside a bare handler.
     Serve(bench::serve::Arguments),
+    /// Draw pages of OFD files, beside another tool.
+    Render(bench::render::Arguments),
     /// Run a batch of files and one of a table through the service.
     Batch(bench::batch::Arguments),
     /// Read labelled pictures, beside RapidOCR with the same models.
@@ -98,6 +100,7 @@ fn main() -> ExitCode {
         Chore::Bench { what: Bench::Reconcile(arguments) } => bench::reconcile::run(&arguments),
         Chore::Bench { what: Bench::Risk(arguments) } => bench::risk::run(&arguments),
         Chore::Bench { what: Bench::Serve(arguments) } => bench::serve::serve(&arguments),
+        Chore::Bench { what: Bench::Render(arguments) } => bench::render::run(&arguments),
         Chore::Bench { what: Bench::Batch(arguments) } => bench::batch::run(&arguments),
         Chore::Bench { what: Bench::Ocr(arguments) } => bench::ocr::run(&arguments),
         Chore::Bench { what: Bench::OcrReader(call) } => bench::ocr::answer(&call),

@@ -94,10 +94,7 @@ pub fn read(text: &str) -> Result<(Verification, Option<Comparison>), Damaged> {
         integrity: find(&integrities, |i| i.code() == integrity).ok_or(Damaged("integrity"))?,
         signer: read_signer(&value["signer"]).ok_or(Damaged("signer"))?,
         tax_status: TaxStatus::from_code(code("tax_status")?).ok_or(Damaged("tax_status"))?,
-        merged: Merged {
-            invoice: read_invoice(&value),
-            origins: items(&value["origins"]).filter_map(read_origin).collect(),
-        },
+        merged: merged(&value),
         readings: Vec::new(),
         pages: Vec::new(),
         evidence: items(&value["evidence"]).filter_map(read_evidence).collect(),
@@ -106,6 +103,40 @@ pub fn read(text: &str) -> Result<(Verification, Option<Comparison>), Damaged> {
         checked_at: Moment(value["checked_at"].as_i64().ok_or(Damaged("checked_at"))?),
     };
     Ok((verification, read_compared(&value["compared"])))
+}
+
+/// Writes what was read of an invoice: its fields, and where each stands.
+pub fn write_merged(merged: &Merged) -> String {
+    // As above: nothing of it can be refused.
+    serde_json::to_string(&Read(merged)).unwrap_or_default()
+}
+
+struct Read<'a>(&'a Merged);
+
+impl Serialize for Read<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(3))?;
+        map.serialize_entry("invoice", &contract::Written(&self.0.invoice))?;
+        map.serialize_entry("more", &More(&self.0.invoice))?;
+        let origins = || self.0.origins.iter().map(|(field, o)| origin(*field, o));
+        map.serialize_entry("origins", &List(origins))?;
+        map.end()
+    }
+}
+
+/// Reads what [`write_merged`] wrote.
+///
+/// # Errors
+///
+/// [`Damaged`] when it is no such text.
+pub fn read_merged(text: &str) -> Result<Merged, Damaged> {
+    let value: Value = serde_json::from_str(text).map_err(|_| Damaged("json"))?;
+    Ok(merged(&value))
+}
+
+fn merged(value: &Value) -> Merged {
+    let origins = items(&value["origins"]).filter_map(read_origin).collect();
+    Merged { invoice: read_invoice(value), origins }
 }
 
 fn find<T: Copy>(all: &[T], is: impl Fn(&T) -> bool) -> Option<T> {

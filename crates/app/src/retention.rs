@@ -1,10 +1,11 @@
-//! Forgetting what is to be kept no longer (保存期限): verifications with their files, and batches.
+//! Forgetting what is to be kept no longer (保存期限): verifications with their files, drafts,
+//! and batches.
 //!
 //! Everything goes in bounded writes, so that a workspace with many rows stops nobody. What was
 //! forgotten stays in the log as a digest.
 
 use model::Moment;
-use store::{Actor, Db, Tenant, batch, verification};
+use store::{Actor, Db, Tenant, batch, draft, verification};
 
 /// The setting that tells for how many days a workspace keeps its verifications.
 pub const DAYS: &str = "retention_days";
@@ -27,6 +28,9 @@ pub fn forget(db: &Db, tenant: &Tenant, before: Moment, now: Moment) -> store::R
         if db.write(&actor, now, gone)? == 0 {
             break;
         }
+    }
+    if db.read(|read| draft::count_before(read, tenant, before))? > 0 {
+        db.write(&actor, now, |write| draft::forget(write, tenant, before))?;
     }
     while db.read(|read| batch::count_before(read, tenant, before))? > 0 {
         let gone =

@@ -16,6 +16,7 @@ pub mod issue;
 pub mod kind;
 pub mod ledger;
 pub mod number;
+pub mod paper_check;
 pub mod pay;
 pub mod qr;
 pub mod question;

@@ -9,6 +9,7 @@ pub mod code;
 pub mod limits;
 pub mod models;
 pub mod picture;
+pub mod show;
 pub mod text;
 
 use model::text::Photo;

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`package`] | the ZIP container, read without trusting it |
 //! | [`document`], [`text`] | structure, metadata, attachments, text with positions |
+//! | [`svg`] | pages as pictures |
 //! | [`verify`] | every signature, step by step, and what it protects |
 //! | [`ses`] | seals, GB/T 38540-2020 and GM/T 0031-2014 |
 //! | [`cms`], [`x509`], [`timestamp`] | GM/T 0010-2012 and RFC 5652, certificates, RFC 3161 |
@@ -98,6 +99,7 @@ pub mod package;
 pub mod ses;
 pub mod signature;
 pub mod sm2;
+pub mod svg;
 pub mod text;
 pub mod time;
 pub mod timestamp;

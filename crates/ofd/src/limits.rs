@@ -49,3 +49,51 @@ pub const XML_NAME_BYTES_MAX: usize = 512;
 pub const READ_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// The most entries outside the directory that are reported.
 pub const HIDDEN_MAX: usize = 64;
+/// The most objects that one drawn page may have, those of composites counted each time.
+pub const DRAWN_OBJECTS_MAX: usize = 60_000;
+/// The most steps of paths and characters of text on one drawn page.
+pub const DRAWN_STEPS_MAX: usize = 2_000_000;
+/// How often the objects of one page may cover the whole page, all together.
+pub const DRAWN_SHEETS_MAX: f64 = 3_000.0;
+/// The most dashes of one line.
+pub const LINE_DASHES_MAX: f64 = 20_000.0;
+/// The most bytes of SVG that one page may become, about; the last object may exceed it.
+pub const DRAWN_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// The most pixels of one picture on a page; A4 in 600 dots an inch has 35 million.
+pub const PICTURE_PIXELS_MAX: u64 = 40_000_000;
+/// The most pixels of all pictures on a page.
+pub const DRAWN_PIXELS_MAX: u64 = 100_000_000;
+/// The most bytes of one picture on a page, as it is stored.
+pub const PICTURE_BYTES_MAX: usize = 12 * 1024 * 1024;
+/// The most steps of one path.
+pub const PATH_STEPS_MAX: usize = 200_000;
+/// The most characters of one text object.
+pub const LETTERS_MAX: usize = 20_000;
+/// The most steps of the outline of one character.
+pub const OUTLINE_STEPS_MAX: usize = 10_000;
+/// The deepest nesting of composites and patterns.
+pub const COMPOSITE_DEPTH_MAX: usize = 8;
+/// The deepest nesting of clips, blends and patterns, each of which is drawn on a sheet of its own.
+pub const DRAWN_LAYERS_MAX: usize = 4;
+/// How many drawing parameters may be relative to each other.
+pub const RELATIVES_MAX: usize = 8;
+/// The most clips of one object.
+pub const CLIPS_MAX: usize = 8;
+/// The most areas of one clip, and paths of one area.
+pub const CLIP_AREAS_MAX: usize = 64;
+/// The most stops of one shading.
+pub const SHADE_STOPS_MAX: usize = 256;
+/// The most lengths of one pattern of dashes.
+pub const DASHES_MAX: usize = 32;
+/// The smallest side that a cell of a pattern may have on the page, in millimetres.
+pub const PATTERN_MM_MIN: f64 = 0.05;
+/// The most parts with resources that one page may have.
+pub const RESOURCE_PARTS_MAX: usize = 32;
+/// The most annotations of one page.
+pub const ANNOTATIONS_MAX: usize = 1_000;
+/// The most places on one page that one seal may have.
+pub const STAMPS_MAX: usize = 16;
+/// The most packages inside seals that one page may draw.
+pub const NESTED_PACKAGES_MAX: usize = 16;
+/// The longest side of a page, in millimetres: the 200 inches that PDF allows too.
+pub const SIDE_MM_MAX: f64 = 5_080.0;

@@ -223,18 +223,18 @@ impl Placing<'_> {
 }
 
 /// Steps between characters, `g 19 1.5875` standing for nineteen equal ones.
-struct Deltas<'a> {
+pub(crate) struct Deltas<'a> {
     words: std::str::SplitAsciiWhitespace<'a>,
     repeat: u32,
     value: f32,
 }
 
 impl<'a> Deltas<'a> {
-    fn new(text: &'a str) -> Deltas<'a> {
+    pub(crate) fn new(text: &'a str) -> Deltas<'a> {
         Deltas { words: text.split_ascii_whitespace(), repeat: 0, value: 0.0 }
     }
 
-    fn next(&mut self) -> Option<f32> {
+    pub(crate) fn next(&mut self) -> Option<f32> {
         if self.repeat > 0 {
             self.repeat -= 1;
             return Some(self.value);

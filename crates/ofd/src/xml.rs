@@ -340,6 +340,20 @@ impl<'t, 'a> Element<'t, 'a> {
         self.node().text.trim()
     }
 
+    /// Its own text with the blanks around it, which have places of their own on a page; without
+    /// those that only indent the XML.
+    pub(crate) fn whole_text(&self) -> &'t str {
+        let text = &self.node().text;
+        let blank = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n');
+        let body = text.trim_matches(blank);
+        let start = text.len() - text.trim_start_matches(blank).len();
+        let indents = |part: &str| part.contains('\n');
+        let after = text.get(start + body.len()..).unwrap_or_default();
+        let from = if indents(&text[..start]) { start } else { 0 };
+        let to = if indents(after) { start + body.len() } else { text.len() };
+        text.get(from..to).unwrap_or_default()
+    }
+
     /// The text of the first child with this name, `None` when there is none or it is blank.
     pub fn text_of(&self, name: &str) -> Option<&'t str> {
         self.children().filter(|c| c.name() == name).map(|c| c.text()).find(|t| !t.is_empty())

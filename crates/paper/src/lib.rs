@@ -9,6 +9,7 @@ pub mod pdf;
 pub mod pdf_signature;
 pub mod photo;
 pub mod receipt;
+pub mod render;
 pub mod report;
 pub mod samples;
 pub mod sheet;

@@ -109,3 +109,14 @@ pub const REPORT_CELL_LINES_MAX: usize = 40;
 pub const REPORT_TRAILER_BYTES_MAX: usize = 256;
 /// The most lines of items that a receipt of a payment prints.
 pub const RECEIPT_LINES_PRINTED_MAX: usize = 100;
+/// The most pixels of a drawn page, and of a picture that is made PNG; A4 in 600 dots an inch has
+/// 35 million.
+pub const RENDER_PIXELS_MAX: u64 = 40_000_000;
+/// The most outlines of characters that are kept for the next page, of a kilobyte each.
+pub const OUTLINES_KEPT_MAX: usize = 30_000;
+/// The most steps of drawing one page of a PDF.
+pub const PDF_DRAWN_STEPS_MAX: u64 = 600_000;
+/// How often the objects of one page of a PDF may cover the whole page, all together.
+pub const PDF_DRAWN_SHEETS_MAX: f64 = 3_000.0;
+/// The longest time spent on finding out what drawing a page of a PDF costs, in milliseconds.
+pub const PDF_DRAWN_MS_MAX: u64 = 5_000;

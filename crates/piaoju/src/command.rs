@@ -42,6 +42,8 @@ pub enum Action {
     Verify(Verify),
     /// 查看文件结构、签名、证书和读取位置 / Show structure, signatures and certificates
     Inspect(Inspect),
+    /// 把 OFD、PDF 的页面画成图片 / Draw the pages of an OFD or a PDF
+    Render(crate::render::Render),
     /// 演示：虚构的数据、邮箱和查验服务，打开浏览器就能试 / Try everything with fictional data
     Demo(Demo),
     /// 启动查验服务：网页、接口、批量 / Run the service: pages, API, batches
@@ -239,6 +241,7 @@ pub fn run(words: Vec<OsString>, wiring: Wiring, world: &mut World<'_>) -> u8 {
             return run::verify(&verify, wiring, texts, world);
         }
         Action::Inspect(inspect) => return inspect::run(&inspect, wiring, texts, look, world),
+        Action::Render(call) => return crate::render::run(&call, texts, world),
         Action::Demo(call) => return serve::demo::run(&call, texts, world),
         Action::Serve(call) => return serve::run(&call, texts, world),
         Action::Simulate(call) => return crate::simulate::run(&call, texts, world),

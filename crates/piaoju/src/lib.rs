@@ -21,6 +21,7 @@ pub mod models;
 pub mod paint;
 pub mod progress;
 pub mod register;
+pub mod render;
 pub mod report;
 pub mod run;
 pub mod samples;

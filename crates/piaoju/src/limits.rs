@@ -46,6 +46,16 @@ pub const UPLOAD_FILE_BYTES_MAX: usize = FILE_BYTES_MAX as usize;
 pub const NOTICE_BYTES_MAX: usize = 64 * 1024;
 /// The most bytes of all files of one form.
 pub const UPLOAD_BYTES_MAX: usize = 200 * 1024 * 1024;
+/// The most bytes of one picture of a camera; the script sends a fifth of it.
+pub const FRAME_BYTES_MAX: usize = 1024 * 1024;
+/// The most pixels of one picture of a camera: full HD.
+pub const FRAME_PIXELS_MAX: u64 = 1_920 * 1_088;
+/// Pictures that the cameras behind one address may send in a minute; one sends a hundred.
+pub const FRAMES_A_MINUTE: u32 = 600;
+/// Pictures of cameras that are looked at at once; the others come again.
+pub const FRAMES_AT_ONCE: usize = 2;
+/// Uploaded pictures that are looked at at once: each takes a quarter of a gigabyte.
+pub const LOOKS_AT_ONCE: usize = 2;
 /// The most files of one form.
 pub const UPLOAD_FILES_MAX: usize = 1_000;
 /// How many requests work on the database or the processor at once; the others wait in line.

@@ -19,6 +19,7 @@ pub mod bill;
 mod checkpoint;
 mod db;
 mod dialect;
+pub mod draft;
 mod error;
 pub mod folder;
 mod group;

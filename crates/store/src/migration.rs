@@ -75,6 +75,7 @@ pub fn steps() -> Vec<Step> {
         crate::register::STEPS,
         crate::verification::STEPS,
         crate::quota::STEPS,
+        crate::draft::STEPS,
         crate::folder::STEPS,
         crate::setting::STEPS,
         crate::idempotency::STEPS,

@@ -13,6 +13,7 @@ mod papers;
 mod process;
 pub mod reconcile;
 pub mod register;
+pub mod render;
 pub mod risk;
 mod sample;
 pub mod serve;

@@ -22,6 +22,8 @@ pub enum Way {
     Typed,
     /// A code was scanned.
     Qr,
+    /// A person confirmed what was read from a picture.
+    Photo,
     /// A program asked.
     Api,
     /// It was part of a batch.
@@ -32,7 +34,8 @@ pub enum Way {
 
 impl Way {
     /// Every way.
-    pub const ALL: [Way; 6] = [Way::File, Way::Typed, Way::Qr, Way::Api, Way::Batch, Way::Again];
+    pub const ALL: [Way; 7] =
+        [Way::File, Way::Typed, Way::Qr, Way::Photo, Way::Api, Way::Batch, Way::Again];
 
     /// The stable code.
     pub fn code(self) -> &'static str {
@@ -40,6 +43,7 @@ impl Way {
             Way::File => "file",
             Way::Typed => "typed",
             Way::Qr => "qr",
+            Way::Photo => "photo",
             Way::Api => "api",
             Way::Batch => "batch",
             Way::Again => "again",

@@ -10,7 +10,7 @@ use super::limits::{RETRIES_MAX, RETRY_FIRST_S, RETRY_HOUR, RETRY_LONGEST_S};
 use super::{Freshness, Sources, memory};
 use crate::authority::{Caller, Verifier};
 use crate::inquiry::{self, Entry, Inquiry, Way};
-use crate::{Desk, record};
+use crate::{Desk, photo, record};
 
 /// The kind of the job.
 pub const ASK_AGAIN: &str = "ask_again";
@@ -192,10 +192,14 @@ fn look_again(
     now: Moment,
     ask: &mut inquiry::Ask<'_>,
 ) -> Option<Inquiry> {
+    let (v, _) = record::read(text).ok()?;
+    // Of a picture a person confirmed the fields; nobody is there now to do it again.
+    if v.file.format == "image" || (v.file.format == "qr" && file.is_none()) {
+        return Some(photo::confirm::again(&v, now, ask));
+    }
     if let Some((name, bytes)) = file {
         return inquiry::of_file(desk, name, bytes, now, ask).ok();
     }
-    let (v, _) = record::read(text).ok()?;
     let question = Question::of_invoice(&v.merged.invoice).ok()?;
     Some(inquiry::of_asked(&question, now, ask))
 }

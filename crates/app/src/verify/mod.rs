@@ -4,12 +4,16 @@ mod ofd_file;
 mod pdf_file;
 mod seal;
 
+use std::fmt;
+use std::sync::Arc;
+
 use model::check::Context;
 use model::reading::{Merged, merge};
 use model::text::Page;
 use model::verdict::{Answer, Integrity, TaxStatus, decide};
 use model::verification::{FileFacts, Signer, SourceAsked};
 use model::{Check, Evidence, Moment, Reading, Reason, Verification, check, qr};
+use ocr::text::Reader;
 use ofd::digest::{Digest, hex};
 use ofd::package::{Package, PackageError};
 use ofd::verify::Memory;
@@ -22,18 +26,29 @@ pub(crate) use ofd_file::unreadable;
 /// What a verification works with: whom it trusts and what it remembers.
 ///
 /// One desk serves all threads and all files, so that a seal seen once is recognised again.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Desk {
     /// Whom it trusts.
     pub trust: TrustStore,
     /// Seals and keys seen before.
     pub memory: Memory,
+    /// What reads the text of pictures; without it only their codes are read.
+    pub reader: Option<Arc<Reader>>,
+}
+
+impl fmt::Debug for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let has_reader = self.reader.is_some();
+        let mut shown = f.debug_struct("Desk");
+        shown.field("trust", &self.trust).field("memory", &self.memory);
+        shown.field("has_reader", &has_reader).finish()
+    }
 }
 
 impl Desk {
     /// A desk that trusts these.
     pub fn new(trust: TrustStore) -> Desk {
-        Desk { trust, memory: Memory::new() }
+        Desk { trust, memory: Memory::new(), reader: None }
     }
 }
 

@@ -156,13 +156,7 @@ impl Dialect {
 /// assert_eq!(error.why, "unreadable-not-pdf");
 /// ```
 pub fn open(bytes: &[u8]) -> Result<Pdf, Unreadable> {
-    if bytes.len() as u64 > limits::FILE_BYTES_MAX {
-        return Err(Unreadable::new("pdf", "unreadable-too-large"));
-    }
-    let head = &bytes[..bytes.len().min(1024)];
-    if screen::find(head, b"%PDF-").is_none() {
-        return Err(Unreadable::new("pdf", "unreadable-not-pdf"));
-    }
+    expect_pdf(bytes)?;
     thread::scope(|scope| {
         let worker = thread::Builder::new().stack_size(STACK_BYTES);
         let worker = worker.spawn_scoped(scope, || read(bytes));
@@ -172,7 +166,25 @@ pub fn open(bytes: &[u8]) -> Result<Pdf, Unreadable> {
     })
 }
 
-fn read(bytes: &[u8]) -> Result<Pdf, Unreadable> {
+fn expect_pdf(bytes: &[u8]) -> Result<(), Unreadable> {
+    if bytes.len() as u64 > limits::FILE_BYTES_MAX {
+        return Err(Unreadable::new("pdf", "unreadable-too-large"));
+    }
+    let head = &bytes[..bytes.len().min(1024)];
+    if screen::find(head, b"%PDF-").is_none() {
+        return Err(Unreadable::new("pdf", "unreadable-not-pdf"));
+    }
+    Ok(())
+}
+
+/// The objects of a PDF that was weighed, and whether it is encrypted. To be called in a thread
+/// where a panic does no harm.
+///
+/// # Errors
+///
+/// As [`open`].
+pub(crate) fn load(bytes: &[u8]) -> Result<(hayro_syntax::Pdf, bool), Unreadable> {
+    expect_pdf(bytes)?;
     let encrypted = structure::is_encrypted(bytes);
     screen::screen(bytes, encrypted)?;
     let data: Arc<Vec<u8>> = Arc::new(bytes.to_vec());
@@ -188,6 +200,16 @@ fn read(bytes: &[u8]) -> Result<Pdf, Unreadable> {
         let streams = pdf.objects().into_iter().filter_map(|o| o.into_stream());
         screen::weigh_all(streams)?;
     }
+    Ok((pdf, encrypted))
+}
+
+/// Whether the instructions of a page ask for more memory than a page needs.
+pub(crate) fn is_heavy_page(page: &hayro_syntax::page::Page<'_>) -> bool {
+    page.page_stream().is_some_and(screen::is_heavy)
+}
+
+fn read(bytes: &[u8]) -> Result<Pdf, Unreadable> {
+    let (pdf, encrypted) = load(bytes)?;
     let info = structure::info(&pdf);
     let (pages, truncated) = text::pages(&pdf);
     let readings = layout::read(&pages).into_iter().collect();

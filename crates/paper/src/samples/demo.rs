@@ -68,7 +68,7 @@ fn digital(number: &str, day: Option<Day>, price: i64) -> Invoice {
     })
 }
 
-fn first() -> Invoice {
+pub(super) fn first() -> Invoice {
     digital(d1("number"), Day::parse(d1("issue_date")), 10_000)
 }
 

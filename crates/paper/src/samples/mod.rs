@@ -12,6 +12,8 @@ pub(crate) mod demonstration;
 mod forged;
 mod ofd_files;
 mod pdf_files;
+pub mod photo;
+pub mod pictures;
 mod tampering;
 #[cfg(test)]
 mod tests;

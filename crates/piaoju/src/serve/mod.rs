@@ -19,6 +19,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use app::{Desk, TrustStore};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use model::Moment;
+use ocr::models::ModelsError;
+use ocr::text::{Reader, ReaderError};
 use paper::Unreadable;
 use store::Db;
 use wire::Outbound;
@@ -130,7 +132,8 @@ fn begin(call: &Serve) -> Result<(Office, Listener), Unreadable> {
         sms_domain: call.sms_domain.clone(),
     };
     let secrets = folder.secrets()?;
-    let mut office = office(db, Desk::new(trust), house, &secrets)?;
+    let desk = Desk { reader: reader(), ..Desk::new(trust) };
+    let mut office = office(db, desk, house, &secrets)?;
     // Without a line to the outside nothing could be collected: the till stays shut.
     if let Some(file) = call.till.as_ref().filter(|_| !call.no_outbound) {
         let key = app::source::SecretKey::new(secrets.sources);
@@ -142,6 +145,19 @@ fn begin(call: &Serve) -> Result<(Office, Listener), Unreadable> {
         office.post = Some(post);
     }
     Ok((office, listener))
+}
+
+/// What reads the text of pictures, when its models are installed. Without them everything else
+/// works, and the pages say how to get them.
+fn reader() -> Option<Arc<Reader>> {
+    match Reader::open(&crate::models::folder()) {
+        Ok(reader) => Some(Arc::new(reader)),
+        Err(ReaderError::Models(ModelsError::Missing(_))) => None,
+        Err(why) => {
+            tracing::warn!(%why, "text is not read from pictures");
+            None
+        }
+    }
 }
 
 /// An office of this process, with its clock and counters.

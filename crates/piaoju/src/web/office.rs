@@ -24,7 +24,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use wire::{Client, Outbound};
 
 use super::failure::Failure;
-use crate::limits::WORKERS_MAX;
+use crate::limits::{LOOKS_AT_ONCE, WORKERS_MAX};
 use crate::serve::Bell;
 use crate::serve::Street;
 use crate::serve::mailbox::Mailbox;
@@ -72,6 +72,8 @@ pub struct Office {
     /// font takes twenty megabytes, so they are looked for when the first page is written.
     fonts: Arc<LazyLock<Option<Fonts>>>,
     workers: Semaphore,
+    /// Turns of those who look at pictures.
+    pub looks: Semaphore,
 }
 
 /// What the operator decides.
@@ -162,12 +164,18 @@ impl Office {
             street: None,
             fonts,
             workers: Semaphore::new(WORKERS_MAX),
+            looks: Semaphore::new(LOOKS_AT_ONCE),
         })
     }
 
     /// The fonts of the system; `None` without a Chinese one.
     pub fn fonts(&self) -> Option<&Fonts> {
         LazyLock::force(&self.fonts).as_ref()
+    }
+
+    /// Whether text is read from pictures here; without models only codes are.
+    pub fn reads_text(&self) -> bool {
+        self.desk.reader.is_some()
     }
 
     /// The moment.

@@ -18,6 +18,7 @@ use super::fields::{Form, Uploads};
 use super::office::{Office, Shared};
 use super::ui::address;
 use super::ui::official::{OfficialRecord, RESULTS};
+use super::ui::places::Sheet;
 use super::ui::verdict::{self, VerdictPage};
 use super::visitor::Visitor;
 
@@ -26,6 +27,7 @@ pub fn routes() -> Router<Shared> {
     Router::new()
         .route("/verify/r/{id}", get(page))
         .route("/verify/r/{id}/original", get(original))
+        .route("/verify/r/{id}/page/{number}", get(page_picture))
         .route("/verify/r/{id}/verdict.json", get(json))
         .route("/verify/r/{id}/keep", post(keep))
         .route("/verify/r/{id}/again", post(again))
@@ -38,6 +40,7 @@ struct Shown {
     verification: Verification,
     comparison: Option<Comparison>,
     inspection: Option<Inspection>,
+    sheets: Vec<Sheet>,
     is_saved: bool,
     official: Option<OfficialRecord>,
     remaining: Option<u32>,
@@ -70,6 +73,7 @@ fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failur
         by: said.by,
         at: Some(said.at),
     });
+    let sheets = sheets(office, verifier, id, &kept, inspection.as_ref());
     let question = Question::of_invoice(&verification.merged.invoice).ok();
     let remaining = match &question {
         Some(question) => office.sources.remaining(verifier, question, office.now())?,
@@ -79,7 +83,76 @@ fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failur
         Some(at) => Some(at).filter(|at| *at > office.now()),
         None => app::source::planned(&office.db, id, office.now())?,
     };
-    Ok(Shown { verification, comparison, inspection, is_saved, official, remaining, retry_at })
+    Ok(Shown {
+        verification,
+        comparison,
+        inspection,
+        sheets,
+        is_saved,
+        official,
+        remaining,
+        retry_at,
+    })
+}
+
+/// The most pages whose pictures are shown.
+const SHEETS_MAX: usize = 5;
+/// Dots an inch of a page on a screen.
+const SCREEN_DPI: f64 = 144.0;
+
+/// The pictures of the pages: of a photo the one that was kept, of a document those it has.
+fn sheets(
+    office: &Office,
+    verifier: &Verifier,
+    id: &str,
+    kept: &verification::Kept,
+    inspection: Option<&Inspection>,
+) -> Vec<Sheet> {
+    let Some(sha256) = &kept.original else { return Vec::new() };
+    let picture = office.db.read(|read| store::draft::shown(read, verifier.tenant(), sha256));
+    if let Ok(picture) = picture {
+        let (width, height) = (picture.width as f32, picture.height as f32);
+        return vec![Sheet { href: address::result_page(id, 1), number: 1, width, height }];
+    }
+    let pages = inspection.map(|inside| inside.pages.as_slice()).unwrap_or_default();
+    let is_drawable =
+        |page: &&model::text::Page| [page.width, page.height].iter().all(|side| *side >= 1.0);
+    let sheet = |page: &model::text::Page| Sheet {
+        href: address::result_page(id, page.number),
+        number: page.number,
+        width: page.width,
+        height: page.height,
+    };
+    pages.iter().filter(is_drawable).take(SHEETS_MAX).map(sheet).collect()
+}
+
+/// The picture of a page: it is drawn for whoever may see the verification, and never changes.
+async fn page_picture(
+    visitor: Visitor,
+    State(office): State<Shared>,
+    Path((id, number)): Path<(String, u32)>,
+) -> Result<Response, Failure> {
+    let verifier: Verifier = visitor.grant()?;
+    let _turn = office.looks.acquire().await.map_err(|_| Failure::Unavailable)?;
+    let found = office.run(move |office| {
+        let tenant = verifier.tenant();
+        let kept = office.db.read(|read| verification::find(read, tenant, &id))?;
+        let sha256 = kept.original.ok_or(Failure::NotFound)?;
+        match office.db.read(|read| store::draft::shown(read, tenant, &sha256)) {
+            Ok(picture) if number == 1 => return Ok((picture.bytes, "image/jpeg")),
+            Err(store::Error::NotFound) if number > 0 => {}
+            Err(error) => return Err(error.into()),
+            Ok(_) => return Err(Failure::NotFound),
+        }
+        let (_, bytes) = office.db.read(|read| verification::original(read, tenant, &sha256))?;
+        let page = usize::try_from(number - 1).unwrap_or(usize::MAX);
+        match app::page::picture(&bytes, page, SCREEN_DPI) {
+            Ok(drawn) => Ok((drawn.png, drawn.media)),
+            Err(_) => Err(Failure::NotFound),
+        }
+    });
+    let (bytes, media) = found.await?;
+    Ok(super::photo::picture_of(bytes, media))
 }
 
 async fn page(
@@ -96,6 +169,7 @@ async fn page(
         id: &id,
         verification: &shown.verification,
         inspection: shown.inspection.as_ref(),
+        sheets: &shown.sheets,
         comparison: shown.comparison.as_ref(),
         history: history(&shown.verification, is_guest),
         remaining: shown.remaining,
@@ -190,10 +264,13 @@ async fn again(
         let kept = office.db.read(|read| verification::find(read, tenant, &id))?;
         let (v, _) = record::read(&kept.record).map_err(|e| Failure::Bug(e.to_string()))?;
         let mut ask = |question: &Question| office.ask_anew(&verifier, question);
+        let is_photo = v.file.format == "image";
         let file = kept.original.as_ref().and_then(|sha256| {
             office.db.read(|read| verification::original(read, tenant, sha256)).ok()
         });
         let inquiry = match &file {
+            // What a person confirmed stands; nobody does it again.
+            _ if is_photo => app::photo::confirm::again(&v, office.now(), &mut ask),
             Some((name, bytes)) => {
                 inquiry::of_file(&office.desk, name, bytes, office.now(), &mut ask)
                     .map_err(super::verify::refused)?

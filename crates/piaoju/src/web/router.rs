@@ -7,8 +7,8 @@ use axum::middleware::from_fn_with_state;
 use super::failure::Failure;
 use super::office::Shared;
 use super::{
-    account, batch, demo, desk, guard, ledger, log, notify, ops, pay, plain, receipt, report,
-    result, sources, verify,
+    account, batch, demo, desk, guard, ledger, log, notify, ops, pay, photo, plain, receipt,
+    report, result, scan, sources, verify,
 };
 use crate::limits::UPLOAD_BYTES_MAX;
 
@@ -16,6 +16,8 @@ use crate::limits::UPLOAD_BYTES_MAX;
 pub fn service(office: Shared) -> Router {
     Router::new()
         .merge(plain::routes())
+        .merge(photo::routes())
+        .merge(scan::routes())
         .merge(account::routes())
         .merge(verify::routes())
         .merge(result::routes())

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use model::question::Typed;
-use model::{Field, Question, qr};
+use model::{Field, Invoice, Question, qr};
 use store::{quota, verification};
 
 use super::failure::Failure;
@@ -18,6 +18,7 @@ use super::ui::typed::TypedForm;
 use super::ui::verify::{Row, RowResult, Verify};
 use super::ui::{account, address, home, lookup, pending, verify};
 use super::visitor::Visitor;
+use super::{photo, scan};
 use crate::limits::{QR_BYTES_MAX, VERDICT_WAIT};
 use crate::texts::Texts;
 
@@ -53,6 +54,7 @@ async fn verify_page(
         token: token(&office),
         remaining,
         typed: TypedForm { typed: typed_of(&asked), remaining, ..blank(&office) },
+        is_demo: office.house.is_demo,
         ..Verify::default()
     };
     Ok(verify::page(&visitor.frame(), &model).into_response())
@@ -73,7 +75,7 @@ pub fn token(office: &Office) -> String {
     store::fresh("tok", office.now())
 }
 
-fn blank(office: &Office) -> TypedForm {
+pub(super) fn blank(office: &Office) -> TypedForm {
     TypedForm { token: token(office), ..TypedForm::default() }
 }
 
@@ -92,7 +94,7 @@ fn typed_of(fields: &Fields) -> Typed {
 
 /// How many verifications a guest has left today; for a member, how often one invoice may be
 /// asked about.
-async fn remaining(office: &Shared, visitor: &Visitor) -> Result<Option<u32>, Failure> {
+pub(super) async fn remaining(office: &Shared, visitor: &Visitor) -> Result<Option<u32>, Failure> {
     if !visitor.is_guest() {
         let verifier: Verifier = visitor.grant()?;
         let tries = move |office: &Office| Ok(office.sources.tries_a_day(&verifier)?);
@@ -140,8 +142,11 @@ async fn files(
     }
     let token = uploads.fields.get("token").to_owned();
     let is_one = uploads.files.len() == 1;
+    let has_picture = uploads.files.iter().any(|file| photo::is_picture(&file.bytes));
     let (guest, word) = (visitor.clone(), token.clone());
     let work = tokio::spawn(async move {
+        let turns = Shared::clone(&office);
+        let _turn = if has_picture { turns.looks.acquire().await.ok() } else { None };
         let done = office.run(move |office| {
             let several = uploads.files.into_iter().enumerate().map(|(at, file)| {
                 let word = if at == 0 { word.clone() } else { format!("{word}.{at}") };
@@ -162,8 +167,11 @@ fn one_file(
     file: Upload,
     token: &str,
 ) -> Result<Done, Failure> {
+    if photo::is_picture(&file.bytes) {
+        return photo::take(office, visitor, verifier, &file, token).map(Done::Draft);
+    }
     if let Some(id) = earlier(office, verifier, token)? {
-        return Ok(Done { id, inquiry: None });
+        return Ok(Done::Kept(id, None));
     }
     spend(office, visitor)?;
     let mut ask = |question: &Question| office.ask(verifier, question);
@@ -173,14 +181,15 @@ fn one_file(
         Entry { way: Way::File, batch: "", token: some(token), original: Some(&file.bytes) };
     let id = inquiry::keep(&office.db, (verifier.tenant(), verifier.actor()), &inquiry, entry)?;
     office.plan(verifier, &id, &inquiry)?;
-    Ok(Done { id, inquiry: Some(inquiry) })
+    Ok(Done::Kept(id, Some(Box::new(inquiry))))
 }
 
-/// A verification that is kept.
-struct Done {
-    id: String,
-    /// What was found; `None` when the same form came before.
-    inquiry: Option<Inquiry>,
+/// What became of a file.
+enum Done {
+    /// It was verified, and what was found; `None` when the same form came before.
+    Kept(String, Option<Box<Inquiry>>),
+    /// It is a picture: what was read waits for a person.
+    Draft(String),
 }
 
 pub(super) fn some(token: &str) -> Option<&str> {
@@ -216,7 +225,12 @@ fn show_files(
     let t = f.texts();
     if is_one {
         return match done.into_iter().next() {
-            Some((_, Ok(done))) => Ok(Redirect::to(&address::result(&done.id)).into_response()),
+            Some((_, Ok(Done::Kept(id, _)))) => {
+                Ok(Redirect::to(&address::result(&id)).into_response())
+            }
+            Some((_, Ok(Done::Draft(id)))) => {
+                Ok(Redirect::to(&address::sheet(&id)).into_response())
+            }
             Some((_, Err(Failure::Unreadable(why)))) => {
                 let fault = Some(crate::run::sentence(&why, t));
                 let model = Verify { token: token(office), fault, ..Verify::default() };
@@ -229,13 +243,13 @@ fn show_files(
     }
     let row = |(name, done): (String, Result<Done, Failure>)| {
         let result = match done {
-            Ok(Done { id, inquiry: Some(inquiry) }) => Ok(row_of(id, &inquiry, t)),
-            Ok(Done { id, inquiry: None }) => Ok(RowResult {
+            Ok(Done::Kept(id, Some(inquiry))) => Ok(row_of(id, &inquiry, t)),
+            Ok(Done::Kept(id, None)) => Ok(RowResult { id, ..RowResult::default() }),
+            Ok(Done::Draft(id)) => Ok(RowResult {
                 id,
-                verdict: None,
-                number: None,
-                total: None,
-                reason: String::new(),
+                reason: t.get("photo-waits-more"),
+                is_draft: true,
+                ..RowResult::default()
             }),
             Err(Failure::Unreadable(why)) => Err(crate::run::sentence(&why, t)),
             Err(failure) => Err(t.get(&format!("problem-{}", failure.code()))),
@@ -254,11 +268,12 @@ fn row_of(id: String, inquiry: &Inquiry, t: &Texts) -> RowResult {
         number: v.merged.invoice.number.clone(),
         total: v.merged.invoice.total,
         reason: v.reasons.first().map(|reason| t.reason(*reason)).unwrap_or_default(),
+        is_draft: false,
     }
 }
 
 /// Waits a moment for the work; after it the visitor sees that it goes on, and finds it later.
-async fn in_time(
+pub(super) async fn in_time(
     work: tokio::task::JoinHandle<Result<Response, Failure>>,
     token: &str,
 ) -> Result<Response, Failure> {
@@ -278,9 +293,16 @@ async fn waiting(
 ) -> Result<Response, Failure> {
     let verifier: Verifier = visitor.grant()?;
     let word = token.clone();
-    let known = office.run(move |office| earlier(office, &verifier, &word)).await?;
-    Ok(match known {
-        Some(id) => Redirect::to(&address::result(&id)).into_response(),
+    let known = office.run(move |office| {
+        let made = earlier(office, &verifier, &word)?.map(|id| address::result(&id));
+        let read = || photo::earlier(office, &verifier, &word);
+        Ok(match made {
+            Some(to) => Some(to),
+            None => read()?.map(|id| address::sheet(&id)),
+        })
+    });
+    Ok(match known.await? {
+        Some(to) => Redirect::to(&to).into_response(),
         None => {
             let model = pending::Pending { token, ..pending::Pending::default() };
             pending::page(&visitor.frame(), &model).into_response()
@@ -315,7 +337,9 @@ async fn typed_form(
     // Nobody is asked and nothing is spent before the form is right.
     if let Err(faults) = Question::of_typed(&typed, office.now().china_day()) {
         let remaining = remaining(&office, &visitor).await?;
-        let form = TypedForm { typed, faults, remaining, ..blank(&office) };
+        let code = fields.get("qr").to_owned();
+        let is_from_qr = !code.is_empty();
+        let form = TypedForm { typed, faults, remaining, is_from_qr, qr: code, ..blank(&office) };
         let f = visitor.frame();
         let page = match is_lookup {
             true => lookup::page(&f, &form),
@@ -327,7 +351,7 @@ async fn typed_form(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let token = fields.get("token").to_owned();
-    let word = token.clone();
+    let (word, code) = (token.clone(), fields.get("qr").to_owned());
     let guest = visitor.clone();
     let work = tokio::spawn(async move {
         let done = office.run(move |office| {
@@ -336,8 +360,15 @@ async fn typed_form(
             }
             spend(office, &guest)?;
             let mut ask = |question: &Question| office.ask(&verifier, question);
-            let inquiry = inquiry::of_typed(&typed, office.now(), &mut ask).map_err(refused)?;
-            let entry = Entry { way: Way::Typed, batch: "", token: some(&word), original: None };
+            let scanned = scan::of_code(&code, &typed, office.now(), &mut ask);
+            let (inquiry, way) = match scanned {
+                Some(inquiry) => (inquiry, Way::Qr),
+                None => {
+                    let typed = inquiry::of_typed(&typed, office.now(), &mut ask);
+                    (typed.map_err(refused)?, Way::Typed)
+                }
+            };
+            let entry = Entry { way, batch: "", token: some(&word), original: None };
             let by = (verifier.tenant(), verifier.actor());
             let id = inquiry::keep(&office.db, by, &inquiry, entry)?;
             office.plan(&verifier, &id, &inquiry)?;
@@ -370,7 +401,14 @@ async fn scanned(
         let page = verify::page(&f, &model);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    let text = |field: Field| field.of(&invoice).unwrap_or_default();
+    let form = TypedForm { remaining, ..filled(&office, &invoice) };
+    let model = Verify { way: verify::Way::Typed, typed: form, remaining, ..Verify::default() };
+    Ok(verify::page(&f, &model).into_response())
+}
+
+/// The typed form as a code fills it in.
+pub(super) fn filled(office: &Office, invoice: &Invoice) -> TypedForm {
+    let text = |field: Field| field.of(invoice).unwrap_or_default();
     let typed = Typed {
         kind: text(Field::Kind),
         code: text(Field::Code),
@@ -380,7 +418,6 @@ async fn scanned(
         total_without_tax: text(Field::TotalWithoutTax),
         total: text(Field::Total),
     };
-    let form = TypedForm { typed, is_from_qr: true, remaining, ..blank(&office) };
-    let model = Verify { way: verify::Way::Typed, typed: form, remaining, ..Verify::default() };
-    Ok(verify::page(&f, &model).into_response())
+    let qr = invoice.qr_text.clone().unwrap_or_default();
+    TypedForm { typed, is_from_qr: true, qr, ..blank(office) }
 }

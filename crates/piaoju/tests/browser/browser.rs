@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::demo::Demo;
-use crate::driver::{self, Scripts};
+use crate::driver::{self, Camera, Scripts};
 use crate::wait::{until, until_or};
 
 const PAGE: &str = include_str!("page.js");
@@ -37,10 +37,19 @@ impl Browser {
 
     /// The same, with JavaScript or without.
     pub fn with(base: &str, scripts: Scripts) -> Browser {
+        Browser::open_with(base, scripts, &Camera::Unsaid)
+    }
+
+    /// The same, with a camera.
+    pub fn with_camera(base: &str, camera: &Camera) -> Browser {
+        Browser::open_with(base, Scripts::On, camera)
+    }
+
+    fn open_with(base: &str, scripts: Scripts, camera: &Camera) -> Browser {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.expect("a runtime");
         let downloads = tempfile::tempdir().expect("a folder for downloads");
-        let client = driver::session(&runtime, downloads.path(), scripts);
+        let client = driver::session(&runtime, downloads.path(), scripts, camera);
         Browser { base: base.to_owned(), client: Some(client), runtime, downloads }
     }
 

@@ -1,7 +1,7 @@
 //! One chromedriver for all tests of this process, and the sessions with it.
 
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use fantoccini::{Client, ClientBuilder};
@@ -59,8 +59,38 @@ pub enum Scripts {
     Off,
 }
 
+/// What the browser has for a camera.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Camera {
+    /// Nothing is said of one.
+    #[default]
+    Unsaid,
+    /// There is none.
+    Absent,
+    /// There is one, and the person does not allow it.
+    Refused,
+    /// It sees this film (YUV4MPEG2).
+    Film(PathBuf),
+}
+
+impl Camera {
+    fn args(&self) -> Vec<String> {
+        let fake = "--use-fake-device-for-media-stream";
+        let allowed = "--use-fake-ui-for-media-stream".to_owned();
+        match self {
+            Camera::Unsaid => Vec::new(),
+            Camera::Absent => vec![format!("{fake}=device-count=0"), allowed],
+            Camera::Refused => vec![fake.to_owned()],
+            Camera::Film(path) => {
+                let film = format!("--use-file-for-fake-video-capture={}", path.display());
+                vec![fake.to_owned(), allowed, film]
+            }
+        }
+    }
+}
+
 /// Opens a browser of its own whose downloads go to a folder.
-pub fn session(runtime: &Runtime, downloads: &Path, scripts: Scripts) -> Client {
+pub fn session(runtime: &Runtime, downloads: &Path, scripts: Scripts, camera: &Camera) -> Client {
     // With a pipe in place of a port the browser ends when chromedriver does.
     let args = [
         "--headless=new",
@@ -79,6 +109,8 @@ pub fn session(runtime: &Runtime, downloads: &Path, scripts: Scripts) -> Client 
         // A colour that is fading in has no contrast of its own.
         "--force-prefers-reduced-motion",
     ];
+    let mut args: Vec<String> = args.map(str::to_owned).into();
+    args.extend(camera.args());
     let mut preferences = json!({
         "download.default_directory": downloads.display().to_string(),
         "download.prompt_for_download": false,
@@ -88,6 +120,11 @@ pub fn session(runtime: &Runtime, downloads: &Path, scripts: Scripts) -> Client 
     });
     if scripts == Scripts::Off {
         preferences["profile.managed_default_content_settings.javascript"] = Value::from(2);
+    }
+    if *camera == Camera::Refused {
+        preferences["profile.managed_default_content_settings.media_stream"] = Value::from(2);
+        let asked = "profile.default_content_setting_values.media_stream_camera";
+        preferences[asked] = Value::from(2);
     }
     let capabilities = json!({
         "browserName": "chrome",

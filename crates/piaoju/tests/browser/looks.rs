@@ -10,7 +10,7 @@ use crate::shots::shot;
 use crate::{Browser, Demo, driver};
 
 /// Pages for everybody.
-const PUBLIC: [&str; 18] = [
+const PUBLIC: [&str; 19] = [
     "/",
     "/verify",
     "/verify?way=typed",
@@ -23,6 +23,7 @@ const PUBLIC: [&str; 18] = [
     "/reset?token=spent",
     "/join?token=spent",
     "/about",
+    "/demo/files",
     "/demo/mail",
     "/demo/pay",
     "/pay",
@@ -32,9 +33,10 @@ const PUBLIC: [&str; 18] = [
 ];
 
 /// Pages of the workspace.
-const DESK: [&str; 16] = [
+const DESK: [&str; 17] = [
     "/w",
     "/w/batches",
+    "/w/scans",
     "/w/history",
     "/w/folder",
     "/w/ledger",
@@ -80,8 +82,12 @@ fn everywhere(inspect: impl Fn(&Browser, &Look) -> Vec<String>, looks: &[Look]) 
         b.drop_file("demo_tampered.ofd", &sample("demo_tampered.ofd"));
         b.see(&["发票无效"]);
         let verdict = b.place();
+        b.open("/verify");
+        b.drop_file("demo_qr.png", &paper::samples::pictures::demo_qr());
+        b.see(&["核对识别结果"]);
+        let photo = b.place();
         let mut places: Vec<&str> = if who.is_some() { DESK.to_vec() } else { PUBLIC.to_vec() };
-        places.push(&verdict);
+        places.extend([verdict.as_str(), &photo]);
         for look in looks {
             b.open(&format!("/look?size={}&language={}&back=%2Fabout", look.size, look.language));
             b.open("/about");
@@ -102,6 +108,7 @@ fn everywhere(inspect: impl Fn(&Browser, &Look) -> Vec<String>, looks: &[Look]) 
 fn picture(look: &Look, who: Option<&str>, place: &str) -> String {
     let place = match place.contains("/r/") {
         true => "verdict".to_owned(),
+        false if place.contains("/photo/") => "photo".to_owned(),
         false => place.replace(|c: char| !c.is_ascii_alphanumeric(), "-"),
     };
     format!("look-{}-{}-{}{place}", look.language, look.size, who.unwrap_or("guest"))

@@ -17,6 +17,7 @@ mod process;
 mod program;
 mod proof;
 mod roles;
+mod scan;
 mod shots;
 mod wait;
 

@@ -35,6 +35,7 @@ summary-more = Verify one file alone, or use --format html or --format json, to 
 summary-others = Skipped { $count } files of other kinds (only OFD, PDF, XML and ZIP are looked at).
 summary-others-bare = Skipped files of other kinds.
 progress = {"{bar:32} {pos}/{len} · {rate} a second · about {eta} left"}
+render-cut = Note: something is beyond the limits of drawing and was left out.
 
 page-title = Verification report
 page-brand = Piaoju

@@ -4,6 +4,7 @@ history-lead = Every verification is kept: input, sources, verdict and evidence.
 history-text = Number, seller or file name
 history-any = all
 history-way = Way
+history-way-photo = Picture
 history-way-api = API
 history-from = From
 history-to = To

@@ -32,6 +32,7 @@ summary-more = 单独查验一个文件，或用 --format html、--format json�
 summary-others = 略过了 { $count } 个其他类型的文件（只看 OFD、PDF、XML 和 ZIP）。
 summary-others-bare = 略过了其他类型的文件。
 progress = {"{bar:32} {pos}/{len} · 每秒 {rate} 个 · 剩余约 {eta}"}
+render-cut = 提示：有内容超出画图的上限，没有画出来。
 
 page-title = 查验报告
 page-brand = 票据

@@ -4,6 +4,7 @@ history-lead = 每一次查验都留有记录：输入、数据源、结论和�
 history-text = 号码、销售方或文件名
 history-any = 全部
 history-way = 查验方式
+history-way-photo = 图片识别
 history-way-api = 接口
 history-from = 从
 history-to = 到

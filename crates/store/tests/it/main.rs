@@ -2,6 +2,7 @@
 
 mod batch;
 mod bill;
+mod draft;
 mod folder;
 mod idempotency;
 mod issue;

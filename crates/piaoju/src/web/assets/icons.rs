@@ -64,6 +64,8 @@ pub enum Icon {
     Offline,
     /// A seal.
     Seal,
+    /// A camera.
+    Camera,
 }
 
 /// How each sign is drawn.
@@ -143,6 +145,11 @@ const PATHS: &[(Icon, &str)] = &[
         Icon::Seal,
         "M12 14.500a5.500 5.500 0 1 0 0-11 5.500 5.500 0 0 0 0 11zM8.500 14l-1 7 \
          4.500-2.500 4.500 2.500-1-7",
+    ),
+    (
+        Icon::Camera,
+        "M3 7.500h4.500l1.500-3h6l1.500 3H21v12H3zM12 16.500a3.500 3.500 0 1 0 0-7 3.500 3.500 0 \
+         0 0 0 7z",
     ),
 ];
 

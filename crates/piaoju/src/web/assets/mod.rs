@@ -18,6 +18,7 @@ const STYLE: &str = concat!(
     include_str!("style/verdict.css"),
     include_str!("style/pages.css"),
     include_str!("style/pay.css"),
+    include_str!("style/photo.css"),
     include_str!("style/small.css"),
     include_str!("style/print.css"),
 );
@@ -26,6 +27,7 @@ const STYLE: &str = concat!(
 const SCRIPT: &str = concat!(
     include_str!("script/forms.js"),
     include_str!("script/drop.js"),
+    include_str!("script/photo.js"),
     include_str!("script/proof.js"),
     include_str!("script/page.js"),
 );

@@ -12,6 +12,10 @@ pub const VERIFY_FILE: &str = "/verify/file";
 pub const VERIFY_TYPED: &str = "/verify/typed";
 /// Takes the text of a QR code (`qr`).
 pub const VERIFY_QR: &str = "/verify/qr";
+/// Takes a picture with a code (`files`).
+pub const VERIFY_SCAN: &str = "/verify/scan";
+/// Takes a picture of the camera as it is, POST, and answers with what its code says.
+pub const VERIFY_FRAME: &str = "/verify/frame";
 /// 发票信息查询, GET and POST.
 pub const LOOKUP: &str = "/lookup";
 /// 查验报告核验, GET and POST (`file`).
@@ -70,6 +74,8 @@ pub const DESK: &str = "/w";
 pub const BATCHES: &str = "/w/batches";
 /// The workbook to fill in.
 pub const BATCH_TEMPLATE: &str = "/w/batches/template.xlsx";
+/// 待确认: what was read from pictures and waits for a person.
+pub const SCANS: &str = "/w/scans";
 /// 查验历史.
 pub const HISTORY: &str = "/w/history";
 /// The history as a workbook.
@@ -118,6 +124,8 @@ pub const OPS_LEDGER: &str = "/ops/ledger";
 pub const OPS_STATEMENT: &str = "/ops/ledger/account";
 /// The mailbox of the demonstration.
 pub const DEMO_MAIL: &str = "/demo/mail";
+/// The files of the demonstration.
+pub const DEMO_FILES: &str = "/demo/files";
 /// Stops the provider of the demonstration, or starts it (`do=stop|start`), POST.
 pub const DEMO_PROVIDER: &str = "/demo/provider";
 /// 缴费.
@@ -170,6 +178,31 @@ pub fn demo_wallet(channel: &str, number: &str) -> String {
 /// A verification.
 pub fn result(id: &str) -> String {
     format!("/verify/r/{}", escaped(id))
+}
+
+/// A picture from which invoices were read.
+pub fn sheet(id: &str) -> String {
+    format!("/verify/photo/{}", escaped(id))
+}
+
+/// One invoice of a picture, from 1.
+pub fn sheet_part(id: &str, place: usize) -> String {
+    format!("/verify/photo/{}/{place}", escaped(id))
+}
+
+/// What is missing in the form of one invoice of a picture, POST.
+pub fn sheet_check(id: &str, place: usize) -> String {
+    format!("/verify/photo/{}/{place}/check", escaped(id))
+}
+
+/// The picture itself.
+pub fn sheet_picture(id: &str) -> String {
+    format!("/verify/photo/{}/picture", escaped(id))
+}
+
+/// The picture of a page of a verification, from 1.
+pub fn result_page(id: &str, page: u32) -> String {
+    format!("/verify/r/{}/page/{page}", escaped(id))
 }
 
 /// A verification that is not done, by the token of its form.

@@ -16,6 +16,8 @@ pub struct Input<'a> {
     pub label: &'a str,
     /// Which one is meant, behind the label in plain letters.
     pub which: &'a str,
+    /// Where its value is from, when nobody typed it.
+    pub from: &'a str,
     /// What is in it.
     pub value: &'a str,
     /// `text` when empty.
@@ -56,6 +58,9 @@ pub fn label(field: &Input<'_>) -> Markup {
         label for=(field.id()) {
             (field.label)
             @if !field.which.is_empty() { " " span.which { (field.which) } }
+            @if !field.from.is_empty() {
+                " " span.badge.from { (icon(Icon::Code)) (field.from) }
+            }
         }
     }
 }

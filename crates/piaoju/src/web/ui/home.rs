@@ -33,6 +33,9 @@ pub fn page(f: &Frame, home: &Home) -> Markup {
             }
         }
         p.pay-line {
+            a.button.quiet href=(address::with(address::VERIFY, &[("way", "qr")])) {
+                (icon(Icon::Code)) (t.get("home-scan"))
+            }
             a.button.quiet href=(address::PAY) { (t.get("pay-title")) }
             span { (t.get("pay-home")) }
         }

@@ -26,6 +26,8 @@ pub struct TypedForm {
     pub remaining: Option<u32>,
     /// Whether the fields were filled from a QR code.
     pub is_from_qr: bool,
+    /// The text of that code.
+    pub qr: String,
 }
 
 /// The fields in the order of the form.
@@ -49,6 +51,7 @@ pub fn form(f: &Frame, model: &TypedForm, action: &str, here: &str) -> Markup {
                 form.form method="post" action=(action) novalidate {
                     (form::hidden("token", &model.token))
                     (form::hidden("kind", &model.typed.kind))
+                    @if !model.qr.is_empty() { (form::hidden("qr", &model.qr)) }
                     @if model.is_from_qr {
                         (parts::notice(Tone::Plain, html! {
                             b { (t.get("qr-from")) } " " (t.get("qr-from-more"))
@@ -117,9 +120,11 @@ fn field_of(f: &Frame, model: &TypedForm, kind: Option<Kind>, field: Field) -> M
     let look = look(field);
     let texts =
         [look.which, look.hint].map(|key| if key.is_empty() { String::new() } else { t.get(key) });
+    let from = if is_from_code(model, field) { t.get("qr-from") } else { String::new() };
     let input = form::Input {
         name: field.path(),
         label: &t.field(field),
+        from: &from,
         which: &texts[0],
         hint: &texts[1],
         value: value(&model.typed, field),
@@ -138,6 +143,13 @@ fn field_of(f: &Frame, model: &TypedForm, kind: Option<Kind>, field: Field) -> M
             (form::label(&input)) (form::control(&input)) (form::below(&input))
         }
     }
+}
+
+/// Whether a field stands as the QR code filled it in.
+fn is_from_code(model: &TypedForm, field: Field) -> bool {
+    let value = value(&model.typed, field);
+    let said = model::qr::QrText::invoice_of(&model.qr).and_then(|code| field.of(&code));
+    model.is_from_qr && !value.is_empty() && said.is_none_or(|said| said == value)
 }
 
 fn is_needed(kind: Kind, field: Field) -> bool {
@@ -188,6 +200,9 @@ pub fn sentence(f: &Frame, fault: &Invalid) -> String {
         "amount-form" => t.get("rule-amount-form"),
         "check-code-length" => t.get("rule-check-code-length"),
         "not-asked" => t.get("rule-not-asked"),
+        "tax-id-check" => t.get("rule-tax-id-check"),
+        "tax-id-form" => t.get("rule-tax-id-form"),
+        "amount-sum" => t.get("rule-amount-sum"),
         _ => t.get("rule-other"),
     }
 }

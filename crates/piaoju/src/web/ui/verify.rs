@@ -3,10 +3,10 @@
 use maud::{Markup, html};
 
 use super::typed::{self, TypedForm};
-use super::{Frame, address, form, frame, parts};
+use super::{Frame, address, form, frame, parts, scan};
 use crate::paint::{Tone, printable};
 use crate::web::assets::icons::{Icon, icon, map_of_fields};
-use model::{Fen, Verdict};
+use model::{Fen, Invoice, Verdict};
 
 /// A way to ask about an invoice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,6 +54,10 @@ pub struct Verify {
     pub qr: String,
     /// What is wrong with the files or the QR text, in the language of the page.
     pub fault: Option<String>,
+    /// Whether this is the demonstration, which has files to try.
+    pub is_demo: bool,
+    /// What the codes of one picture say, when there are several.
+    pub found: Vec<Invoice>,
 }
 
 /// Draws the page.
@@ -64,7 +68,7 @@ pub fn page(f: &Frame, model: &Verify) -> Markup {
         Way::Typed => {
             (typed::form(f, &model.typed, address::VERIFY_TYPED, address::VERIFY), beside_typed(f))
         }
-        Way::Qr => (qr(f, model), beside_qr(f)),
+        Way::Qr => (scan::panel(f, model), scan::beside(f)),
     };
     let main = html! {
         (parts::head(&t.get("nav-verify"), &t.get("verify-lead"), counter(f, model.remaining)))
@@ -80,7 +84,10 @@ pub fn page(f: &Frame, model: &Verify) -> Markup {
                 }
                 div.pad { (panel) }
             }
-            aside.beside { (side) }
+            aside.beside {
+                (side)
+                @if model.is_demo { (super::demo::link(f)) }
+            }
         }
     };
     frame(f, &t.get("nav-verify"), main)
@@ -126,7 +133,7 @@ pub fn drop(f: &Frame, token: &str, remaining: Option<u32>) -> Markup {
                     label.button.pick {
                         (t.get("drop-choose"))
                         input #files type="file" name="files" multiple required
-                            accept=".ofd,.pdf,.xml,.zip" aria-describedby="files-hint";
+                            accept=".ofd,.pdf,.xml,.zip,image/*" aria-describedby="files-hint";
                     }
                     button.without type="submit" { (t.get("verify-start")) }
                 }
@@ -166,48 +173,6 @@ pub fn beside_typed(f: &Frame) -> Markup {
     }
 }
 
-fn qr(f: &Frame, model: &Verify) -> Markup {
-    let t = f.texts();
-    let field = form::Input {
-        name: "qr",
-        label: &t.get("qr-label"),
-        value: &model.qr,
-        hint: &t.get("qr-hint"),
-        example: "01,32,,26112000000000000018,113.00,20260115,,",
-        fault: model.fault.as_deref().unwrap_or_default(),
-        chars_max: 2_048,
-        is_required: true,
-        ..form::Input::default()
-    };
-    html! {
-        pj-once {
-            form.form method="post" action=(address::VERIFY_QR) {
-                (form::hidden("token", &model.token))
-                div.field {
-                    (form::label(&field))
-                    div.with {
-                        (form::control(&field))
-                        (form::send(&t.get("typed-send"), &t.get("verify-busy")))
-                    }
-                    (form::below(&field))
-                }
-            }
-        }
-    }
-}
-
-fn beside_qr(f: &Frame) -> Markup {
-    let t = f.texts();
-    html! {
-        h2 { (t.get("qr-beside")) }
-        ul.ticks {
-            @for key in ["qr-scanner", "qr-paste", "qr-says"] {
-                li { (icon(Icon::Code)) span { (t.get(key)) } }
-            }
-        }
-    }
-}
-
 /// One of several files that were verified together.
 #[derive(Clone, Debug)]
 pub struct Row {
@@ -218,7 +183,7 @@ pub struct Row {
 }
 
 /// What a row shows of a verification.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct RowResult {
     /// The id of the verification.
     pub id: String,
@@ -230,6 +195,8 @@ pub struct RowResult {
     pub total: Option<Fen>,
     /// The main reason, in the language of the page.
     pub reason: String,
+    /// Whether it is a picture that waits for a person; `id` is its sheet then.
+    pub is_draft: bool,
 }
 
 /// Draws the page about several files that came together.
@@ -264,11 +231,18 @@ fn several_row(f: &Frame, row: &Row) -> Markup {
             @match &row.result {
                 Ok(seen) => {
                     th scope="row" {
-                        a.target href=(address::result(&seen.id)) { (printable(&row.name)) }
+                        @let to = match seen.is_draft {
+                            true => address::sheet(&seen.id),
+                            false => address::result(&seen.id),
+                        };
+                        a.target href=(to) { (printable(&row.name)) }
                     }
                     td {
                         @match seen.verdict {
                             Some(verdict) => (parts::verdict_badge(f, verdict)),
+                            None if seen.is_draft => {
+                                (parts::badge(Tone::Warn, &t.get("photo-waits")))
+                            },
                             None => (parts::badge(Tone::Soft, &t.get("verify-busy"))),
                         }
                     }

@@ -85,6 +85,7 @@ fn asking(pages: &mut Pages) {
             number: Some("26112000000000000018".into()),
             total: Some(Fen(11_300)),
             reason: reason.into(),
+            is_draft: false,
         }),
     };
     let rows = [
@@ -96,6 +97,7 @@ fn asking(pages: &mut Pages) {
         },
     ];
     add(pages, "several", &guest("/verify"), |f| verify::several(f, &rows));
+    super::photo::pages(pages);
 }
 
 fn verdicts(pages: &mut Pages) {

@@ -6,6 +6,7 @@ mod accounts;
 mod gallery;
 mod journeys;
 mod pay;
+mod photo;
 mod rules;
 mod verifying;
 mod workspace;

@@ -155,6 +155,7 @@ pub fn page<'a>(
         id: "ver_01jx7m4c0q",
         verification: v,
         inspection,
+        sheets: &[],
         comparison,
         history: &[],
         remaining: Some(4),
@@ -181,5 +182,6 @@ pub fn faulty() -> TypedForm {
         token: "0123456789abcdef".into(),
         remaining: Some(5),
         is_from_qr: false,
+        qr: String::new(),
     }
 }

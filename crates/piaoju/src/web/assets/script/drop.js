@@ -6,7 +6,9 @@ define("pj-drop", class extends HTMLElement {
     this.form = this.querySelector("form");
     if (!this.form && document.querySelector("pj-drop form")) return;
     this.input = this.form?.querySelector("input[type=file]");
-    this.input?.addEventListener("change", () => this.send());
+    for (const input of this.form?.querySelectorAll("input[type=file]") ?? []) {
+      input.addEventListener("change", () => { this.input = input; this.send(); });
+    }
     this.form?.addEventListener("submit", (event) => this.isSent ? event.preventDefault() : this.busy());
     this.depth = 0;
     const on = (name, act) => addEventListener(name, (event) => {

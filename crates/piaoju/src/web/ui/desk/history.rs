@@ -24,7 +24,7 @@ pub struct Filter {
     pub from: String,
     /// Last day.
     pub to: String,
-    /// How the data came: `file`, `typed`, `qr`, `api`, `batch`, `again`.
+    /// How the data came: `file`, `typed`, `qr`, `photo`, `api`, `batch`, `again`.
     pub way: String,
     /// `mine` or everybody.
     pub by: String,
@@ -89,10 +89,11 @@ pub struct History {
 }
 
 /// The ways that data come, with the keys of their words.
-const WAYS: [(&str, &str); 6] = [
+const WAYS: [(&str, &str); 7] = [
     ("file", "verify-way-file"),
     ("typed", "verify-way-typed"),
     ("qr", "verify-way-qr"),
+    ("photo", "history-way-photo"),
     ("batch", "desk-batches"),
     ("api", "history-way-api"),
     ("again", "verdict-again"),

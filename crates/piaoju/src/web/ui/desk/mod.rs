@@ -12,6 +12,7 @@ pub mod ledger;
 pub mod log;
 pub mod members;
 pub mod roles;
+pub mod scans;
 pub mod settings;
 pub mod sources;
 
@@ -50,6 +51,7 @@ fn side(f: &Frame, title: &str) -> Markup {
             &[
                 (address::VERIFY, "desk-single", Icon::Shield, true),
                 (address::BATCHES, "desk-batches", Icon::Sheets, may.batches),
+                (address::SCANS, "desk-scans", Icon::Camera, may.batches),
                 (address::HISTORY, "desk-history", Icon::Past, may.history),
             ],
         ),

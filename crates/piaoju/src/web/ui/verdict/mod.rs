@@ -3,6 +3,7 @@
 mod blocks;
 mod comparison;
 mod evidence;
+mod picture;
 mod points;
 mod ticket;
 
@@ -29,6 +30,8 @@ pub struct VerdictPage<'a> {
     pub verification: &'a Verification,
     /// What the file is made of and who signed it; `None` for what was typed.
     pub inspection: Option<&'a Inspection>,
+    /// The pictures of its pages.
+    pub sheets: &'a [super::places::Sheet],
     /// The face against what a source knows; `None` when nobody knew it.
     pub comparison: Option<&'a Comparison>,
     /// Earlier states of the invoice and since when, the oldest first.
@@ -80,6 +83,8 @@ pub fn page(f: &Frame, p: &VerdictPage<'_>) -> Markup {
                     (blocks::basic(f, p)) (blocks::status(f, p)) (evidence::sources(f, p))
                 }
             }
+            (picture::changes(f, v))
+            (picture::card(f, p))
             (goods_or_none(f, p))
             (blocks::others(f, p))
             (comparison::card(f, p))
