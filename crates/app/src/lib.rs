@@ -8,6 +8,7 @@ pub mod inquiry;
 pub mod inspect;
 pub mod issue;
 pub mod log;
+pub mod paper_check;
 pub mod pay;
 pub mod receipt;
 pub mod reconcile;

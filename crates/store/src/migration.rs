@@ -77,6 +77,7 @@ pub fn steps() -> Vec<Step> {
         crate::quota::STEPS,
         crate::folder::STEPS,
         crate::setting::STEPS,
+        crate::paper_check::STEPS,
         crate::idempotency::STEPS,
         crate::source::STEPS,
         crate::batch::schema::STEPS,

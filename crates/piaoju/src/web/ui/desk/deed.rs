@@ -31,6 +31,7 @@ pub const DEEDS: [&str; 52] = [
     "member.role-changed",
     "nobody.locked",
     "official.recorded",
+    "paper.looked-at",
     "password.changed",
     "person.closed",
     "person.locked",
