@@ -9,6 +9,7 @@ pub mod inspect;
 pub mod issue;
 pub mod log;
 pub mod page;
+pub mod paper_check;
 pub mod pay;
 pub mod photo;
 pub mod receipt;

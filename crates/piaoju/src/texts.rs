@@ -22,6 +22,7 @@ macro_rules! files {
             ("fields", include_str!(concat!("../texts/", $tag, "/fields.ftl"))),
             ("command", include_str!(concat!("../texts/", $tag, "/command.ftl"))),
             ("errors", include_str!(concat!("../texts/", $tag, "/errors.ftl"))),
+            ("paper", include_str!(concat!("../texts/", $tag, "/paper.ftl"))),
             ("pages", include_str!(concat!("../texts/", $tag, "/pages.ftl"))),
             ("verifying", include_str!(concat!("../texts/", $tag, "/verifying.ftl"))),
             ("accounts", include_str!(concat!("../texts/", $tag, "/accounts.ftl"))),

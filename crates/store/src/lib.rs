@@ -32,6 +32,7 @@ pub mod limits;
 pub mod log;
 pub mod migration;
 pub mod order;
+pub mod paper_check;
 pub mod outbox;
 mod queue;
 pub mod quota;

@@ -78,6 +78,7 @@ pub fn steps() -> Vec<Step> {
         crate::draft::STEPS,
         crate::folder::STEPS,
         crate::setting::STEPS,
+        crate::paper_check::STEPS,
         crate::idempotency::STEPS,
         crate::source::STEPS,
         crate::batch::schema::STEPS,

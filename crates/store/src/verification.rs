@@ -398,6 +398,7 @@ pub fn forget(write: &mut Write<'_>, tenant: &Tenant, before: Moment, most: i64)
             WHERE v.tenant = original.tenant AND v.original = original.sha256)"
     );
     write.execute(originals, &[tenant.into(), micros(before).into()])?;
+    crate::paper_check::forget_orphans(write, tenant)?;
     let detail = gone.to_string();
     let note = Note::new(tenant, "verification.forgotten", tenant.as_str());
     write.note(&note.detail(&detail))?;

@@ -13,6 +13,7 @@ pub mod log;
 pub mod notify;
 pub mod office;
 pub mod ops;
+pub mod paper_check;
 pub mod pay;
 pub mod photo;
 pub mod plain;

@@ -88,6 +88,13 @@ fn demanded() -> BTreeSet<String> {
     family("log-wrong", &Wrong::ALL.map(Wrong::code));
     family("log-proof-false", &["format", "head", "leaf", "path"]);
     family("refused", &paper::sheet::Rule::ALL.iter().map(|r| r.code()).collect::<Vec<_>>());
+    use model::paper_check::{Answer, Outcome as Seen, QUESTIONS, Route, Tool};
+    family("paper-ask", &QUESTIONS.map(|one| one.code));
+    family("paper-look", &QUESTIONS.map(|one| one.code));
+    family("paper-answer", &Answer::ALL.map(Answer::code));
+    family("paper-tool", &Tool::ALL.map(Tool::code));
+    family("paper-outcome", &Seen::ALL.map(Seen::code));
+    family("paper-route", &Route::ALL.map(Route::code));
     let columns = paper::sheet::Column::all().skip(Field::ALL.len());
     family("column", &columns.map(|column| column.key()).collect::<Vec<_>>());
     let permissions = model::account::Permission::ALL.iter().map(|p| p.code());

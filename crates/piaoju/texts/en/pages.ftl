@@ -359,6 +359,7 @@ log-did-member-removed = member removed
 log-did-member-role-changed = role of a member changed
 log-did-nobody-locked = an unknown account was locked
 log-did-official-recorded = result of the official platform recorded
+log-did-paper-looked-at = marks of a paper invoice looked at
 log-did-password-changed = password changed
 log-did-person-closed = account closed
 log-did-person-locked = account locked

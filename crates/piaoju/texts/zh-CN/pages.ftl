@@ -359,6 +359,7 @@ log-did-member-removed = 移除成员
 log-did-member-role-changed = 更改成员角色
 log-did-nobody-locked = 陌生账户被锁定
 log-did-official-recorded = 记录官方平台结果
+log-did-paper-looked-at = 记录人工鉴别
 log-did-password-changed = 更改密码
 log-did-person-closed = 注销账户
 log-did-person-locked = 账户被锁定

@@ -2,6 +2,7 @@
 
 use model::Moment;
 use store::trial::{Trial, each_engine};
+use store::paper_check::{self, Said};
 use store::verification::{self, Kept};
 use store::{Actor, Error, Tenant, folder, setting};
 
@@ -99,5 +100,41 @@ fn a_setting_belongs_to_its_workspace() {
         assert_eq!(get(&Tenant::new("wsp_2")).unwrap(), None);
         let all = trial.db.read(|read| setting::everywhere(read, "days")).unwrap();
         assert_eq!(all, [(mine(), "90".to_owned())]);
+    });
+}
+
+#[test]
+fn what_was_seen_on_paper_stands_beside_its_verification_and_goes_with_it() {
+    each_engine(|trial| {
+        verified(trial, "ver_1", Some("a:1"));
+        let by = Actor::new("usr_1");
+        let record = |tenant: &Tenant, outcome: &str, picture: Option<&[u8]>| {
+            let said = Said { outcome, answers: "paper_feel=yes", note: "说明", picture };
+            let look = |write: &mut store::Write<'_>| {
+                paper_check::record(write, tenant, "ver_1", &said)
+            };
+            trial.db.write(&by, NOW, look)
+        };
+        record(&mine(), "incomplete", None).unwrap();
+        record(&mine(), "against", Some(b"jpeg")).unwrap();
+        let other = Tenant::new("wsp_2");
+        assert!(matches!(record(&other, "hint", None), Err(Error::NotFound)));
+        let find = |tenant: &Tenant| {
+            trial.db.read(|read| paper_check::find(read, tenant, "ver_1")).unwrap()
+        };
+        let kept = find(&mine()).unwrap();
+        assert_eq!((kept.outcome.as_str(), kept.has_picture), ("against", true));
+        assert_eq!((kept.answers.as_str(), kept.by.as_str()), ("paper_feel=yes", "usr_1"));
+        assert_eq!(find(&other), None);
+        let picture = |tenant: &Tenant| {
+            trial.db.read(|read| paper_check::picture(read, tenant, "ver_1")).unwrap()
+        };
+        assert_eq!(picture(&mine()).as_deref(), Some(b"jpeg".as_slice()));
+        assert_eq!(picture(&other), None);
+        let forget = |write: &mut store::Write<'_>| {
+            verification::forget(write, &mine(), Moment(NOW.0 + 1), 9)
+        };
+        assert_eq!(trial.db.write(&by, NOW, forget).unwrap(), 1);
+        assert_eq!(find(&mine()), None);
     });
 }

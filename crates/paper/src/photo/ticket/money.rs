@@ -41,9 +41,14 @@ pub(super) fn money(marks: &[Mark]) -> Option<Money> {
     let tail = &rest[end..];
     let is_yuan = |c: char| matches!(c, '元' | '圆' | '夫' | '无' | '天' | '尤' | '币');
     is_marked |= tail.first().is_some_and(|m| is_yuan(m.c));
-    if tail.len() > 1 || tail.first().is_some_and(|m| !is_yuan(m.c)) {
+    // 元 in small print is read as a letter or as a third digit behind the point.
+    let is_unit = |c: char| is_yuan(c) || c.is_ascii_lowercase();
+    if tail.len() > 1 || tail.first().is_some_and(|m| !is_unit(m.c)) {
         return None;
     }
+    let third = rest[..end].iter().rposition(|m| m.c == '.').map(|at| at + 4);
+    let is_cut = third == Some(end);
+    let end = if is_cut { end - 1 } else { end };
     let text = Text::new(&rest[..end]);
     let point = text.marks.iter().rposition(|m| matches!(m.c, '.' | ','));
     let whole: String = text.marks.iter().map(|m| m.c).filter(char::is_ascii_digit).collect();
@@ -58,7 +63,8 @@ pub(super) fn money(marks: &[Mark]) -> Option<Money> {
     let points = text.marks.iter().filter(|m| !m.c.is_ascii_digit()).count();
     let is_point = point.is_some_and(|at| text.marks[at].c == '.');
     let has_minus = marks[..from].iter().any(|m| m.c == '-');
-    let is_plain = points == 1 && is_point && cents > 0 && whole.len() > cents && !has_minus;
+    let is_plain =
+        points == 1 && is_point && cents > 0 && whole.len() > cents && !has_minus && !is_cut;
     Some(Money { fen: Fen(fen), text, is_plain, is_marked })
 }
 

@@ -78,9 +78,10 @@ fn mended(text: &Text) -> Option<String> {
             let mut other = plain.clone();
             other[at] = c;
             let other: String = other.into_iter().collect();
-            // The area of a company is written in digits.
+            // Those who sell have 91 to 93, and their area is written in digits.
+            let is_seller = matches!(other.get(..2), Some("91" | "92" | "93"));
             let is_area = other.bytes().skip(2).take(6).all(|b| b.is_ascii_digit());
-            if !is_area || !is_valid(&other) {
+            if !is_seller || !is_area || !is_valid(&other) {
                 continue;
             }
             if only.is_some() {

@@ -90,24 +90,19 @@ fn total(sheet: &Sheet, draft: &mut Draft, rows: &Rows) {
     let sum = fare
         .as_ref()
         .map(|f| f.fen + fees.iter().flatten().filter(|m| m.is_plain).map(|m| m.fen).sum::<Fen>());
-    let (found, is_paid) = match (paid, paid_label) {
-        (Some(paid), _) => (paid, true),
-        (None, None) => match fare.clone().or_else(|| only(sheet)) {
-            Some(fare) => (fare, false),
-            None => return,
-        },
-        (None, Some(_)) => {
-            // What was paid cannot be read; meters round the sum to whole yuan.
-            if let (Some(sum), Some(fare)) = (sum, fare.as_ref().filter(|f| f.is_plain)) {
-                let trust = Trust::doubtful(Rule::Sum);
-                draft.correct(Field::Total, rounded(sum), &fare.text, trust);
-            }
-            return;
-        }
-    };
-    if found.fen <= Fen(0) {
+    let paid = paid.filter(|m| m.fen > Fen(0));
+    let can_infer = paid_label.is_some() && paid.as_ref().is_none_or(|m| !m.is_plain);
+    if can_infer && let (Some(sum), Some(fare)) = (sum, fare.as_ref().filter(|f| f.is_plain)) {
+        // What was paid cannot be read; meters round the sum to whole yuan.
+        draft.correct(Field::Total, rounded(sum), &fare.text, Trust::doubtful(Rule::Sum));
         return;
     }
+    let is_paid = paid.is_some();
+    let found = match paid_label {
+        Some(_) => paid,
+        None => fare.clone().or_else(|| only(sheet)).filter(|m| m.fen > Fen(0)),
+    };
+    let Some(found) = found else { return };
     let sure = found.text.confidence();
     let adds_up = is_paid && sum.is_some_and(|s| s == found.fen || rounded(s) == found.fen);
     let trust = match () {
@@ -131,8 +126,8 @@ fn fare(sheet: &Sheet, rows: &Rows) -> Option<Money> {
     let is_fare = |hit: &Hit| {
         let row = &sheet.rows[hit.row];
         let before = hit.from.checked_sub(1).map(|at| &row[at]);
-        let joined = before.filter(|m| m.line == row[hit.from].line).map(|m| m.c);
-        !joined.is_some_and(|c| matches!(c, '收' | '实' | '余' | '原' | '总' | '计'))
+        let joined = before.filter(|m| m.line == row[hit.from].line);
+        !joined.is_some_and(|m| ['收', '实', '余', '原', '总', '计'].iter().any(|c| m.may_be(*c)))
     };
     let hits: Vec<Hit> = sheet.find(FARE).into_iter().filter(is_fare).collect();
     let reach = 0.6 * rows.pitch;

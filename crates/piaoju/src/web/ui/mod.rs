@@ -16,6 +16,7 @@ pub mod home;
 pub mod lookup;
 pub mod official;
 pub mod ops;
+pub mod paper_check;
 pub mod parts;
 pub mod pay;
 pub mod pending;

@@ -217,7 +217,11 @@ fn policy(tags: &[Tag<'_>], faults: &mut Vec<String>) {
                 faults.push(format!("{} loads {value}", tag.name));
             }
             let is_outside = *name == "href" && value.contains("//");
-            if is_outside && *value != piaoju::web::ui::official::PLATFORM {
+            let known = [
+                piaoju::web::ui::official::PLATFORM,
+                piaoju::web::ui::paper_check::FISCAL_PLATFORM,
+            ];
+            if is_outside && !known.contains(value) {
                 faults.push(format!("a link to {value}"));
             }
         }

@@ -165,6 +165,7 @@ pub fn page<'a>(
         can_save: true,
         is_saved: false,
         official: None,
+        paper: None,
         token: "0123456789abcdef",
     }
 }

@@ -34,6 +34,7 @@ pub const DEEDS: [&str; 55] = [
     "member.role-changed",
     "nobody.locked",
     "official.recorded",
+    "paper.looked-at",
     "password.changed",
     "person.closed",
     "person.locked",

@@ -15,6 +15,7 @@ use model::verdict::TaxStatus;
 use model::{Comparison, Moment, Reason, Verdict, Verification};
 
 use super::official::OfficialRecord;
+use super::paper_check::{self, PaperRecord};
 use super::{Frame, address, frame, official, parts, proof};
 use crate::html::{faces, goods};
 use crate::paint::{Tone, printable};
@@ -50,6 +51,8 @@ pub struct VerdictPage<'a> {
     pub is_saved: bool,
     /// What a person found on the official platform.
     pub official: Option<&'a OfficialRecord>,
+    /// What a person saw on the paper.
+    pub paper: Option<&'a PaperRecord>,
     /// The one-time word of the forms.
     pub token: &'a str,
 }
@@ -76,6 +79,7 @@ pub fn page(f: &Frame, p: &VerdictPage<'_>) -> Markup {
         div.report {
             (parts::crumbs(f, &[(address::VERIFY, &t.get("nav-verify"))], &here))
             (ticket::card(f, p))
+            (paper_check::way(f, &v.merged.invoice))
             (actions(f, p))
             div.two.wide-first {
                 div.stack { (evidence::card(f, p)) }
@@ -90,6 +94,7 @@ pub fn page(f: &Frame, p: &VerdictPage<'_>) -> Markup {
             (comparison::card(f, p))
             (proof::card(f, p.inspection, v))
             (official::card(f, p.id, &v.merged.invoice, p.official, !p.is_guest))
+            (paper_check::card(f, p.id, &v.merged.invoice, p.paper, !p.is_guest))
             (faces(v, t))
             p.fine {
                 (t.get("verdict-id")) " " span.code.whole { (p.id) } " "
