@@ -333,24 +333,7 @@ pub fn merge(readings: &[Reading]) -> Merged {
         }
         take_rest(&mut merged.invoice, from);
     }
-    show_codes(&mut merged, readings);
     merged
-}
-
-/// A code repeats what is printed: where the picture says the same, that is the place to show.
-fn show_codes(merged: &mut Merged, readings: &[Reading]) {
-    for (field, origin) in &mut merged.origins {
-        if origin.source != Source::Qr || origin.place.area.is_some() {
-            continue;
-        }
-        let value = field.of(&merged.invoice);
-        let seen = readings.iter().filter(|r| r.source == Source::Ocr);
-        let same = seen.filter(|r| field.of(&r.invoice) == value);
-        if let Some(place) = same.filter_map(|r| r.places.get(field)).find(|p| p.area.is_some()) {
-            origin.place.area = place.area;
-            origin.place.page = place.page;
-        }
-    }
 }
 
 fn rank(source: Source) -> u8 {

@@ -58,9 +58,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         for (name, wanted) in &picture.fields {
             let Some(field) = field(name) else { continue };
             let said = judge(&picture, field, wanted, reading.as_ref());
-            for row in
-                [fields.entry(name.clone()).or_default(), kinds.entry(picture.kind.clone()).or_default()]
-            {
+            for row in [
+                fields.entry(name.clone()).or_default(),
+                kinds.entry(picture.kind.clone()).or_default(),
+            ] {
                 said.add(row);
             }
         }

@@ -84,8 +84,10 @@ const ENDINGS: &[&str] = &[
 ];
 
 /// How sure every character of a name must be.
-const SURE_NAME: f32 = 0.9;
+const SURE_NAME: f32 = 0.95;
 
+/// How sure the lines of a name must be as a whole; a label on the same line may be less sure.
+const SURE_LINE: f32 = 0.9;
 /// How sure every character of an address or account must be.
 const SURE_FREE: f32 = 0.98;
 
@@ -325,7 +327,7 @@ pub(super) fn name_trust(sheet: &Sheet, text: &Text) -> Trust {
         return Trust::certain(Rule::Twice);
     }
     let ends = ENDINGS.iter().any(|e| name.ends_with(e));
-    let sure_line = text.marks.iter().all(|m| sheet.lines[m.line].confidence >= 0.97);
+    let sure_line = text.marks.iter().all(|m| sheet.lines[m.line].confidence >= SURE_LINE);
     let is_plain = name.chars().all(|c| !c.is_ascii() || "()".contains(c));
     let balanced = name.matches('(').count() == name.matches(')').count();
     match ends && sure_line && is_plain && balanced && text.confidence() >= SURE_NAME {
