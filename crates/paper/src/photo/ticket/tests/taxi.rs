@@ -207,6 +207,18 @@ fn the_seal_names_the_seller() {
 }
 
 #[test]
+fn a_character_that_is_missing_in_the_seal_is_found_at_its_gap() {
+    let mut sealed = southern();
+    let mut seal = line(180.0, 620.0, "91440300123456788M");
+    seal.text.remove(11);
+    seal.letters.remove(11);
+    sealed.lines.push(seal);
+    let reading = read(&sealed);
+    doubtful(&reading, Field::SellerTaxId, "91440300123456788M");
+    assert_eq!(reading.places[&Field::SellerTaxId].as_read, "9144030012356788M");
+}
+
+#[test]
 fn places_are_pixels_of_the_picture() {
     let reading = read(&southern());
     let area = reading.places[&Field::Number].area.expect("a place");
