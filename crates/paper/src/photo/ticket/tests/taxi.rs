@@ -119,6 +119,21 @@ fn what_was_paid_follows_from_fare_and_fees_and_is_marked() {
 }
 
 #[test]
+fn a_fare_is_not_taken_for_what_was_paid() {
+    // Without its label the amount that adds up is still the one.
+    let reading = read(&without(northern(0.0), "实收金额"));
+    certain(&reading, Field::Total, "56.00");
+    let reading = read(&without(without(northern(0.0), "实收金额"), "¥56.00"));
+    doubtful(&reading, Field::Total, "56.00");
+    // Nothing but the fare is legible, and an amount below it.
+    let mut bare = northern(0.0);
+    for label in ["实收金额", "燃油附加费", "预约叫车服务费", "¥1.00", "¥6.00"] {
+        bare = without(bare, label);
+    }
+    doubtful(&read(&bare), Field::Total, "48.70");
+}
+
+#[test]
 fn one_unsure_digit_makes_its_value_doubtful() {
     doubtful(&read(&unsure(southern(), "20000017", 3)), Field::Number, "20000017");
     let code = unsure(southern(), "发票代码144032399119", 9);
