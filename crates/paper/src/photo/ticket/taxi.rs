@@ -21,7 +21,8 @@ const ROWS: &[&str] = &[
     "单位", "电话", "车号", "证号", "日期", "上车", "下车", "时间", "单价", "里程", "等候", "状态",
 ];
 /// What is paid in the end, where a form has it apart from the fare.
-const PAID: &[&str] = &["实收金额", "实收", "合计金额", "总金额", "应收金额", "合计"];
+const PAID: &[&str] =
+    &["实收金额", "实收", "实付", "合计金额", "总金额", "总额", "应收金额", "总计", "合计"];
 /// What the meter counted.
 const FARE: &[&str] = &["金额", "计价金额", "车费金额"];
 /// What is added to the fare.
@@ -91,6 +92,9 @@ fn total(sheet: &Sheet, draft: &mut Draft, rows: &Rows) {
         let paid = amount(sheet, PAID, rows).filter(|m| m.fen > Fen(0));
         return put_paid(sheet, draft, paid, sum, fare.as_ref());
     }
+    if let Some(found) = column(sheet) {
+        return draft.put(Field::Total, found.fen, &found.text, Trust::certain(Rule::Sum));
+    }
     let found = fare.or_else(|| only(sheet)).filter(|m| m.fen > Fen(0));
     let Some(found) = found else { return };
     let is_sure = found.is_plain && found.text.confidence() >= SURE;
@@ -121,6 +125,9 @@ fn put_paid(
     if let Some(found) = paid.clone().filter(&adds_up).or_else(lower) {
         return draft.put(Field::Total, found.fen, &found.text, Trust::certain(Rule::Sum));
     }
+    if let Some(found) = column(sheet) {
+        return draft.put(Field::Total, found.fen, &found.text, Trust::certain(Rule::Sum));
+    }
     match (paid.filter(|m| m.is_plain), sum, fare) {
         (Some(paid), ..) => {
             let trust = Trust::doubtful(Rule::Label);
@@ -135,6 +142,19 @@ fn put_paid(
         }
         _ => {}
     }
+}
+
+/// The last of a column of amounts when two or more before it make it: fare, fees and what was
+/// paid, though no label was read.
+fn column(sheet: &Sheet) -> Option<Money> {
+    let lines = sheet.lines.iter().filter(|l| !l.is_column);
+    let all: Vec<Money> = lines.filter_map(|l| money(&l.marks)).filter(|m| m.is_marked).collect();
+    let (last, before) = all.split_last()?;
+    let is_sound = |m: &Money| m.is_plain && m.text.confidence() >= FAIR;
+    let sum: Fen = before.iter().map(|m| m.fen).sum();
+    let adds_up = sum == last.fen || rounded(sum) == last.fen;
+    let parts = before.iter().filter(|m| m.fen > Fen(0)).count();
+    (parts >= 2 && adds_up && all.iter().all(is_sound)).then(|| last.clone())
 }
 
 /// Whether another amount stands below a fare: then the fare may not be all that was paid.

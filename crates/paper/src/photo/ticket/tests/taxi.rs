@@ -134,6 +134,18 @@ fn a_fare_is_not_taken_for_what_was_paid() {
 }
 
 #[test]
+fn a_column_of_amounts_tells_what_was_paid_without_its_labels() {
+    let mut bare = northern(0.0);
+    for label in ["金额", "实收金额", "燃油附加费", "预约叫车服务费"] {
+        bare = without(bare, label);
+    }
+    certain(&read(&bare), Field::Total, "56.00");
+    by_rule(&read(&bare), Field::Total, Rule::Sum);
+    let reading = read(&with(bare, "¥56.00", "¥66.00"));
+    assert!(reading.places.get(&Field::Total).is_none_or(|place| place.doubtful));
+}
+
+#[test]
 fn one_unsure_digit_makes_its_value_doubtful() {
     doubtful(&read(&unsure(southern(), "20000017", 3)), Field::Number, "20000017");
     let code = unsure(southern(), "发票代码144032399119", 9);
