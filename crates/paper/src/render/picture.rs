@@ -5,9 +5,7 @@ use std::io::Cursor;
 use hayro_jbig2::{DecodeSettings, File};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::metadata::Orientation;
-use image::{
-    ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits,
-};
+use image::{ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits};
 
 use crate::Unreadable;
 use crate::limits::RENDER_PIXELS_MAX;

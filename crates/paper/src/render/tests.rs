@@ -4,7 +4,6 @@ use std::path::Path;
 
 use ofd::document::Document;
 use ofd::package::Package;
-use ofd::xml::{Element, Tree};
 
 use super::*;
 
@@ -31,29 +30,37 @@ fn documents() -> Vec<(String, Vec<u8>)> {
     found
 }
 
-fn matrix(element: Element<'_, '_>) -> [f64; 6] {
-    let text = element.attr("transform").unwrap_or_default();
-    let inside = text.split(['(', ')']).nth(1).unwrap_or_default();
-    let all: Vec<f64> = inside.split_whitespace().map(|n| n.parse().unwrap()).collect();
-    match *all {
+/// The value of an attribute of a tag; nothing without it.
+fn attribute<'a>(tag: &'a str, name: &str) -> &'a str {
+    let value = tag.split_once(&format!(" {name}=\"")).map_or("", |(_, rest)| rest);
+    value.split('"').next().unwrap_or_default()
+}
+
+fn numbers(text: &str) -> Vec<f64> {
+    text.split_whitespace().map(|number| number.parse().unwrap()).collect()
+}
+
+fn matrix(tag: &str) -> [f64; 6] {
+    let inside = attribute(tag, "transform").split(['(', ')']).nth(1).unwrap_or_default();
+    match *numbers(inside) {
         [a, b, c, d, e, f] => [a, b, c, d, e, f],
         [x, y] => [1.0, 0.0, 0.0, 1.0, x, y],
         _ => [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
     }
 }
 
-/// Every character of a drawing that is no blank, with the point where it begins.
+/// Every character of a page that is no blank, with the point where it begins; without what is
+/// grouped, which on these pages are annotations and seals.
 fn drawn(svg: &str) -> Vec<(char, f64, f64)> {
-    let tree = Tree::parse(svg.as_bytes()).unwrap();
+    let page = svg.split("<g").next().unwrap();
     let mut out = Vec::new();
-    for element in tree.root().children().filter(|e| e.name() == "text") {
-        let list = |name: &str| -> Vec<f64> {
-            let text = element.attr(name).unwrap_or_default();
-            text.split_whitespace().map(|n| n.parse().unwrap()).collect()
-        };
-        let (xs, ys) = (list("x"), list("y"));
-        let [a, b, c, d, e, f] = matrix(element);
-        let source = whole(element);
+    for text in page.split("<text").skip(1) {
+        let (tag, rest) = text.split_once('>').unwrap();
+        let source = rest.split("</text>").next().unwrap();
+        let source = ofd::xml::unescape(source).unwrap();
+        let (xs, ys) = (numbers(attribute(tag, "x")), numbers(attribute(tag, "y")));
+        let [a, b, c, d, e, f] = matrix(tag);
+        assert_eq!(source.chars().count(), xs.len(), "{text}");
         for (at, letter) in source.chars().enumerate() {
             let (x, y) = (xs[at], ys.get(at).copied().unwrap_or(ys[0]));
             if !letter.is_whitespace() {
@@ -62,16 +69,6 @@ fn drawn(svg: &str) -> Vec<(char, f64, f64)> {
         }
     }
     out
-}
-
-/// The text of an element with the blanks at its ends, which the tree trims.
-fn whole(element: Element<'_, '_>) -> String {
-    let xs = element.attr("x").unwrap_or_default().split_whitespace().count();
-    let text = element.text();
-    // The places of blanks that were trimmed are before or behind; both ends are blank only when
-    // there is nothing else.
-    let missing = xs - text.chars().count();
-    format!("{}{text}", " ".repeat(missing))
 }
 
 #[test]
