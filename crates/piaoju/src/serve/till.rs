@@ -6,22 +6,23 @@ pub mod settings;
 use std::path::Path;
 use std::sync::Arc;
 
+use app::authority::{BillerKeeper, Caller};
 use app::pay::Till;
 use app::source::SecretKey;
 use paper::Unreadable;
 use store::{Db, Tenant};
 use wire::{Client, Outbound};
 
-use super::refused;
+use super::{clock, refused};
 use crate::web::office::Office;
 use settings::Settings;
 
 /// Opens the till that a file describes, for the billers of its workspace and those that the file
-/// names itself, which come first.
+/// names itself, which come first. The catalogue that it names is taken over into the workspace.
 ///
 /// # Errors
 ///
-/// When the file or a key cannot be used, or the store fails.
+/// When the file, a key or the catalogue cannot be used, or the store fails.
 pub fn open(
     file: &Path,
     db: &Db,
@@ -31,8 +32,14 @@ pub fn open(
 ) -> Result<Till, Unreadable> {
     let settings = Settings::read(file).map_err(|error| refused("till", &error))?;
     let folder = file.parent().unwrap_or(Path::new("."));
-    let made = settings.channels(folder, base).map_err(|error| refused("till", &error))?;
+    let made = settings.parts(folder, base).map_err(|error| refused("till", &error))?;
     let tenant = Tenant::new(settings.workspace.as_str());
+    if let Some(catalogue) = &made.catalogue {
+        let caller = Caller::timer("till", tenant.clone());
+        let keeper: BillerKeeper = caller.grant().map_err(|error| refused("catalogue", &error))?;
+        let taken = app::bill::biller::take(db, &keeper, catalogue, clock());
+        taken.map_err(|error| refused("catalogue", &error))?;
+    }
     let kept = app::bill::biller::interfaces(db, key, &tenant);
     let mut billers = kept.map_err(|error| refused("billers", &error))?;
     billers.extend(made.billers.into_iter().map(|own| (own.biller.clone(), own)));

@@ -3,6 +3,8 @@
 //!
 //! Keys of simulators protect nothing; those of real channels never come this way.
 
+use model::bill::catalogue;
+
 use crate::channel::wechat::v2::Sign;
 use crate::channel::{alipay, unionpay, wechat};
 use crate::request::Address;
@@ -127,6 +129,9 @@ pub fn of_billers<'a>(
     folder: &str,
 ) -> Papers {
     let mut part = Part::new(folder, "# The billers of the demonstration.");
+    // It belongs to the head of the file, which a part cannot reach.
+    let words = part.kept("billers.json", catalogue::DEMO);
+    part.papers.part.push_str(&format!("# Their catalogue: {words}\n"));
     for id in ids {
         part.papers.part.push_str("[[biller]]\n");
         part.line("id", id);
@@ -134,6 +139,6 @@ pub fn of_billers<'a>(
         part.line("client", client);
         part.file("key", "biller.key", key.reveal());
     }
-    part.papers.files.truncate(1);
+    part.papers.files.dedup();
     part.papers
 }

@@ -6,6 +6,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use app::bill::limits::CATALOGUE_BYTES_MAX;
+use model::bill::catalogue;
 use serde::Deserialize;
 use wire::biller::Interface;
 use wire::channel::alipay::{self, Alipay, Certificates};
@@ -24,6 +26,7 @@ pub struct Settings {
     pub workspace: String,
     /// Where channels reach this installation; the address of `--base` when it is not said.
     pub notify: Option<String>,
+    catalogue: Option<PathBuf>,
     wechat: Option<WechatPart>,
     alipay: Option<AlipayPart>,
     unionpay: Option<UnionPayPart>,
@@ -112,12 +115,14 @@ fn wrong(place: &str, why: impl std::fmt::Display) -> Wrong {
     Wrong { place: place.to_owned(), why: why.to_string() }
 }
 
-/// The channels of a till file, ready to be used, and the billers that it names.
-pub struct Channels {
+/// What a till file describes, ready to be used.
+pub struct Parts {
     /// The channels.
     pub channels: Vec<Arc<dyn wire::channel::Channel>>,
-    /// The billers.
+    /// The billers that it names.
     pub billers: Vec<Interface>,
+    /// The catalogue of billers that it names, which can be read.
+    pub catalogue: Option<String>,
 }
 
 impl Settings {
@@ -127,7 +132,7 @@ impl Settings {
     ///
     /// [`Wrong`] names the line or key. The text of the file is not repeated.
     pub fn read(path: &Path) -> Result<Settings, Wrong> {
-        let text = read_file(path).map_err(|why| wrong("till", why))?;
+        let text = read_file(path, TILL_BYTES_MAX).map_err(|why| wrong("till", why))?;
         let settings: Settings = toml::from_str(&text).map_err(|error| {
             let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
             let line = before.matches('\n').count() + 1;
@@ -146,13 +151,13 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Makes the channels and billers. `folder` is what file names are relative to, `base` where
+    /// Makes what the file describes. `folder` is what file names are relative to, `base` where
     /// notices arrive when the file does not say it.
     ///
     /// # Errors
     ///
     /// [`Wrong`] names the key.
-    pub fn channels(&self, folder: &Path, base: &str) -> Result<Channels, Wrong> {
+    pub fn parts(&self, folder: &Path, base: &str) -> Result<Parts, Wrong> {
         let base = self.notify.as_deref().unwrap_or(base).trim_end_matches('/');
         let notify = |code: &str| format!("{base}/pay/notify/{code}");
         let mut channels: Vec<Arc<dyn wire::channel::Channel>> = Vec::new();
@@ -172,14 +177,26 @@ impl Settings {
             return Err(wrong("till", "no channel"));
         }
         let billers = self.biller.iter().map(|part| part.interface(folder));
-        Ok(Channels { channels, billers: billers.collect::<Result<_, _>>()? })
+        let billers = billers.collect::<Result<_, _>>()?;
+        Ok(Parts { channels, billers, catalogue: self.catalogue(folder)? })
+    }
+
+    /// The catalogue, when every biller in it keeps the rules of docs/BILLER.md.
+    fn catalogue(&self, folder: &Path) -> Result<Option<String>, Wrong> {
+        let Some(file) = &self.catalogue else { return Ok(None) };
+        let text = read_file(&folder.join(file), CATALOGUE_BYTES_MAX as u64);
+        let text = text.map_err(|why| wrong("catalogue", why))?;
+        match catalogue::read(&text) {
+            Ok(_) => Ok(Some(text)),
+            Err(bad) => Err(wrong("catalogue", format!("biller {}: {}", bad.place, bad.field))),
+        }
     }
 }
 
 impl WechatPart {
     fn config(&self, folder: &Path, notify: &str) -> Result<wechat::Config, Wrong> {
         let platform = |part: &PlatformPart| {
-            let pem = read_file(&folder.join(&part.file));
+            let pem = read_file(&folder.join(&part.file), TILL_BYTES_MAX);
             let pem = pem.map_err(|why| wrong("wechat.platform", why))?;
             Ok(PlatformKey { id: part.id.clone(), pem })
         };
@@ -275,7 +292,9 @@ impl BillerPart {
 impl Kept {
     fn text(&self, folder: &Path, place: &str) -> Result<String, Wrong> {
         match (&self.file, &self.env) {
-            (Some(file), None) => read_file(&folder.join(file)).map_err(|why| wrong(place, why)),
+            (Some(file), None) => {
+                read_file(&folder.join(file), TILL_BYTES_MAX).map_err(|why| wrong(place, why))
+            }
             (None, Some(name)) => std::env::var(name).map_err(|_| wrong(place, "not set")),
             _ => Err(wrong(place, "either file or env")),
         }
@@ -295,10 +314,10 @@ fn or_real(place: &str, text: Option<&str>, real: &str) -> Result<Address, Wrong
     address(place, text.unwrap_or(real))
 }
 
-fn read_file(path: &Path) -> Result<String, String> {
+fn read_file(path: &Path, bytes_max: u64) -> Result<String, String> {
     let said = |error: std::io::Error| format!("{}: {error}", path.display());
     let length = std::fs::metadata(path).map_err(said)?.len();
-    if length > TILL_BYTES_MAX {
+    if length > bytes_max {
         return Err(format!("{}: too long", path.display()));
     }
     std::fs::read_to_string(path).map_err(said)

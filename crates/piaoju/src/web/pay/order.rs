@@ -77,7 +77,7 @@ pub(super) fn known(
     }
     let facts = facts(&whole.order.facts);
     let given = given(office, till, &whole.order)?;
-    let invoice = invoice::known(office, till, &whole, &facts)?;
+    let invoice = invoice::known(office, till, &whole)?;
     Ok(Order {
         whole,
         facts,
