@@ -48,6 +48,7 @@ pub fn open(
         tenant,
         channels: made.channels,
         billers: Arc::new(billers),
+        fees: made.fees,
         line: Arc::new(Client::new(outbound)),
         chance: chance(),
         after_write: None,

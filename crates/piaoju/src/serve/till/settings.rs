@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use app::bill::limits::CATALOGUE_BYTES_MAX;
 use model::bill::catalogue;
+use model::pay::{Channel, FEE_E4_MAX, Fees};
 use serde::Deserialize;
 use wire::biller::Interface;
 use wire::channel::alipay::{self, Alipay, Certificates};
@@ -56,6 +57,7 @@ struct WechatPart {
     host: Option<String>,
     backup: Option<String>,
     machine_ip: Option<String>,
+    fee_e4: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -75,6 +77,7 @@ struct AlipayPart {
     gateway: Option<String>,
     app_cert_sn: Option<String>,
     alipay_root_cert_sn: Option<String>,
+    fee_e4: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -90,6 +93,7 @@ struct UnionPayPart {
     middles: Option<Kept>,
     gateway: Option<String>,
     files: Option<String>,
+    fee_e4: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -121,6 +125,8 @@ pub struct Parts {
     pub channels: Vec<Arc<dyn wire::channel::Channel>>,
     /// The billers that it names.
     pub billers: Vec<Interface>,
+    /// What the channels keep.
+    pub fees: Fees,
     /// The catalogue of billers that it names, which can be read.
     pub catalogue: Option<String>,
 }
@@ -178,7 +184,22 @@ impl Settings {
         }
         let billers = self.biller.iter().map(|part| part.interface(folder));
         let billers = billers.collect::<Result<_, _>>()?;
-        Ok(Parts { channels, billers, catalogue: self.catalogue(folder)? })
+        Ok(Parts { channels, billers, fees: self.fees()?, catalogue: self.catalogue(folder)? })
+    }
+
+    fn fees(&self) -> Result<Fees, Wrong> {
+        let mut fees = Fees::default();
+        for (channel, agreed) in [
+            (Channel::Wechat, self.wechat.as_ref().and_then(|part| part.fee_e4)),
+            (Channel::Alipay, self.alipay.as_ref().and_then(|part| part.fee_e4)),
+            (Channel::UnionPay, self.unionpay.as_ref().and_then(|part| part.fee_e4)),
+        ] {
+            if agreed.is_some_and(|fee_e4| !fees.agree(channel, fee_e4)) {
+                let place = format!("{}.fee_e4", channel.code());
+                return Err(wrong(&place, format!("0 to {FEE_E4_MAX}")));
+            }
+        }
+        Ok(fees)
     }
 
     /// The catalogue, when every biller in it keeps the rules of docs/BILLER.md.

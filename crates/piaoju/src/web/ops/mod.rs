@@ -15,7 +15,6 @@ use axum::Router;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use maud::{Markup, html};
-use model::pay::Channel;
 use model::{Fen, Moment};
 use paper::sheet::write::xlsx;
 use store::Tenant;
@@ -30,9 +29,6 @@ use super::visitor::Visitor;
 use crate::limits::PAGE_ROWS;
 use crate::paint::Tone;
 
-/// The fees that are agreed with channels, in hundred-thousandths: the usual contract with WeChat.
-/// What others keep is posted as their bills say.
-const RATES: &[(Channel, i64)] = &[(Channel::Wechat, 600)];
 /// The most rows of a workbook.
 const EXPORT_ROWS: i64 = 20_000;
 
@@ -62,7 +58,7 @@ pub fn routes() -> Router<Shared> {
 pub fn reconciliation(office: &Office, tenant: &Tenant) -> Result<Reconciliation, Failure> {
     let till = office.till.as_ref().filter(|till| till.tenant == *tenant);
     let till = till.ok_or(Failure::NotFound)?.clone();
-    Ok(Reconciliation { till, rates: RATES.to_vec() })
+    Ok(Reconciliation { till })
 }
 
 /// Runs every day that is due.
@@ -72,8 +68,7 @@ pub fn reconciliation(office: &Office, tenant: &Tenant) -> Result<Reconciliation
 /// When the store fails.
 pub fn round(office: &Office) -> Result<(), String> {
     let Some(till) = office.till.clone() else { return Ok(()) };
-    let book = Reconciliation { till, rates: RATES.to_vec() };
-    book.round(office.now()).map(drop).map_err(|error| error.to_string())
+    Reconciliation { till }.round(office.now()).map(drop).map_err(|error| error.to_string())
 }
 
 /// Which part of a list is asked for: the page on the screen, or everything for a workbook.

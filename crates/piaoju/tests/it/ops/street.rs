@@ -13,7 +13,7 @@ use app::pay::order::Wish;
 use app::{Desk, TrustStore};
 use model::account::{BuiltIn, Role, SessionRule};
 use model::bill::catalogue;
-use model::pay::{AttemptState, Channel, OrderState, Way};
+use model::pay::{AttemptState, Channel, Fees, OrderState, Way};
 use model::{Day, Fen, Moment};
 use piaoju::serve;
 use piaoju::web::office::{House, Shared};
@@ -96,6 +96,7 @@ fn till(
         tenant: company.clone(),
         channels: vec![Arc::new(Plain::new(Channel::Wechat, "http://127.0.0.1:1"))],
         billers: Arc::new(BTreeMap::from([("retail".to_owned(), retail)])),
+        fees: Fees::default(),
         line: Arc::new(line),
         chance: Arc::new(move || {
             let n = u128::from(counted.fetch_add(1, Ordering::SeqCst));
