@@ -130,10 +130,8 @@ fn lines(rule: &InvoiceRule, order: &Order) -> Vec<Item> {
 /// 备注: where the page of a fully digital invoice shows the seller's address and bank, which have
 /// no place of their own on it.
 fn remark(seller: &Party) -> Option<String> {
-    let said = [
-        ("销方地址、电话", &seller.address_phone),
-        ("销方开户行及账号", &seller.bank_account),
-    ];
+    let said =
+        [("销方地址、电话", &seller.address_phone), ("销方开户行及账号", &seller.bank_account)];
     let said = said.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
     let lines: Vec<String> = said.map(|(name, value)| format!("{name}：{value}")).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
