@@ -3,7 +3,7 @@
 //!
 //! The rules are in [`model::risk`]. Here their facts are gathered inside the write that they
 //! decide about, so that two payments at once see each other. What is held waits for a person who
-//! decides its case with [`decide`]; what was decided is kept with what was seen.
+//! decides its case ([`crate::case`]); what was decided is kept with what was seen.
 
 use model::pay::Channel;
 use model::risk::{
@@ -12,13 +12,12 @@ use model::risk::{
 };
 use model::{Day, Fen, Moment};
 use sha2::{Digest, Sha256};
-use store::log::Note;
 use store::order::attempt::Attempt;
 use store::order::{Order, case};
 use store::risk::{self, Kept};
 use store::{Actor, Db, Read, Tenant, Write};
 
-use crate::authority::{CaseKeeper, OrderReader, SettingKeeper};
+use crate::authority::{OrderReader, SettingKeeper};
 use crate::pay::Fault;
 
 /// How long an order waits for a person once it is held, in seconds.
@@ -264,57 +263,6 @@ fn saw(findings: &[Finding]) -> serde_json::Value {
         })
     };
     findings.iter().map(one).collect()
-}
-
-/// Why a case of risk cannot be decided.
-#[derive(Debug, thiserror::Error)]
-pub enum Undecided {
-    /// There is no such case, or it is decided already, or it is not one of risk.
-    #[error("no such open case")]
-    NotFound,
-    /// Whoever wanted the payment or refund may not let it go on.
-    #[error("a second person has to decide")]
-    SamePerson,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] store::Error),
-}
-
-/// Decides a case of risk: what it holds may go on, or not. Nobody decides what they wanted
-/// themselves.
-///
-/// # Errors
-///
-/// [`Undecided::NotFound`], [`Undecided::SamePerson`].
-pub fn decide(
-    db: &Db,
-    keeper: &CaseKeeper,
-    id: &str,
-    releases: bool,
-    now: Moment,
-) -> Result<(), Undecided> {
-    let tenant = keeper.tenant();
-    let decision = if releases { RELEASED } else { STOPPED };
-    let decided = db.write(keeper.actor(), now, |write| {
-        let found = case::get(write, tenant, id)?.filter(|case| case.is_open);
-        let is_risk = |case: &case::Case| Rule::ALL.iter().any(|rule| rule.case() == case.kind);
-        let note = Note::new(tenant, "risk.decided", id);
-        let case = found.filter(is_risk).ok_or(store::Error::NotFound)?;
-        let evidence: serde_json::Value = serde_json::from_str(&case.evidence).unwrap_or_default();
-        if evidence["actor"].as_str() == Some(keeper.actor().as_str()) {
-            write.note(&note.detail("same-person"))?;
-            return Ok(false);
-        }
-        case::close(write, tenant, id, decision)?;
-        write.note(&note.detail(decision))?;
-        Ok(true)
-    });
-    match decided {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(Undecided::SamePerson),
-        Err(store::Error::NotFound) => Err(Undecided::NotFound),
-        Err(error) => Err(error.into()),
-    }
 }
 
 /// The limits of a workspace.

@@ -1,5 +1,6 @@
 //! The rules of risk in the way of payments and refunds.
 
+use app::case::{Answer, Undecided};
 use app::pay::Fault;
 use app::pay::attempt::Choice;
 use app::risk;
@@ -32,9 +33,10 @@ fn open_case(shop: &Shop) -> case::Case {
     cases.remove(0)
 }
 
-fn decide(shop: &Shop, who: &'static str, releases: bool) -> Result<(), risk::Undecided> {
+fn decide(shop: &Shop, who: &'static str, releases: bool) -> Result<(), Undecided> {
     let id = open_case(shop).id;
-    risk::decide(&shop.till.db, &by(who), &id, releases, shop.now())
+    let answer = Answer { releases, ..Answer::default() };
+    app::case::decide(&shop.till.db, &by(who), &id, &answer, shop.now())
 }
 
 fn decided(shop: &Shop, order: &str) -> Vec<(Action, &'static str)> {
@@ -77,7 +79,7 @@ fn a_held_payment_waits_for_a_second_person_and_then_goes_on() {
             assert!(case.evidence.contains(seen), "{}", case.evidence);
         }
         let own = decide(&shop, "payer", true);
-        assert!(matches!(own, Err(risk::Undecided::SamePerson)));
+        assert!(matches!(own, Err(Undecided::SamePerson)));
         // An order without a case would be over by now.
         shop.wait_long(3_600);
         assert_eq!(shop.state(&order), OrderState::Open);
@@ -98,8 +100,9 @@ fn a_held_payment_that_a_person_stops_is_refused() {
         let case = open_case(&shop).id;
         decide(&shop, "keeper", false).unwrap();
         assert!(matches!(try_pay(&shop, &order, true), Err(Fault::Risk("single"))));
-        let again = risk::decide(&shop.till.db, &by("keeper"), &case, true, shop.now());
-        assert!(matches!(again, Err(risk::Undecided::NotFound)), "decided once");
+        let answer = Answer { releases: true, ..Answer::default() };
+        let again = app::case::decide(&shop.till.db, &by("keeper"), &case, &answer, shop.now());
+        assert!(matches!(again, Err(Undecided::NotPossible)), "decided once");
         shop.wait_long(90_000);
         assert_eq!(shop.state(&order), OrderState::Closed);
     });
@@ -191,7 +194,7 @@ fn refunds_that_take_back_much_of_what_came_are_held() {
         assert_eq!(shop.state(&orders[0]), OrderState::Refunded);
         assert!(matches!(propose(&orders[1]), Err(Fault::Held("refunds"))));
         assert!(shop.whole(&orders[1]).refunds.is_empty());
-        assert!(matches!(decide(&shop, "maker", true), Err(risk::Undecided::SamePerson)));
+        assert!(matches!(decide(&shop, "maker", true), Err(Undecided::SamePerson)));
         decide(&shop, "checker", true).unwrap();
         assert_eq!(propose(&orders[1]).unwrap(), 1, "it still needs who agrees to it");
     });
