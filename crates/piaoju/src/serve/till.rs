@@ -43,13 +43,18 @@ pub fn open(
     let kept = app::bill::biller::interfaces(db, key, &tenant);
     let mut billers = kept.map_err(|error| refused("billers", &error))?;
     billers.extend(made.billers.into_iter().map(|own| (own.biller.clone(), own)));
+    let mut line = Client::new(outbound);
+    if let Some(identity) = &made.identity {
+        let known = line.with_identity(identity);
+        line = known.map_err(|error| refused("wechat.merchant_cert", &error))?;
+    }
     Ok(Till {
         db: db.clone(),
         tenant,
         channels: made.channels,
         billers: Arc::new(billers),
         fees: made.fees,
-        line: Arc::new(Client::new(outbound)),
+        line: Arc::new(line),
         chance: chance(),
         after_write: None,
     })

@@ -300,6 +300,8 @@ fn doctor_reads_the_till_file_and_names_the_key_that_is_wrong_without_showing_on
         ("sign = \"rsa\"", "sign = \"none\"", "unionpay.sign"),
         ("workspace = \"wsp_", "workspace = \"", "workspace"),
         ("keys/billers.json", "keys/biller.toml", "catalogue"),
+        ("wechat-merchant-cert.pem", "nowhere.pem", "wechat.merchant_cert"),
+        ("wechat-merchant-cert.pem", "wechat-platform-0.pem", "wechat.merchant_cert"),
         ("[alipay]", "[alipay]\nfee_e4 = 1001", "alipay.fee_e4"),
     ] {
         std::fs::write(&wrong, text.replacen(from, to, 1)).unwrap();

@@ -67,6 +67,7 @@ pub fn of_wechat(config: &wechat::Config, folder: &str) -> Papers {
     part.line("mchid", &config.mchid);
     part.file("merchant_key", "wechat-merchant.pem", config.merchant_key.reveal());
     part.line("merchant_serial", &config.merchant_serial);
+    part.file("merchant_cert", "wechat-merchant-cert.pem", &config.merchant_cert);
     part.file("api_v3_key", "wechat-v3.key", config.api_v3_key.reveal());
     part.file("v2_key", "wechat-v2.key", config.v2_key.reveal());
     let sign = if config.v2_sign == Sign::Md5 { "md5" } else { "hmac-sha256" };

@@ -50,6 +50,7 @@ struct WechatPart {
     mchid: String,
     merchant_key: Kept,
     merchant_serial: String,
+    merchant_cert: Kept,
     api_v3_key: Kept,
     v2_key: Kept,
     v2_sign: Option<String>,
@@ -125,6 +126,8 @@ pub struct Parts {
     pub channels: Vec<Arc<dyn wire::channel::Channel>>,
     /// The billers that it names.
     pub billers: Vec<Interface>,
+    /// The certificate that WeChat wants to see, with its key.
+    pub identity: Option<Secret>,
     /// What the channels keep.
     pub fees: Fees,
     /// The catalogue of billers that it names, which can be read.
@@ -167,9 +170,13 @@ impl Settings {
         let base = self.notify.as_deref().unwrap_or(base).trim_end_matches('/');
         let notify = |code: &str| format!("{base}/pay/notify/{code}");
         let mut channels: Vec<Arc<dyn wire::channel::Channel>> = Vec::new();
+        let mut identity = None;
         if let Some(part) = &self.wechat {
             let made = Wechat::new(part.config(folder, &notify("wechat"))?);
-            channels.push(Arc::new(made.map_err(|error| wrong("wechat", error))?));
+            let made = made.map_err(|error| wrong("wechat", error))?;
+            let own = made.identity().map_err(|error| wrong("wechat.merchant_cert", error))?;
+            identity = Some(own);
+            channels.push(Arc::new(made));
         }
         if let Some(part) = &self.alipay {
             let made = Alipay::new(part.config(folder, &notify("alipay"))?);
@@ -184,7 +191,8 @@ impl Settings {
         }
         let billers = self.biller.iter().map(|part| part.interface(folder));
         let billers = billers.collect::<Result<_, _>>()?;
-        Ok(Parts { channels, billers, fees: self.fees()?, catalogue: self.catalogue(folder)? })
+        let (fees, catalogue) = (self.fees()?, self.catalogue(folder)?);
+        Ok(Parts { channels, billers, identity, fees, catalogue })
     }
 
     fn fees(&self) -> Result<Fees, Wrong> {
@@ -232,6 +240,7 @@ impl WechatPart {
             mchid: self.mchid.clone(),
             merchant_key: self.merchant_key.secret(folder, "wechat.merchant_key")?,
             merchant_serial: self.merchant_serial.clone(),
+            merchant_cert: self.merchant_cert.text(folder, "wechat.merchant_cert")?,
             api_v3_key: self.api_v3_key.secret(folder, "wechat.api_v3_key")?,
             v2_key: self.v2_key.secret(folder, "wechat.v2_key")?,
             v2_sign,
