@@ -5,6 +5,7 @@
 //! decide about, so that two payments at once see each other. What is held waits for a person who
 //! decides its case ([`crate::case`]); what was decided is kept with what was seen.
 
+use model::bill::Masked;
 use model::pay::Channel;
 use model::risk::{
     Action, Decision, Facts, Finding, Heard, Limit, Limits, Past, Refunding, Rule, of_heard,
@@ -274,6 +275,52 @@ pub fn limits(db: &Db, reader: &OrderReader) -> store::Result<Limits> {
     db.read(|read| risk::limits(read, reader.tenant()))
 }
 
+/// A decision as it is shown: whoever wanted to pay is known by their masked account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The decision.
+    pub kept: Kept,
+    /// The account at the biller, masked.
+    pub account: Masked,
+    /// The case that was opened with it; empty when none was.
+    pub case: String,
+}
+
+/// What the rules decided from a moment on, the newest first, of one action and one rule where they
+/// are named.
+///
+/// # Errors
+///
+/// When the store fails.
+pub fn lately(
+    db: &Db,
+    reader: &OrderReader,
+    from: Moment,
+    which: (Option<Action>, Option<Rule>),
+    pages: (i64, i64),
+) -> store::Result<Vec<Seen>> {
+    let seen = db.read(|read| risk::lately(read, reader.tenant(), from, which, pages))?;
+    let shown = |seen: risk::Seen| Seen {
+        kept: seen.kept,
+        account: Masked::account(&seen.account),
+        case: seen.case,
+    };
+    Ok(seen.into_iter().map(shown).collect())
+}
+
+/// How often each rule decided what from a moment on.
+///
+/// # Errors
+///
+/// When the store fails.
+pub fn counted(
+    db: &Db,
+    reader: &OrderReader,
+    from: Moment,
+) -> store::Result<Vec<(Rule, Action, i64)>> {
+    db.read(|read| risk::counted(read, reader.tenant(), from))
+}
+
 /// Sets a limit; `false`, and nothing changes, outside of its bounds.
 ///
 /// # Errors
@@ -291,4 +338,30 @@ pub fn set_limit(
     }
     let set = |write: &mut Write<'_>| risk::set_limit(write, keeper.tenant(), limit, value);
     db.write(keeper.actor(), now, set).map(|()| true)
+}
+
+/// Sets limits that are inside of their bounds, all at once; those that are so already are left
+/// alone, and so is every other one.
+///
+/// # Errors
+///
+/// When the store fails; nothing is set then.
+pub fn set_limits(
+    db: &Db,
+    keeper: &SettingKeeper,
+    limits: &[(Limit, i64)],
+    now: Moment,
+) -> store::Result<()> {
+    let known = db.read(|read| risk::limits(read, keeper.tenant()))?;
+    let is_new = |(limit, value): &&(Limit, i64)| {
+        known.of(*limit) != *value && limit.bounds().contains(value)
+    };
+    let new: Vec<&(Limit, i64)> = limits.iter().filter(is_new).collect();
+    if new.is_empty() {
+        return Ok(());
+    }
+    db.write(keeper.actor(), now, |write| {
+        new.iter()
+            .try_for_each(|(limit, value)| risk::set_limit(write, keeper.tenant(), *limit, *value))
+    })
 }

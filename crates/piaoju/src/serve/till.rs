@@ -6,7 +6,7 @@ pub mod settings;
 use std::path::Path;
 use std::sync::Arc;
 
-use app::authority::{BillerKeeper, Caller};
+use app::authority::{BillerKeeper, Caller, SettingKeeper};
 use app::pay::Till;
 use app::source::SecretKey;
 use paper::Unreadable;
@@ -18,7 +18,8 @@ use crate::web::office::Office;
 use settings::Settings;
 
 /// Opens the till that a file describes, for the billers of its workspace and those that the file
-/// names itself, which come first. The catalogue that it names is taken over into the workspace.
+/// names itself, which come first. The catalogue that it names and the
+/// limits that it sets are taken over into the workspace.
 ///
 /// # Errors
 ///
@@ -34,12 +35,15 @@ pub fn open(
     let folder = file.parent().unwrap_or(Path::new("."));
     let made = settings.parts(folder, base).map_err(|error| refused("till", &error))?;
     let tenant = Tenant::new(settings.workspace.as_str());
+    let caller = Caller::timer("till", tenant.clone());
     if let Some(catalogue) = &made.catalogue {
-        let caller = Caller::timer("till", tenant.clone());
         let keeper: BillerKeeper = caller.grant().map_err(|error| refused("catalogue", &error))?;
         let taken = app::bill::biller::take(db, &keeper, catalogue, clock());
         taken.map_err(|error| refused("catalogue", &error))?;
     }
+    let keeper: SettingKeeper = caller.grant().map_err(|error| refused("risk", &error))?;
+    let set = app::risk::set_limits(db, &keeper, &settings.limits(), clock());
+    set.map_err(|error| refused("risk", &error))?;
     let kept = app::bill::biller::interfaces(db, key, &tenant);
     let mut billers = kept.map_err(|error| refused("billers", &error))?;
     billers.extend(made.billers.into_iter().map(|own| (own.biller.clone(), own)));

@@ -302,6 +302,8 @@ fn doctor_reads_the_till_file_and_names_the_key_that_is_wrong_without_showing_on
         ("keys/billers.json", "keys/biller.toml", "catalogue"),
         ("wechat-merchant-cert.pem", "nowhere.pem", "wechat.merchant_cert"),
         ("wechat-merchant-cert.pem", "wechat-platform-0.pem", "wechat.merchant_cert"),
+        ("[alipay]", "[risk]\nsingle-hold = -1\n\n[alipay]", "line"),
+        ("[alipay]", "[risk]\nsingle-held = 1\n\n[alipay]", "line"),
         ("[alipay]", "[alipay]\nfee_e4 = 1001", "alipay.fee_e4"),
     ] {
         std::fs::write(&wrong, text.replacen(from, to, 1)).unwrap();
@@ -310,6 +312,35 @@ fn doctor_reads_the_till_file_and_names_the_key_that_is_wrong_without_showing_on
         let what = finding["what"].as_str().unwrap();
         assert!(what.starts_with(place), "{what}");
     }
+}
+
+#[test]
+fn a_limit_of_the_till_file_counts_from_the_start_and_a_wrong_one_is_named_with_its_line() {
+    let street = Street::open();
+    let trial = trial(Engine::Sqlite).expect("SQLite is always here");
+    let text = std::fs::read_to_string(street.file()).unwrap();
+    let with = |risk: &str| std::fs::write(street.file(), format!("{text}\n[risk]\n{risk}\n"));
+    with("single-step-up = 2_000\nnight-from = 6").unwrap();
+    let till = till_of(street.place.path(), &trial.db);
+    let order = order(&till, 2_000);
+    let choice = Choice {
+        order,
+        share: 0,
+        channel: Channel::Alipay,
+        way: Way::Shown,
+        code: None,
+        part: None,
+        is_confirmed: false,
+    };
+    let told = till.begin(&payer(), &choice, clock());
+    assert!(matches!(told, Err(app::pay::Fault::Confirm("single"))), "{told:?}");
+
+    with("single-step-up = 2_000\n\nnight-from = 24").unwrap();
+    let key = SecretKey::new([1; 32]);
+    let wrong = till::open(&street.file(), &trial.db, &key, "", Outbound::LoopbackOnly);
+    let line = text.lines().count() + 5;
+    let said = wrong.err().expect("refused").to_string();
+    assert!(said.contains(&format!("line {line}: risk.night-from: 0 to 23")), "{said}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use app::pay::attempt::Choice;
 use app::risk;
 use model::ledger::Account;
 use model::pay::{Channel, OrderState, Way};
-use model::risk::{Action, Limit, Limits};
+use model::risk::{Action, Limit, Limits, Past};
 use model::{Fen, Moment};
 use store::order::case;
 use store::trial::each_engine;
@@ -229,5 +229,30 @@ fn a_limit_outside_of_its_bounds_is_not_taken() {
         assert_eq!(risk::limits(&shop.till.db, &by("reader")).unwrap(), Limits::default());
         assert!(set(5));
         assert_eq!(risk::limits(&shop.till.db, &by("reader")).unwrap().of(Limit::NightTo), 5);
+    });
+}
+
+#[test]
+fn the_past_is_forgotten_when_no_rule_looks_so_far_back_and_a_sleeping_account_still_wakes() {
+    each_engine(|trial| {
+        let shop = Shop::open(trial);
+        let now = shop.now();
+        let order = shop.till.open(&by("payer"), &wish(600_000), now).unwrap();
+        let ago = |days: i64| Moment(now.0 - days * 86_400);
+        let keep = |number: &str, days: i64| {
+            let past = Past { amount: Fen(1), at: ago(days), payer: "p".to_owned() };
+            let remember = |write: &mut store::Write<'_>| {
+                risk::remember(write, &tenant(), &order, number, &past)
+            };
+            shop.till.db.keep_house(now, remember).unwrap();
+        };
+        keep("P1", 800);
+        keep("P2", 900);
+        let forget = || app::retention::forget_past(&shop.till.db, &tenant(), now).unwrap();
+        // Of the account the older one, both of person and payer; and the sums of two days of each.
+        assert_eq!(forget(), 1 + 2 + 2 + 2 * 3);
+        assert_eq!(forget(), 0);
+        let told = try_pay(&shop, &order.id, false);
+        assert!(matches!(told, Err(Fault::Confirm("dormant"))), "{told:?}");
     });
 }

@@ -3,12 +3,14 @@
 //! Keys stand in files or in the environment, never in the till file itself, and nothing that is
 //! said about a wrong file shows one.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use app::bill::limits::CATALOGUE_BYTES_MAX;
 use model::bill::catalogue;
 use model::pay::{Channel, FEE_E4_MAX, Fees};
+use model::risk::Limit;
 use serde::Deserialize;
 use wire::biller::Interface;
 use wire::channel::alipay::{self, Alipay, Certificates};
@@ -33,6 +35,9 @@ pub struct Settings {
     unionpay: Option<UnionPayPart>,
     #[serde(default)]
     biller: Vec<BillerPart>,
+    /// Limits of the rules of risk by name, read by [`Settings::read`].
+    #[serde(default)]
+    risk: BTreeMap<String, toml::Spanned<i64>>,
 }
 
 /// A text that is kept somewhere else.
@@ -142,11 +147,16 @@ impl Settings {
     /// [`Wrong`] names the line or key. The text of the file is not repeated.
     pub fn read(path: &Path) -> Result<Settings, Wrong> {
         let text = read_file(path, TILL_BYTES_MAX).map_err(|why| wrong("till", why))?;
+        let at = |start: usize, why: String| {
+            let before = text.get(..start).unwrap_or_default();
+            wrong(&format!("line {}", before.matches('\n').count() + 1), why)
+        };
         let settings: Settings = toml::from_str(&text).map_err(|error| {
-            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            let line = before.matches('\n').count() + 1;
-            wrong(&format!("line {line}"), error.message())
+            at(error.span().map_or(0, |span| span.start), error.message().to_owned())
         })?;
+        for (name, value) in &settings.risk {
+            limit(name, *value.get_ref()).map_err(|why| at(value.span().start, why))?;
+        }
         let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
         if !settings.workspace.starts_with("wsp_") || !settings.workspace.chars().all(is_word) {
             return Err(wrong("workspace", "not the id of a workspace"));
@@ -195,6 +205,13 @@ impl Settings {
         Ok(Parts { channels, billers, identity, fees, catalogue })
     }
 
+    /// The limits of the rules of risk that the file sets.
+    pub fn limits(&self) -> Vec<(Limit, i64)> {
+        let all = self.risk.iter().map(|(name, value)| limit(name, *value.get_ref()));
+        // What is wrong was refused when the file was read.
+        all.filter_map(Result::ok).collect()
+    }
+
     fn fees(&self) -> Result<Fees, Wrong> {
         let mut fees = Fees::default();
         for (channel, agreed) in [
@@ -219,6 +236,16 @@ impl Settings {
             Ok(_) => Ok(Some(text)),
             Err(bad) => Err(wrong("catalogue", format!("biller {}: {}", bad.place, bad.field))),
         }
+    }
+}
+
+/// A limit of the rules of risk, or why it is none.
+fn limit(name: &str, value: i64) -> Result<(Limit, i64), String> {
+    let limit = Limit::of_code(name).ok_or_else(|| format!("risk.{name}: no such limit"))?;
+    let bounds = limit.bounds();
+    match bounds.contains(&value) {
+        true => Ok((limit, value)),
+        false => Err(format!("risk.{name}: {} to {}", bounds.start(), bounds.end())),
     }
 }
 

@@ -8,6 +8,7 @@ mod ledger;
 mod lists;
 mod order;
 mod recon;
+mod risk;
 
 use app::authority::OrderReader;
 use app::reconcile::Reconciliation;
@@ -50,6 +51,7 @@ pub fn routes() -> Router<Shared> {
         .route("/ops/differences/{id}/decide", post(recon::decide))
         .route(address::OPS_CASES, get(case::cases))
         .route("/ops/cases/{id}", get(case::page).post(case::close))
+        .route(address::OPS_RISK, get(risk::page))
         .route(address::OPS_LEDGER, get(ledger::trial))
         .route(address::OPS_STATEMENT, get(ledger::statement))
 }
