@@ -1,16 +1,16 @@
 //! Cases: what a person has to decide, with its evidence.
 
 use app::authority::CaseKeeper;
-use app::case::{Answer, Undecided, WORDS_CHARS_MAX, Way, decide, way};
+use app::case::{Answer, WORDS_CHARS_MAX, Way, decide, way};
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use maud::html;
 use model::account::Permission;
 use model::pay::CaseKind;
 use paper::sheet::write::Form as Column;
 use store::order::case::{self, Case};
 
-use super::{answer, frame_after, money, nothing, range, reader, reconciliation, time};
+use super::{answer, back, frame_after, money, nothing, range, reader, reconciliation, time, told};
 use crate::paint::Tone;
 use crate::texts::Texts;
 use crate::web::failure::Failure;
@@ -158,14 +158,8 @@ pub async fn close(
         .run(move |office| {
             reconciliation(office, keeper.tenant())?;
             let answer = Answer { words: &words, releases };
-            match decide(&office.db, &keeper, &id, &answer, office.now()) {
-                Ok(()) => Ok("closed"),
-                Err(Undecided::SamePerson) => Ok("same"),
-                Err(Undecided::NotPossible) => Ok("impossible"),
-                Err(Undecided::NotFound) => Err(Failure::NotFound),
-                Err(Undecided::Store(error)) => Err(error.into()),
-            }
+            told(decide(&office.db, &keeper, &id, &answer, office.now()), "closed")
         })
         .await?;
-    Ok(Redirect::to(&address::with(&here, &[("done", done)])).into_response())
+    Ok(back(&here, done))
 }

@@ -11,9 +11,11 @@ mod recon;
 mod risk;
 
 use app::authority::OrderReader;
+use app::case::Undecided;
 use app::reconcile::Reconciliation;
+use app::{pay, reconcile};
 use axum::Router;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::{Markup, html};
 use model::{Fen, Moment};
@@ -128,6 +130,70 @@ fn frame_after(visitor: &Visitor, done: &str) -> Frame {
     };
     let text = visitor.frame().texts().get(key);
     visitor.frame_saying(Notice { tone, text })
+}
+
+/// Why something was not done: a word that the page has a sentence for, or a failure.
+enum Undone {
+    Word(&'static str),
+    Failure(Failure),
+}
+
+impl From<pay::Fault> for Undone {
+    fn from(fault: pay::Fault) -> Undone {
+        match fault {
+            pay::Fault::SamePerson => Undone::Word("same"),
+            pay::Fault::NotRefundable => Undone::Word("impossible"),
+            pay::Fault::NotFound => Undone::Failure(Failure::NotFound),
+            pay::Fault::Store(error) => Undone::Failure(error.into()),
+            other => Undone::Failure(Failure::Bug(other.to_string())),
+        }
+    }
+}
+
+impl From<reconcile::Fault> for Undone {
+    fn from(fault: reconcile::Fault) -> Undone {
+        match fault {
+            reconcile::Fault::SamePerson => Undone::Word("same"),
+            reconcile::Fault::NotPossible => Undone::Word("impossible"),
+            reconcile::Fault::TooEarly => Undone::Word("early"),
+            reconcile::Fault::Ledger => Undone::Word("floor"),
+            reconcile::Fault::NotFound => Undone::Failure(Failure::NotFound),
+            reconcile::Fault::Store(error) => Undone::Failure(error.into()),
+        }
+    }
+}
+
+impl From<Undecided> for Undone {
+    fn from(why: Undecided) -> Undone {
+        match why {
+            Undecided::SamePerson => Undone::Word("same"),
+            Undecided::NotPossible => Undone::Word("impossible"),
+            Undecided::NotFound => Undone::Failure(Failure::NotFound),
+            Undecided::Store(error) => Undone::Failure(error.into()),
+        }
+    }
+}
+
+/// The word for what was done, or for why it was not.
+fn told(done: Result<(), impl Into<Undone>>, good: &'static str) -> Result<&'static str, Failure> {
+    match done.map_err(Into::into) {
+        Ok(()) => Ok(good),
+        Err(Undone::Word(word)) => Ok(word),
+        Err(Undone::Failure(failure)) => Err(failure),
+    }
+}
+
+/// A failure where no word is expected.
+fn failure(why: impl Into<Undone>) -> Failure {
+    match why.into() {
+        Undone::Failure(failure) => failure,
+        Undone::Word(word) => Failure::Bug(word.to_owned()),
+    }
+}
+
+/// Leads back to a page, which says once what was done.
+fn back(to: &str, done: &'static str) -> Response {
+    Redirect::to(&address::with(to, &[("done", done)])).into_response()
 }
 
 fn nothing(_: &Frame) -> Markup {

@@ -7,14 +7,13 @@ use app::pay::Till;
 use app::pay::order::Whole;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use model::issue::State as Stage;
 use model::title::{self, Title};
 use store::issue as kept;
 
-use super::order::known as known_order;
+use super::order::{answered, known as known_order};
 use super::{field, till};
 use crate::texts::Texts;
 use crate::web::desk::download;
@@ -24,7 +23,7 @@ use crate::web::office::{Office, Shared};
 use crate::web::ui::address;
 use crate::web::ui::form::Fault;
 use crate::web::ui::pay::invoice::{Invoice, Title as TitleForm};
-use crate::web::ui::pay::order::{self as view, Order};
+use crate::web::ui::pay::order::Order;
 use crate::web::visitor::Visitor;
 
 /// The routes.
@@ -96,13 +95,7 @@ async fn ask(
         let form = Invoice::Form(Box::new(TitleForm { typed, faults }));
         Ok(Some(Box::new(Order { invoice: Some(form), ..order })))
     };
-    match office.run(work).await? {
-        None => Ok(Redirect::to(&place).into_response()),
-        Some(order) => {
-            let page = view::page(&f, &order);
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
-    }
+    Ok(answered(&f, &place, office.run(work).await?))
 }
 
 fn typed(fields: &Fields) -> title::Typed {
