@@ -140,8 +140,8 @@ impl Client {
     }
 
     /// The same client, which shows a certificate of its own to whoever asks for it, in requests
-    /// that need it ([`Needs::Identity`]) and in no others. The text holds the chain and its private
-    /// key (PEM).
+    /// that need it ([`Needs::Identity`]) and in no others. The text holds the chain and its
+    /// private key (PEM).
     ///
     /// # Errors
     ///

@@ -129,8 +129,8 @@ impl Wechat {
     /// [`BadSetting::MerchantCertificate`] when it is not that of the key and the serial.
     pub fn identity(&self) -> Result<Secret, BadSetting> {
         let config = &self.config;
-        let is_of_key = rsa_key(&config.merchant_cert)
-            .is_some_and(|key| key == self.key.public_key().as_ref());
+        let is_of_key =
+            rsa_key(&config.merchant_cert).is_some_and(|key| key == self.key.public_key().as_ref());
         let serial = config.merchant_serial.trim_start_matches('0');
         let own = keys::serial(&config.merchant_cert);
         let is_of_serial =

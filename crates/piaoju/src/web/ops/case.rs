@@ -10,6 +10,7 @@ use model::pay::CaseKind;
 use paper::sheet::write::Form as Column;
 use store::order::case::{self, Case};
 
+use super::order::two_buttons;
 use super::{answer, back, frame_after, money, nothing, range, reader, reconciliation, time, told};
 use crate::paint::Tone;
 use crate::texts::Texts;
@@ -135,7 +136,7 @@ pub async fn page(
                 }
             }
         }
-        @if may && way == Way::Release { (super::order::two_buttons(&f, &t.get("ops-release"), &here)) }
+        @if may && way == Way::Release { (two_buttons(&f, &t.get("ops-release"), &here)) }
     };
     let above = Some((address::OPS_CASES.to_owned(), t.get("ops-cases")));
     let title = t.word("ops-case-of", &found.kind);
