@@ -4,6 +4,7 @@ pub mod account;
 pub mod authority;
 pub mod batch;
 pub mod bill;
+pub mod case;
 pub mod inquiry;
 pub mod inspect;
 pub mod issue;

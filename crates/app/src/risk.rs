@@ -3,8 +3,9 @@
 //!
 //! The rules are in [`model::risk`]. Here their facts are gathered inside the write that they
 //! decide about, so that two payments at once see each other. What is held waits for a person who
-//! decides its case with [`decide`]; what was decided is kept with what was seen.
+//! decides its case ([`crate::case`]); what was decided is kept with what was seen.
 
+use model::bill::Masked;
 use model::pay::Channel;
 use model::risk::{
     Action, Decision, Facts, Finding, Heard, Limit, Limits, Past, Refunding, Rule, of_heard,
@@ -12,13 +13,12 @@ use model::risk::{
 };
 use model::{Day, Fen, Moment};
 use sha2::{Digest, Sha256};
-use store::log::Note;
 use store::order::attempt::Attempt;
 use store::order::{Order, case};
 use store::risk::{self, Kept};
 use store::{Actor, Db, Read, Tenant, Write};
 
-use crate::authority::{CaseKeeper, OrderReader, SettingKeeper};
+use crate::authority::{OrderReader, SettingKeeper};
 use crate::pay::Fault;
 
 /// How long an order waits for a person once it is held, in seconds.
@@ -266,57 +266,6 @@ fn saw(findings: &[Finding]) -> serde_json::Value {
     findings.iter().map(one).collect()
 }
 
-/// Why a case of risk cannot be decided.
-#[derive(Debug, thiserror::Error)]
-pub enum Undecided {
-    /// There is no such case, or it is decided already, or it is not one of risk.
-    #[error("no such open case")]
-    NotFound,
-    /// Whoever wanted the payment or refund may not let it go on.
-    #[error("a second person has to decide")]
-    SamePerson,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] store::Error),
-}
-
-/// Decides a case of risk: what it holds may go on, or not. Nobody decides what they wanted
-/// themselves.
-///
-/// # Errors
-///
-/// [`Undecided::NotFound`], [`Undecided::SamePerson`].
-pub fn decide(
-    db: &Db,
-    keeper: &CaseKeeper,
-    id: &str,
-    releases: bool,
-    now: Moment,
-) -> Result<(), Undecided> {
-    let tenant = keeper.tenant();
-    let decision = if releases { RELEASED } else { STOPPED };
-    let decided = db.write(keeper.actor(), now, |write| {
-        let found = case::get(write, tenant, id)?.filter(|case| case.is_open);
-        let is_risk = |case: &case::Case| Rule::ALL.iter().any(|rule| rule.case() == case.kind);
-        let note = Note::new(tenant, "risk.decided", id);
-        let case = found.filter(is_risk).ok_or(store::Error::NotFound)?;
-        let evidence: serde_json::Value = serde_json::from_str(&case.evidence).unwrap_or_default();
-        if evidence["actor"].as_str() == Some(keeper.actor().as_str()) {
-            write.note(&note.detail("same-person"))?;
-            return Ok(false);
-        }
-        case::close(write, tenant, id, decision)?;
-        write.note(&note.detail(decision))?;
-        Ok(true)
-    });
-    match decided {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(Undecided::SamePerson),
-        Err(store::Error::NotFound) => Err(Undecided::NotFound),
-        Err(error) => Err(error.into()),
-    }
-}
-
 /// The limits of a workspace.
 ///
 /// # Errors
@@ -324,6 +273,52 @@ pub fn decide(
 /// When the store fails.
 pub fn limits(db: &Db, reader: &OrderReader) -> store::Result<Limits> {
     db.read(|read| risk::limits(read, reader.tenant()))
+}
+
+/// A decision as it is shown: whoever wanted to pay is known by their masked account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The decision.
+    pub kept: Kept,
+    /// The account at the biller, masked.
+    pub account: Masked,
+    /// The case that was opened with it; empty when none was.
+    pub case: String,
+}
+
+/// What the rules decided from a moment on, the newest first, of one action and one rule where they
+/// are named.
+///
+/// # Errors
+///
+/// When the store fails.
+pub fn lately(
+    db: &Db,
+    reader: &OrderReader,
+    from: Moment,
+    which: (Option<Action>, Option<Rule>),
+    pages: (i64, i64),
+) -> store::Result<Vec<Seen>> {
+    let seen = db.read(|read| risk::lately(read, reader.tenant(), from, which, pages))?;
+    let shown = |seen: risk::Seen| Seen {
+        kept: seen.kept,
+        account: Masked::account(&seen.account),
+        case: seen.case,
+    };
+    Ok(seen.into_iter().map(shown).collect())
+}
+
+/// How often each rule decided what from a moment on.
+///
+/// # Errors
+///
+/// When the store fails.
+pub fn counted(
+    db: &Db,
+    reader: &OrderReader,
+    from: Moment,
+) -> store::Result<Vec<(Rule, Action, i64)>> {
+    db.read(|read| risk::counted(read, reader.tenant(), from))
 }
 
 /// Sets a limit; `false`, and nothing changes, outside of its bounds.
@@ -343,4 +338,30 @@ pub fn set_limit(
     }
     let set = |write: &mut Write<'_>| risk::set_limit(write, keeper.tenant(), limit, value);
     db.write(keeper.actor(), now, set).map(|()| true)
+}
+
+/// Sets limits that are inside of their bounds, all at once; those that are so already are left
+/// alone, and so is every other one.
+///
+/// # Errors
+///
+/// When the store fails; nothing is set then.
+pub fn set_limits(
+    db: &Db,
+    keeper: &SettingKeeper,
+    limits: &[(Limit, i64)],
+    now: Moment,
+) -> store::Result<()> {
+    let known = db.read(|read| risk::limits(read, keeper.tenant()))?;
+    let is_new = |(limit, value): &&(Limit, i64)| {
+        known.of(*limit) != *value && limit.bounds().contains(value)
+    };
+    let new: Vec<&(Limit, i64)> = limits.iter().filter(is_new).collect();
+    if new.is_empty() {
+        return Ok(());
+    }
+    db.write(keeper.actor(), now, |write| {
+        new.iter()
+            .try_for_each(|(limit, value)| risk::set_limit(write, keeper.tenant(), *limit, *value))
+    })
 }

@@ -9,7 +9,7 @@ pub const LINES_MAX: usize = 100;
 /// The most that one invoice may say, so that no sum can leave its numbers.
 pub const TOTAL_MAX: Fen = Fen(10_000_000_000_000);
 /// The highest tax rate in per cent that is accepted; the law knows 13 (增值税法 第十条).
-const RATE_MAX: u8 = 17;
+pub(crate) const RATE_MAX: u8 = 17;
 /// The channel digit of the demonstration range. Issued invoices are known to carry 2, 7 and 9.
 const DEMONSTRATION_CHANNEL: char = '0';
 
@@ -104,7 +104,7 @@ pub fn draft(request: &Request) -> Result<Invoice, Fault> {
     Ok(summed(Invoice {
         kind: Some(Kind::DigitalNormal),
         title: Some("电子发票（普通发票）".to_owned()),
-        seller: Party { address_phone: None, bank_account: None, ..request.seller.clone() },
+        seller: request.seller.clone(),
         buyer: request.title.party(),
         lines: request.items.iter().map(line).collect(),
         remark: request.remark.clone(),

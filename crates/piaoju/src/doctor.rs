@@ -173,7 +173,7 @@ fn till(path: &Path) -> Finding {
     let settings = Settings::read(path);
     let folder = path.parent().unwrap_or(Path::new("."));
     // Any address will do: whether keys fit together does not depend on it.
-    let made = settings.and_then(|settings| settings.channels(folder, "http://127.0.0.1"));
+    let made = settings.and_then(|settings| settings.parts(folder, "http://127.0.0.1"));
     match made {
         Ok(made) => {
             let codes = made.channels.iter().map(|kept| kept.channel().code());

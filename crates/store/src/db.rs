@@ -282,14 +282,23 @@ impl<'a> Write<'a> {
         self.read.connection.insert_rows(insert, rows)
     }
 
-    /// Appends a line to the log.
+    /// Inserts rows of several tables in one way to the database; all of them, or none.
     ///
     /// # Errors
     ///
-    /// When the engine fails.
+    /// When the engine refuses one of them.
+    pub fn insert_all(&mut self, parts: &[(&Insert, &[Vec<Value<'_>>])]) -> Result<()> {
+        self.read.connection.insert_all(parts)
+    }
+
+    /// Appends a line to the log; its place. The line is read from there once the write is durable.
+    ///
+    /// # Errors
+    ///
+    /// None today: the line travels with the commit.
     pub fn note(&mut self, note: &Note<'_>) -> Result<i64> {
         self.notes += 1;
-        self.log.append(self.read.connection, self.actor, self.now, note)
+        Ok(self.log.append(self.actor, self.now, note))
     }
 
     /// The moment of the write.

@@ -39,6 +39,8 @@ struct Open {
     fate: Arc<Fate>,
     writes: u32,
     log: log::Append,
+    /// Whether the savepoint of the last write is still there; the next one lets go of it.
+    has_savepoint: bool,
 }
 
 /// What became of the work of a write; the outer error is a panic.
@@ -151,25 +153,28 @@ impl Writer {
             return Err(Error::Engine("no transaction is open".to_owned()));
         };
         let fate = Arc::clone(&open.fate);
-        let before = open.log.clone();
+        let before = open.log.size();
+        let has_savepoint = std::mem::replace(&mut open.has_savepoint, true);
+        if let Err(error) = connection.next_savepoint(has_savepoint) {
+            // Going back might now take the write before this one along.
+            self.abandon(state, "the connection to the database was lost");
+            return Err(error);
+        }
         let outcome = catch_unwind(AssertUnwindSafe(|| {
-            connection.run("SAVEPOINT one_write")?;
             let mut write = Write::new(connection, actor, now, &mut open.log);
             let value = work(&mut write)?;
             if must_note && write.is_unlogged() {
                 return Err(Error::Unlogged);
             }
-            connection.run("RELEASE SAVEPOINT one_write")?;
             Ok(value)
         }));
         if matches!(outcome, Ok(Ok(_))) {
             open.writes += 1;
             return Ok((outcome, fate));
         }
-        open.log = before;
+        open.log.back_to(before);
         // A connection that cannot even roll back loses the whole group.
-        let back = connection.run("ROLLBACK TO SAVEPOINT one_write");
-        if back.and_then(|()| connection.run("RELEASE SAVEPOINT one_write")).is_err() {
+        if connection.run("ROLLBACK TO SAVEPOINT one_write").is_err() {
             self.abandon(state, "the connection to the database was lost");
         }
         Ok((outcome, fate))
@@ -191,7 +196,8 @@ impl Writer {
         let log = connection.begin_write().and_then(|()| log::Append::begin(connection));
         match log {
             Ok(log) => {
-                state.open = Some(Open { fate: Arc::default(), writes: 0, log });
+                let (fate, has_savepoint) = (Arc::default(), false);
+                state.open = Some(Open { fate, writes: 0, log, has_savepoint });
                 Ok(())
             }
             Err(error) => {

@@ -17,9 +17,10 @@ use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Error, Timeout};
 
 use crate::limits::{
-    ANSWER_BYTES_MAX, ANSWER_HEAD_BYTES_MAX, CERTIFICATES_MAX, CONNECT_SHARE, QUESTION_MS,
+    ANSWER_BYTES_MAX, ANSWER_HEAD_BYTES_MAX, BILL_ANSWER_BYTES_MAX, BILL_MS, CERTIFICATES_MAX,
+    CONNECT_SHARE, QUESTION_MS,
 };
-use crate::request::{Request, is_here};
+use crate::request::{Needs, Request, is_here};
 use crate::secret::Secret;
 
 /// Whether connections to the outside may be opened.
@@ -39,10 +40,10 @@ pub enum Outbound {
 pub struct Client {
     outbound: Outbound,
     agent: Agent,
+    /// The one that shows the certificate, and the certificate.
+    known: Option<(Agent, ClientCert)>,
     roots: RootCerts,
-    identity: Option<ClientCert>,
     deadline: Duration,
-    answer_bytes_max: u64,
 }
 
 /// The moment by which a question must be answered.
@@ -88,7 +89,7 @@ pub trait Line {
 
 impl Line for Client {
     fn send(&self, request: &Request) -> Result<Answer, Refusal> {
-        let until = self.begin()?;
+        let until = self.begin_for(request)?;
         Client::send(self, request, until)
     }
 }
@@ -101,21 +102,15 @@ impl Client {
 
     /// A client that waits this long for a question, everything included.
     pub fn with_deadline(outbound: Outbound, deadline: Duration) -> Client {
-        let (roots, identity) = (RootCerts::WebPki, None);
+        let roots = RootCerts::WebPki;
         let agent = agent(outbound, &roots, None);
-        Client { outbound, agent, roots, identity, deadline, answer_bytes_max: ANSWER_BYTES_MAX }
+        Client { outbound, agent, known: None, roots, deadline }
     }
 
     /// The same client with another time for a question.
     #[must_use]
     pub fn waiting(self, deadline: Duration) -> Client {
         Client { deadline, ..self }
-    }
-
-    /// The same client for answers of up to so many bytes: bills are longer than anything else.
-    #[must_use]
-    pub fn taking(self, answer_bytes_max: u64) -> Client {
-        Client { answer_bytes_max, ..self }
     }
 
     /// The same client for a service whose certificate no public authority vouches for, as a
@@ -139,12 +134,14 @@ impl Client {
             return Err(NoCertificate);
         }
         let roots = RootCerts::from(certificates.into_iter());
-        let agent = agent(self.outbound, &roots, self.identity.as_ref());
-        Ok(Client { agent, roots, ..self })
+        let known = self.known.map(|(_, own)| (agent(self.outbound, &roots, Some(&own)), own));
+        let agent = agent(self.outbound, &roots, None);
+        Ok(Client { agent, known, roots, ..self })
     }
 
-    /// The same client, which shows a certificate of its own where it is asked to: WeChat's v2
-    /// gives money back to nobody else. The text holds the chain and its private key (PEM).
+    /// The same client, which shows a certificate of its own to whoever asks for it, in requests
+    /// that need it ([`Needs::Identity`]) and in no others. The text holds the chain and its
+    /// private key (PEM).
     ///
     /// # Errors
     ///
@@ -162,9 +159,9 @@ impl Client {
             }
         }
         let key = key.filter(|_| !chain.is_empty()).ok_or(NoCertificate)?;
-        let identity = Some(ClientCert::new_with_certs(&chain, key));
-        let agent = agent(self.outbound, &self.roots, identity.as_ref());
-        Ok(Client { agent, identity, ..self })
+        let own = ClientCert::new_with_certs(&chain, key);
+        let known = Some((agent(self.outbound, &self.roots, Some(&own)), own));
+        Ok(Client { known, ..self })
     }
 
     /// Begins a question: the clock runs from here.
@@ -173,9 +170,21 @@ impl Client {
     ///
     /// [`Refusal::Forbidden`] when no connection may be opened at all.
     pub fn begin(&self) -> Result<Until, Refusal> {
+        self.begin_within(self.deadline)
+    }
+
+    /// The same for a request, which may need more time than others.
+    fn begin_for(&self, request: &Request) -> Result<Until, Refusal> {
+        self.begin_within(match request.needs {
+            Needs::Bill => self.deadline.max(Duration::from_millis(BILL_MS)),
+            Needs::Nothing | Needs::Identity => self.deadline,
+        })
+    }
+
+    fn begin_within(&self, deadline: Duration) -> Result<Until, Refusal> {
         match self.outbound {
             Outbound::Forbidden => Err(Refusal::Forbidden),
-            Outbound::Allowed | Outbound::LoopbackOnly => Ok(Until(Instant::now() + self.deadline)),
+            Outbound::Allowed | Outbound::LoopbackOnly => Ok(Until(Instant::now() + deadline)),
         }
     }
 
@@ -199,20 +208,27 @@ impl Client {
             builder = builder.header(*name, value);
         }
         let built = builder.body(request.body.as_str()).map_err(|_| Refusal::Refused)?;
-        let built = self
-            .agent
+        let agent = match (&self.known, request.needs) {
+            (Some((known, _)), Needs::Identity) => known,
+            _ => &self.agent,
+        };
+        let built = agent
             .configure_request(built)
             .timeout_global(Some(left))
             .timeout_connect(Some(left / CONNECT_SHARE))
             .build();
-        let mut response = self.agent.run(built).map_err(|e| unanswered(&e))?;
+        let mut response = agent.run(built).map_err(|e| unanswered(&e))?;
         let status = response.status().as_u16();
         let headers = response.headers().iter();
         let headers = headers.filter_map(|(name, value)| {
             Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
         });
         let headers = headers.collect();
-        let body = response.body_mut().with_config().limit(self.answer_bytes_max).read_to_vec();
+        let most = match request.needs {
+            Needs::Bill => BILL_ANSWER_BYTES_MAX,
+            Needs::Nothing | Needs::Identity => ANSWER_BYTES_MAX,
+        };
+        let body = response.body_mut().with_config().limit(most).read_to_vec();
         Ok(Answer { status, headers, body: body.map_err(|e| broken_off(&e))? })
     }
 }

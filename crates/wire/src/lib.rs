@@ -18,5 +18,5 @@ pub mod simulate;
 
 pub use client::{Client, Line, Outbound};
 pub use provider::Provider;
-pub use request::{Address, Request};
+pub use request::{Address, Needs, Request};
 pub use secret::Secret;

@@ -2,8 +2,10 @@
 
 /// The longest answer that is read, in bytes: an invoice of [`LINES_MAX`] lines fits.
 pub const ANSWER_BYTES_MAX: u64 = 4 * 1024 * 1024;
-/// The longest packed bill that is read, in bytes ([`crate::Client::taking`]).
+/// The longest packed bill that is read, in bytes ([`crate::Needs::Bill`]).
 pub const BILL_ANSWER_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// How long a bill may take, everything included: the longest one at five megabits a second.
+pub const BILL_MS: u64 = 120_000;
 /// The longest head of an answer, in bytes.
 pub const ANSWER_HEAD_BYTES_MAX: usize = 32 * 1024;
 /// How long one question may take, everything included, unless the caller says otherwise.

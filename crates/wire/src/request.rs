@@ -65,6 +65,18 @@ pub(crate) fn is_here(host: &str) -> bool {
         || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
+/// What a request needs of the connection besides the usual.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Room and time for the bill of a day, which is longer than any other answer.
+    Bill,
+    /// That it shows our certificate ([`crate::Client::with_identity`]).
+    Identity,
+}
+
 /// A request, ready to be sent.
 ///
 /// It holds keys and fields of invoices, so it prints neither its query, headers nor body.
@@ -78,6 +90,8 @@ pub struct Request {
     pub headers: Vec<(&'static str, String)>,
     /// The body.
     pub body: String,
+    /// What it needs of the connection.
+    pub needs: Needs,
 }
 
 impl Request {
@@ -85,13 +99,20 @@ impl Request {
     pub fn form(url: String, fields: &[(&str, &str)]) -> Request {
         let kind = "application/x-www-form-urlencoded";
         let headers = vec![("Content-Type", kind.to_owned())];
-        Request { method: "POST", url, headers, body: encoded(fields) }
+        Request { method: "POST", url, headers, body: encoded(fields), needs: Needs::Nothing }
     }
 
     /// A `POST` of a JSON value.
     pub fn json(url: String, value: &serde_json::Value) -> Request {
         let headers = vec![("Content-Type", "application/json".to_owned())];
-        Request { method: "POST", url, headers, body: value.to_string() }
+        let body = value.to_string();
+        Request { method: "POST", url, headers, body, needs: Needs::Nothing }
+    }
+
+    /// The same for a connection that has more to give.
+    #[must_use]
+    pub fn needing(self, needs: Needs) -> Request {
+        Request { needs, ..self }
     }
 
     /// The same with one more header.

@@ -1,5 +1,6 @@
 //! Documentation pages that are made from the catalogues, so that they cannot lag behind.
 
+mod risk;
 mod states;
 
 use std::path::Path;
@@ -20,6 +21,7 @@ pub fn pages() -> Vec<(&'static str, String)> {
     vec![
         ("docs/CHECKS.md", page(Language::English)),
         ("docs/CHECKS.zh-CN.md", page(Language::Chinese)),
+        ("docs/RISK.md", format!("{NOTE}{}", risk::page())),
         ("docs/STATES.md", format!("{NOTE}{}", states::page())),
     ]
 }

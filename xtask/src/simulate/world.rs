@@ -12,7 +12,7 @@ use app::pay::attempt::Choice;
 use app::pay::order::Wish;
 use app::pay::{Fault, Till};
 use model::pay::split::Split;
-use model::pay::{Channel, Way};
+use model::pay::{Channel, Fees, Way};
 use model::risk::Limit;
 use model::{Fen, Moment};
 use store::{Db, Tenant};
@@ -422,6 +422,7 @@ fn open(
             super::billers::ID.to_owned(),
             super::billers::interface(BILLER),
         )])),
+        fees: Fees::default(),
         line: match plan.bug {
             Some(Bug::SilenceFails) => Arc::new(Hasty(line)),
             _ => Arc::new(line),

@@ -1,8 +1,9 @@
 //! Keeping billers: from a catalogue, and how each is reached.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use model::Moment;
+use model::bill::Biller;
 use model::bill::catalogue::{self, BadCatalogue};
 use store::bill::{self, KeptBiller, Open, Reach};
 use store::{Db, Error, Tenant};
@@ -38,8 +39,8 @@ pub struct Wish {
     pub key: Option<String>,
 }
 
-/// Takes a catalogue over: billers that are known are changed, none is removed. Whole or not at
-/// all; how many billers it has.
+/// Takes a catalogue over: billers that are known are changed, none is removed, and nothing is
+/// written of those that stay as they are. Whole or not at all; how many billers it has.
 ///
 /// # Errors
 ///
@@ -49,9 +50,14 @@ pub fn take(db: &Db, keeper: &BillerKeeper, text: &str, now: Moment) -> Result<u
         return Err(Fault::Catalogue(BadCatalogue { place: 0, field: "json" }));
     }
     let billers = catalogue::read(text).map_err(Fault::Catalogue)?;
-    if !billers.is_empty() {
+    let known = db.read(|read| bill::billers(read, keeper.tenant()))?;
+    let known: HashMap<&str, &Biller> =
+        known.iter().map(|kept| (kept.biller.id.as_str(), &kept.biller)).collect();
+    let is_other = |biller: &&Biller| known.get(biller.id.as_str()) != Some(biller);
+    let others: Vec<&Biller> = billers.iter().filter(is_other).collect();
+    if !others.is_empty() {
         db.write(keeper.actor(), now, |write| {
-            billers.iter().try_for_each(|b| bill::put_biller(write, keeper.tenant(), b))
+            others.iter().try_for_each(|b| bill::put_biller(write, keeper.tenant(), b))
         })?;
     }
     Ok(billers.len())

@@ -8,6 +8,7 @@
 
 mod embedded;
 mod letter;
+pub mod order;
 
 use model::issue::{Fault, Request, draft, numbered, red_draft};
 use model::{Fen, Invoice, Moment};
@@ -81,6 +82,9 @@ pub enum Refused {
     /// The blue invoice has no number yet: ask again when it was issued.
     #[error("the blue invoice was not issued yet")]
     NotYet,
+    /// There is nothing to invoice, or the biller issues no invoices here.
+    #[error("no invoice is issued for it here")]
+    NotHere,
     /// The order has an invoice that says something else.
     #[error("the order has another invoice")]
     Other,

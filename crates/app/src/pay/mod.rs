@@ -25,7 +25,7 @@ mod slip;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::pay::Channel;
+use model::pay::{Channel, Fees};
 use model::{Moment, Refusal};
 use store::log::Note;
 use store::{Actor, Db, Tenant, Write};
@@ -46,6 +46,8 @@ pub struct Till {
     pub channels: Vec<Arc<dyn wire::channel::Channel>>,
     /// The billers that are told of payments, by id.
     pub billers: Arc<BTreeMap<String, wire::biller::Interface>>,
+    /// What channels keep of a payment, as it was agreed.
+    pub fees: Fees,
     /// The line to the outside.
     pub line: Arc<dyn Line + Send + Sync>,
     /// Sixteen bytes that nobody can guess, for numbers and nonces.

@@ -93,10 +93,8 @@ pub enum Fault {
 /// What reconciling needs.
 #[derive(Clone)]
 pub struct Reconciliation {
-    /// Channels, billers and the store.
+    /// Channels, billers, the fees that were agreed, and the store.
     pub till: Till,
-    /// The fees that were agreed with channels, in hundred-thousandths of the amount.
-    pub rates: Vec<(Channel, i64)>,
 }
 
 impl Reconciliation {
@@ -107,8 +105,7 @@ impl Reconciliation {
     }
 
     fn rate(&self, party: &Party) -> Option<i64> {
-        let channel = party.channel()?;
-        self.rates.iter().find(|(kept, _)| *kept == channel).map(|(_, rate)| *rate)
+        self.till.fees.e5_of(party.channel()?)
     }
 
     /// Reconciles a day with a party, now.

@@ -2,19 +2,23 @@
 
 use std::sync::{Arc, LazyLock};
 
-use app::authority::{Caller, RegisterReader, Verifier};
+use app::authority::{BillerKeeper, Caller, Payer, RegisterReader, Verifier};
 use app::inquiry::{self, Inquiry};
+use app::issue::order::Standing;
 use app::issue::{
     self, Asked, Embedded, Enclosed, Issued, Issuer, Kept, Letter, NotIssued, Refused,
 };
 use app::source::{Freshness, SecretKey, Sources};
 use app::{Desk, TrustStore, register};
+use model::bill::{FeeItem, ItemKind, catalogue, json};
 use model::issue::{Fault, Item, Request, State};
+use model::pay::OrderState;
 use model::title::{Title, Typed};
 use model::verdict::{Integrity, TaxStatus, Trust};
 use model::{Fen, Moment, Party, Reason, Verdict};
 use paper::issue::Hand;
 use paper::write::Fonts;
+use store::order::Order;
 use store::outbox::{self, Delivery};
 use store::register::{Filter, Issued as Row};
 use store::trial::each_engine;
@@ -366,5 +370,75 @@ fn the_letter_carries_the_documents_and_its_fate_can_be_seen() {
         assert_eq!(fate(), Some(Delivery::Waiting), "sent once more, elsewhere");
         let theirs = issue::enclosed(house.db, &Tenant::guest(), &kept.id);
         assert!(matches!(theirs, Err(store::Error::NotFound)));
+    });
+}
+
+fn posted(biller: &str, amount: i64, facts: serde_json::Value) -> Order {
+    Order {
+        id: format!("ord_{biller}_{amount}"),
+        biller: biller.into(),
+        bill: String::new(),
+        account: String::new(),
+        subject: "水费 2026-10".into(),
+        facts: facts.to_string(),
+        amount: Fen(amount),
+        paid: Fen(amount),
+        refunded: Fen(0),
+        state: OrderState::Posted,
+        actor: "guest".into(),
+        made_at: NOW,
+        expires_at: NOW,
+        paid_at: Some(NOW),
+        posted_at: Some(NOW),
+        biller_receipt: String::new(),
+        tried: 0,
+        next_at: None,
+        why: String::new(),
+        token: None,
+    }
+}
+
+#[test]
+fn the_catalogue_says_who_sells_what_of_an_order_at_which_rate() {
+    each_house(|house| {
+        let (tenant, _) = who();
+        let office = Caller::on_this_machine(tenant.clone());
+        let (keeper, payer): (BillerKeeper, Payer) =
+            (office.grant().unwrap(), office.grant().unwrap());
+        app::bill::biller::take(house.db, &keeper, catalogue::DEMO, NOW).unwrap();
+        let title = Title::of(&Typed { buyer: "personal".into(), ..Typed::default() }).unwrap();
+        let ask = |order: &Order| {
+            let what = (title.clone(), "zh-CN".to_owned());
+            issue::order::ask_for(house.db, (&tenant, &payer), order, what, NOW)
+        };
+        let standing = |order: &Order| issue::order::standing(house.db, &tenant, order).unwrap();
+        let item = |name: &str, fen| json::items(&[FeeItem::plain(name, ItemKind::Usage, fen)]);
+        let both = [item("基本水费", Fen(8_240)), item("污水处理费", Fen(1_000))];
+        let both: Vec<_> = both.iter().flat_map(|one| one.as_array().unwrap().clone()).collect();
+        let facts = serde_json::json!({ "items": both });
+
+        let whole = posted("water", 9_240, facts.clone());
+        assert_eq!(standing(&whole), Standing::Open);
+        let kept = ask(&whole).unwrap();
+        for said in
+            ["*水冰雪*基本水费", "*劳务*污水处理费", "免税", "示例市自来水公司", "1000000000000101"]
+        {
+            assert!(kept.draft.contains(said), "{said}: {}", kept.draft);
+        }
+        assert_eq!(standing(&whole), Standing::Asked);
+        let part = ask(&posted("water", 4_120, facts.clone())).unwrap();
+        assert!(part.draft.contains("*水冰雪*水费 2026-10"), "one line: {}", part.draft);
+        let mut given_back = posted("water", 9_241, facts.clone());
+        given_back.refunded = Fen(1);
+        assert_eq!(ask(&given_back).unwrap().total, Fen(9_240), "what went back is not invoiced");
+
+        for biller in ["fine", "nobody"] {
+            let order = posted(biller, 100, facts.clone());
+            assert_eq!(standing(&order), Standing::NotHere, "{biller}");
+            assert!(matches!(ask(&order), Err(Refused::NotHere)), "{biller}");
+        }
+        let open = Order { state: OrderState::Paid, ..posted("water", 77, facts) };
+        assert_eq!(standing(&open), Standing::Nothing);
+        assert!(matches!(ask(&open), Err(Refused::NotHere)));
     });
 }

@@ -1,7 +1,7 @@
 //! Billers (收费单位).
 
 use super::scene::codes;
-use super::{AccountRule, LateFee, Service};
+use super::{AccountRule, InvoiceRule, LateFee, Service};
 use crate::Fen;
 
 /// An amount from the least to the most.
@@ -42,4 +42,6 @@ pub struct Biller {
     pub late_fee: Option<LateFee>,
     /// What its bills are made of (费用项), for the page about it.
     pub items: Vec<String>,
+    /// How its invoices are issued; `None` where none is issued here.
+    pub invoice: Option<InvoiceRule>,
 }

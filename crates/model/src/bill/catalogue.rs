@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     ACCOUNT_CHARS_MAX, AccountRule, Alphabet, Biller, Bounds, CheckDigit, ITEMS_MAX, LateFee,
-    Pricing, Service, TEXT_CHARS_MAX, TOTAL_MAX,
+    Pricing, Service, TEXT_CHARS_MAX, TOTAL_MAX, invoice,
 };
 use crate::Fen;
 
@@ -77,6 +77,7 @@ pub fn read_biller(value: &Value) -> Result<Biller, &'static str> {
         limits: bounds(value.get("limits").ok_or("limits")?).map_err(|_| "limits")?,
         late_fee,
         items: texts(value, "items")?,
+        invoice: optional(value, "invoice").map(invoice::read).transpose()?,
     })
 }
 
@@ -108,6 +109,7 @@ pub fn write(biller: &Biller) -> Value {
         "limits": bounds(&biller.limits),
         "late_fee": biller.late_fee.as_ref().map(late_fee),
         "items": biller.items,
+        "invoice": biller.invoice.as_ref().map(invoice::write),
     })
 }
 
@@ -175,11 +177,11 @@ fn late_fee(value: &Value) -> Result<LateFee, &'static str> {
     Ok(LateFee { share_e5, grace_days, least, most_percent })
 }
 
-fn optional<'a>(value: &'a Value, key: &str) -> Option<&'a Value> {
+pub(super) fn optional<'a>(value: &'a Value, key: &str) -> Option<&'a Value> {
     value.get(key).filter(|value| !value.is_null())
 }
 
-fn plain(value: &Value) -> Option<String> {
+pub(super) fn plain(value: &Value) -> Option<String> {
     let text = value.as_str()?.trim();
     let is_plain = !text.is_empty()
         && text.chars().count() <= TEXT_CHARS_MAX
@@ -250,6 +252,7 @@ mod tests {
             ("/partial/least", json!("-1.00"), "partial"),
             ("/late_fee/share_e5", json!(-1), "late_fee"),
             ("/items", json!([7]), "items"),
+            ("/invoice", json!({}), "invoice.tax_id"),
         ] {
             let place = if to == json!("power") { 2 } else { 1 };
             assert_eq!(change(pointer, to), Err((place, field)), "{pointer}");

@@ -9,6 +9,7 @@ mod amount;
 mod biller;
 pub mod catalogue;
 mod code;
+mod invoice;
 mod item;
 pub mod json;
 mod late;
@@ -25,6 +26,7 @@ pub use account::{ACCOUNT_CHARS_MAX, AccountFault, AccountRule, Alphabet, CheckD
 pub use amount::{AmountFault, Choice};
 pub use biller::{Biller, Bounds, Pricing};
 pub use code::{BILL_PATH, BillCode};
+pub use invoice::{Goods, InvoiceRule};
 pub use item::{FeeItem, ItemKind, Meter};
 pub use late::LateFee;
 pub use masked::Masked;

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use super::Rule;
+
 /// What a limit may be set to; 0 switches it off where it is inside.
 pub type Bounds = RangeInclusive<i64>;
 
@@ -100,7 +102,22 @@ pub struct Limits {
     set: BTreeMap<Limit, i64>,
 }
 
+/// How many days of past payments R10 measures a payment against: two turns of the seasons.
+const OUTLIER_DAYS: i64 = 730;
+
 impl Limit {
+    /// The rule that it belongs to; `None` for the one that weighs all findings together.
+    pub fn rule(self) -> Option<Rule> {
+        let number = self.meaning().strip_prefix('R')?.split_once(':')?.0;
+        let at: usize = number.parse().ok()?;
+        Rule::ALL.get(at.checked_sub(1)?).copied()
+    }
+
+    /// Whether it is an amount of money, in fen.
+    pub fn is_amount(self) -> bool {
+        self.bounds() == FEN
+    }
+
     /// The limit of a code.
     pub fn of_code(code: &str) -> Option<Limit> {
         Limit::ALL.iter().copied().find(|limit| limit.code() == code)
@@ -111,6 +128,23 @@ impl Limits {
     /// What a limit is.
     pub fn of(&self, limit: Limit) -> i64 {
         self.set.get(&limit).copied().unwrap_or_else(|| limit.default())
+    }
+
+    /// For how many days the past matters to some rule; only when an account paid last may matter
+    /// for longer ([`Limits::sleep_days`]).
+    pub fn past_days(&self) -> i64 {
+        let days = [Limit::StructuringDays, Limit::FunnelDays, Limit::RefundDays];
+        days.into_iter().map(|limit| self.of(limit)).fold(OUTLIER_DAYS, i64::max)
+    }
+
+    /// For how many days the sums of a day matter.
+    pub fn tally_days(&self) -> i64 {
+        self.of(Limit::RefundDays)
+    }
+
+    /// For how many days it matters when an account paid last: the longest that R8 can be set to.
+    pub fn sleep_days() -> i64 {
+        *Limit::DormantDays.bounds().end()
     }
 
     /// Sets a limit; `false`, and nothing changes, outside of its bounds.

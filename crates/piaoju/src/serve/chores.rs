@@ -85,8 +85,12 @@ fn sweep(office: &Office) -> Done {
     forgotten.map(drop).map_err(said)
 }
 
-/// Forgets verifications that a workspace wants to be kept no longer (保存期限).
+/// Forgets verifications that a workspace wants to be kept no longer (保存期限), and what payers
+/// paid so long ago that no rule of risk looks at it.
 fn forget(office: &Office) -> Done {
+    if let Some(till) = &office.till {
+        retention::forget_past(&till.db, &till.tenant, office.now()).map_err(said)?;
+    }
     let kept = office.db.read(|read| setting::everywhere(read, retention::DAYS));
     let mut tenants = kept.map_err(said)?;
     tenants.push((store::Tenant::guest(), GUEST_DAYS.to_string()));

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use app::pay::Till;
 use model::bill::catalogue;
+use model::pay::Fees;
 use paper::Unreadable;
 use store::{Db, Tenant};
 use wire::biller::Interface;
@@ -82,6 +83,7 @@ impl Street {
             tenant,
             channels: vec![Arc::new(wechat), Arc::new(alipay), Arc::new(unionpay)],
             billers: Arc::new(billers),
+            fees: Fees::default(),
             line: Arc::new(Client::new(Outbound::LoopbackOnly)),
             chance: till::chance(),
             after_write: None,

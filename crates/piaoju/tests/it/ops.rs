@@ -17,6 +17,8 @@ const PAGES: &[&str] = &[
     "/ops/differences",
     "/ops/cases",
     "/ops/cases?state=closed",
+    "/ops/risk",
+    "/ops/risk?action=hold&rule=single",
     "/ops/ledger",
     "/ops/ledger?day=2026-11-22",
     "/ops/ledger/account?name=chan:wechat:clearing",
@@ -123,5 +125,22 @@ fn causes_of_failure_are_counted_and_open_their_payments() {
         finance.get("/ops").has(&["缴费失败原因", "余额不足", "<svg", "100%"]);
         let rows = finance.get("/ops/attempts?why=not-enough");
         rows.has(&[&number, "10.00", "缴费人侧原因"]);
+    });
+}
+
+#[test]
+fn rules_of_risk_show_their_limits_and_what_they_decided_and_each_figure_opens_its_rows() {
+    each_street(|street| {
+        let order = street.held(6_000_000);
+        let finance = street.signed_in(BuiltIn::Finance);
+        let page = finance.get("/ops/risk");
+        page.has(&["R1 大额支付", "单笔挂起金额", "50000.00", "single-hold", "R10 金额远超往常"]);
+        page.has(&[&order, "60000.00 / 50000.00", "****0001", "/ops/cases/cas_"]);
+        page.lacks(&["80010001"]);
+        page.has(&["/ops/risk?action=hold&amp;rule=single"]);
+        finance.get("/ops/risk?action=hold&rule=single").has(&[&order, "60000.00 / 50000.00"]);
+        finance.get("/ops/risk?action=refuse").lacks(&[&order]);
+        let case = page.link("href=\"/ops/cases/").expect("its case");
+        finance.get(&format!("/ops/cases/{case}")).has(&["大额支付", &order]);
     });
 }

@@ -95,6 +95,7 @@ impl Street {
         let who = names.map(|name| (name, simulate(name, &keys, &notify)));
         let who = BTreeMap::from(who);
         let mut text = format!("workspace = \"{}\"\nnotify = \"{notify}\"\n", tenant());
+        text.push_str("catalogue = \"keys/billers.json\"\n");
         who.values().for_each(|running| text.push_str(&running.part));
         std::fs::write(place.path().join("till.toml"), text).expect("a till file");
         Street { place, who, port }
@@ -141,10 +142,14 @@ fn payer() -> Payer {
 }
 
 fn order(till: &Till, amount: i64) -> String {
+    order_at(till, ("retail", "80010001"), amount)
+}
+
+fn order_at(till: &Till, (biller, account): (&str, &str), amount: i64) -> String {
     let wish = Wish {
-        biller: "retail".to_owned(),
+        biller: biller.to_owned(),
         bill: String::new(),
-        account: "80010001".to_owned(),
+        account: account.to_owned(),
         subject: "超市购物".to_owned(),
         facts: String::new(),
         amount: Fen(amount),
@@ -197,6 +202,61 @@ fn an_order_is_paid_over_each_channel_with_everybody_in_a_process_of_their_own()
     });
 }
 
+/// Waits for a page of the served process to say this.
+fn wait_for_words(url: &str, words: &str) -> String {
+    let patience = Instant::now() + Duration::from_secs(60);
+    loop {
+        let answer = ureq::get(url).call().expect("a page");
+        let page = answer.into_body().read_to_string().expect("text");
+        if page.contains(words) {
+            return page;
+        }
+        assert!(Instant::now() < patience, "no {words} in {page}");
+        std::thread::park_timeout(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn an_invoice_is_issued_here_by_the_biller_whose_tax_number_the_catalogue_has_and_by_no_other() {
+    let street = Street::open();
+    let trial = trial(Engine::Sqlite).expect("SQLite is always here");
+    let served = street.serve(&trial, &[]);
+    let till = till_of(street.place.path(), &trial.db);
+    let paid = |at: (&str, &str)| {
+        let order = order_at(&till, at, 1_130);
+        let attempt = begin(&till, &order, Channel::Alipay);
+        street.at("alipay", &format!("do=pay&number={}", attempt.number));
+        wait_for(&till, &order, OrderState::Posted);
+        format!("{}/pay/o/{order}", served.url)
+    };
+    let agent = ureq::Agent::config_builder().max_redirects(0).http_status_as_error(false);
+    let agent = agent.build().new_agent();
+    let ask = |order: &str| {
+        let request = agent.post(format!("{order}/invoice"));
+        let kind = "application/x-www-form-urlencoded";
+        let answer = request.header("content-type", kind).send("buyer=personal");
+        answer.expect("an answer").status().as_u16()
+    };
+    let sold = paid(("retail", "80010001"));
+    assert_eq!(ask(&sold), 303);
+    wait_for_words(&sold, "invoice.xml");
+    let xml = ureq::get(format!("{sold}/invoice.xml")).call().expect("its data");
+    let xml = xml.into_body().read_to_string().expect("text");
+    let seller = model::bill::catalogue::demo("retail").expect("a biller").invoice.expect("a rule");
+    let tax_id = seller.seller.tax_id.expect("a tax number");
+    assert!(xml.contains(&tax_id) && xml.contains("示例超市"), "{xml}");
+    assert!(xml.contains("*日用杂品*超市购物") && xml.contains("10.00"), "13 %: {xml}");
+
+    let filled_up = paid(("transit", "3100000100020000"));
+    let page = wait_for_words(&filled_up, "不在这里开具电子发票");
+    assert!(!page.contains("name=\"tax_id\""), "no form: {page}");
+    ask(&filled_up);
+    let tenant = tenant();
+    let order = filled_up.rsplit('/').next().expect("an order");
+    let kept = trial.db.read(|read| store::issue::of_cause(read, &tenant, order));
+    assert!(kept.expect("the store").is_none());
+}
+
 #[test]
 fn the_page_of_a_simulator_declines_and_makes_it_misbehave() {
     let street = Street::open();
@@ -239,6 +299,12 @@ fn doctor_reads_the_till_file_and_names_the_key_that_is_wrong_without_showing_on
         ("wechat-v3.key", "nowhere.key", "wechat.api_v3_key"),
         ("sign = \"rsa\"", "sign = \"none\"", "unionpay.sign"),
         ("workspace = \"wsp_", "workspace = \"", "workspace"),
+        ("keys/billers.json", "keys/biller.toml", "catalogue"),
+        ("wechat-merchant-cert.pem", "nowhere.pem", "wechat.merchant_cert"),
+        ("wechat-merchant-cert.pem", "wechat-platform-0.pem", "wechat.merchant_cert"),
+        ("[alipay]", "[risk]\nsingle-hold = -1\n\n[alipay]", "line"),
+        ("[alipay]", "[risk]\nsingle-held = 1\n\n[alipay]", "line"),
+        ("[alipay]", "[alipay]\nfee_e4 = 1001", "alipay.fee_e4"),
     ] {
         std::fs::write(&wrong, text.replacen(from, to, 1)).unwrap();
         let finding = told(&wrong);
@@ -246,6 +312,35 @@ fn doctor_reads_the_till_file_and_names_the_key_that_is_wrong_without_showing_on
         let what = finding["what"].as_str().unwrap();
         assert!(what.starts_with(place), "{what}");
     }
+}
+
+#[test]
+fn a_limit_of_the_till_file_counts_from_the_start_and_a_wrong_one_is_named_with_its_line() {
+    let street = Street::open();
+    let trial = trial(Engine::Sqlite).expect("SQLite is always here");
+    let text = std::fs::read_to_string(street.file()).unwrap();
+    let with = |risk: &str| std::fs::write(street.file(), format!("{text}\n[risk]\n{risk}\n"));
+    with("single-step-up = 2_000\nnight-from = 6").unwrap();
+    let till = till_of(street.place.path(), &trial.db);
+    let order = order(&till, 2_000);
+    let choice = Choice {
+        order,
+        share: 0,
+        channel: Channel::Alipay,
+        way: Way::Shown,
+        code: None,
+        part: None,
+        is_confirmed: false,
+    };
+    let told = till.begin(&payer(), &choice, clock());
+    assert!(matches!(told, Err(app::pay::Fault::Confirm("single"))), "{told:?}");
+
+    with("single-step-up = 2_000\n\nnight-from = 24").unwrap();
+    let key = SecretKey::new([1; 32]);
+    let wrong = till::open(&street.file(), &trial.db, &key, "", Outbound::LoopbackOnly);
+    let line = text.lines().count() + 5;
+    let said = wrong.err().expect("refused").to_string();
+    assert!(said.contains(&format!("line {line}: risk.night-from: 0 to 23")), "{said}");
 }
 
 #[test]

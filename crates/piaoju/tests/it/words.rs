@@ -137,6 +137,8 @@ fn ops(keys: &mut BTreeSet<String>) {
     family("action", Action::ALL.iter().map(|one| one.code()).collect());
     family("action-about", Action::ALL.iter().map(|one| one.code()).collect());
     family("age", Age::ALL.iter().map(|one| one.code()).collect());
+    family("risk", model::risk::Action::ALL.iter().map(|one| one.code()).collect());
+    family("limit", model::risk::Limit::ALL.iter().map(|one| one.code()).collect());
     family("cause", FailureKind::ALL.iter().map(|one| one.code()).collect());
     family("area", FailureKind::ALL.iter().map(|one| one.area()).collect());
     family("what", model::ledger::What::ALL.iter().map(|one| one.code()).collect());

@@ -243,6 +243,7 @@ pay-invoice-mail = Mail address
 pay-invoice-mail-hint = If you want it sent.
 pay-invoice-send = Get an invoice
 pay-invoice-cannot = No invoice can be issued for this. Please ask for help.
+pay-invoice-not-here = This biller issues no e-invoice here. Please ask the biller for an invoice or a fiscal receipt.
 pay-invoice-asked = It is being issued.
 pay-invoice-done = The invoice is ready
 pay-invoice-red = Cancelled in red because of a refund

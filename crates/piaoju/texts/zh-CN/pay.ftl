@@ -243,6 +243,7 @@ pay-invoice-mail = 邮箱
 pay-invoice-mail-hint = 选填，开好后发到这个邮箱。
 pay-invoice-send = 开电子发票
 pay-invoice-cannot = 这笔缴费不能开票，请联系客服。
+pay-invoice-not-here = 该收费单位不在这里开具电子发票。需要发票或财政票据的，请向收费单位索取。
 pay-invoice-asked = 已受理，正在开票。
 pay-invoice-done = 电子发票已开好
 pay-invoice-red = 因退款，这张发票已红冲

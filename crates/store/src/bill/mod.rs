@@ -123,27 +123,15 @@ pub fn put(write: &mut Write<'_>, tenant: &Tenant, bill: &Bill, origin: Origin) 
             total = $8, paid = $9, due = $10, state = $11, origin = $12, changed_at = $13
          WHERE tenant = $1 AND id = $2"
     );
-    let [account, period, holder, address, items, total, paid, due, state] = columns(&next);
-    let values = [
-        tenant.into(),
-        (&before.id).into(),
-        account,
-        period,
-        holder,
-        address,
-        items,
-        total,
-        paid,
-        due,
-        state,
-        origin.code().into(),
-        micros(write.now()).into(),
-    ];
+    let mut values: Vec<Value<'_>> = vec![tenant.into(), (&before.id).into()];
+    values.extend(columns(&next));
+    values.extend([origin.code().into(), micros(write.now()).into()]);
     write.execute_one(update, &values)?;
     write.note(&Note::new(tenant, "bill.changed", &before.id).detail(origin.code()))?;
     Ok(Put::Changed)
 }
 
+/// What a biller says of a bill, from its account to its state.
 fn columns(bill: &Bill) -> [Value<'static>; 9] {
     [
         bill.account.as_str().to_owned().into(),
@@ -165,24 +153,11 @@ fn insert(write: &mut Write<'_>, tenant: &Tenant, bill: &Bill, origin: Origin) -
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', $14, $15, $15)"
     );
     let id = fresh("bil", write.now());
-    let [account, period, holder, address, items, total, paid, due, state] = columns(bill);
-    let values = [
-        tenant.into(),
-        (&id).into(),
-        (&bill.biller).into(),
-        (&bill.number).into(),
-        account,
-        period,
-        holder,
-        address,
-        items,
-        total,
-        paid,
-        due,
-        state,
-        origin.code().into(),
-        micros(write.now()).into(),
-    ];
+    let (biller, number) = (&bill.biller, &bill.number);
+    let mut values: Vec<Value<'_>> =
+        vec![tenant.into(), (&id).into(), biller.into(), number.into()];
+    values.extend(columns(bill));
+    values.extend([origin.code().into(), micros(write.now()).into()]);
     write.execute(insert, &values)?;
     write.note(&Note::new(tenant, "bill.kept", &id).detail(origin.code())).map(drop)
 }

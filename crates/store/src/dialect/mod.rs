@@ -68,6 +68,34 @@ impl Connection {
         }
     }
 
+    /// Inserts rows of several tables: one way to the server on PostgreSQL, where the statements
+    /// are joined into one; all of them, or an error.
+    pub fn insert_all(&mut self, parts: &[(&Insert, &[Vec<Value<'_>>])]) -> Result<()> {
+        if let Connection::Postgres(session) = self
+            && let Some(done) = session.insert_all(parts)
+        {
+            return done;
+        }
+        for (insert, rows) in parts.iter().filter(|(_, rows)| !rows.is_empty()) {
+            self.insert_rows(insert, rows)?;
+        }
+        Ok(())
+    }
+
+    /// Begins the savepoint of the next write, and lets go of that of the last one if there is one.
+    pub fn next_savepoint(&mut self, has_last: bool) -> Result<()> {
+        match self {
+            Connection::Postgres(session) if has_last => {
+                session.run("RELEASE SAVEPOINT one_write; SAVEPOINT one_write")
+            }
+            Connection::Sqlite(_) if has_last => {
+                self.run("RELEASE SAVEPOINT one_write")?;
+                self.run("SAVEPOINT one_write")
+            }
+            Connection::Sqlite(_) | Connection::Postgres(_) => self.run("SAVEPOINT one_write"),
+        }
+    }
+
     /// Begins a transaction that only reads, on one state of the data.
     pub fn begin_read(&mut self) -> Result<()> {
         match self {
@@ -82,8 +110,7 @@ impl Connection {
         match self {
             Connection::Sqlite(_) => self.run("BEGIN IMMEDIATE"),
             Connection::Postgres(_) => {
-                self.run("BEGIN")?;
-                self.run("SELECT size FROM log_head WHERE id = 1 FOR UPDATE")
+                self.run("BEGIN; SELECT size FROM log_head WHERE id = 1 FOR UPDATE")
             }
         }
     }

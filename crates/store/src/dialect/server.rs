@@ -43,12 +43,15 @@ impl Server {
     }
 }
 
+/// The inserts of one statement: head, tail and count of rows of each.
+type Shape = Vec<(&'static str, &'static str, usize)>;
+
 /// A connection and the statements that it has prepared.
 pub struct Session {
     client: Client,
     statements: HashMap<String, Statement>,
-    /// Multi-row inserts by head, tail and count of rows: their text is long, so it is made once.
-    inserts: HashMap<(&'static str, &'static str, usize), Statement>,
+    /// Inserts of many rows by their shape: their text is long, so it is made once.
+    inserts: HashMap<Shape, Statement>,
 }
 
 impl Session {
@@ -88,7 +91,7 @@ impl Session {
     pub fn insert_rows(&mut self, insert: &Insert, rows: &[Vec<Value<'_>>]) -> Result<u64> {
         let mut count = 0;
         for part in rows.chunks(ROWS_PER_STATEMENT) {
-            let statement = self.insert_of(insert, part.len())?;
+            let statement = self.joined(&[(insert, part.len())])?;
             let values: Vec<&(dyn ToSql + Sync)> =
                 part.iter().flatten().map(|value| value as _).collect();
             count += self.client.execute(&statement, &values)?;
@@ -96,25 +99,47 @@ impl Session {
         Ok(count)
     }
 
-    fn insert_of(&mut self, insert: &Insert, rows: usize) -> Result<Statement> {
-        let key = (insert.head, insert.tail, rows);
+    /// Inserts rows of several tables with one statement, each table but the last in a `WITH`;
+    /// `None` when there is nothing to join, or too much for one statement.
+    pub fn insert_all(&mut self, parts: &[(&Insert, &[Vec<Value<'_>>])]) -> Option<Result<()>> {
+        let parts: Vec<&(&Insert, &[Vec<Value<'_>>])> =
+            parts.iter().filter(|(_, rows)| !rows.is_empty()).collect();
+        let rows: usize = parts.iter().map(|(_, rows)| rows.len()).sum();
+        if parts.len() < 2 || rows > ROWS_PER_STATEMENT {
+            return None;
+        }
+        let shape: Vec<(&Insert, usize)> =
+            parts.iter().map(|(insert, rows)| (*insert, rows.len())).collect();
+        let statement = match self.joined(&shape) {
+            Ok(statement) => statement,
+            Err(error) => return Some(Err(error)),
+        };
+        let rows = parts.iter().flat_map(|(_, rows)| rows.iter());
+        let values: Vec<&(dyn ToSql + Sync)> = rows.flatten().map(|value| value as _).collect();
+        Some(self.client.execute(&statement, &values).map(drop).map_err(Error::from))
+    }
+
+    fn joined(&mut self, shape: &[(&Insert, usize)]) -> Result<Statement> {
+        let key: Shape =
+            shape.iter().map(|(insert, rows)| (insert.head, insert.tail, *rows)).collect();
         if let Some(statement) = self.inserts.get(&key) {
             return Ok(statement.clone());
         }
         if self.inserts.len() >= STATEMENTS_MAX {
             self.inserts.clear();
         }
-        let mut sql = insert.head.to_owned();
-        for row in 0..rows {
-            let first = row * insert.columns + 1;
-            let places: Vec<String> =
-                (first..first + insert.columns).map(|n| format!("${n}")).collect();
-            sql.push_str(if row == 0 { " (" } else { ", (" });
-            sql.push_str(&places.join(", "));
-            sql.push(')');
+        let (mut sql, mut first) = (String::new(), 1);
+        for (place, (insert, rows)) in shape.iter().enumerate() {
+            let is_last = place + 1 == shape.len();
+            let text = inserted(insert, *rows, first);
+            first += rows * insert.columns;
+            sql.push_str(&match (place, is_last) {
+                (0, true) => text,
+                (_, true) => format!(" {text}"),
+                (0, false) => format!("WITH part_0 AS ({text})"),
+                (_, false) => format!(", part_{place} AS ({text})"),
+            });
         }
-        sql.push(' ');
-        sql.push_str(insert.tail);
         let statement = self.client.prepare(&sql)?;
         self.inserts.insert(key, statement.clone());
         Ok(statement)
@@ -135,4 +160,20 @@ impl Session {
     pub fn client(&mut self) -> &mut Client {
         &mut self.client
     }
+}
+
+/// The text of an insert of so many rows, whose first place has this number.
+fn inserted(insert: &Insert, rows: usize, first: usize) -> String {
+    let mut sql = insert.head.to_owned();
+    for row in 0..rows {
+        let first = first + row * insert.columns;
+        let places: Vec<String> =
+            (first..first + insert.columns).map(|n| format!("${n}")).collect();
+        sql.push_str(if row == 0 { " (" } else { ", (" });
+        sql.push_str(&places.join(", "));
+        sql.push(')');
+    }
+    sql.push(' ');
+    sql.push_str(insert.tail);
+    sql
 }

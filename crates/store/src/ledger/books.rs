@@ -190,19 +190,15 @@ impl<'a> Books<'a> {
         let tenant = self.tenant;
         let postings: Vec<Vec<Value<'_>>> =
             self.fresh.iter().map(|(at, p)| row(tenant, at, p)).collect();
-        if !postings.is_empty() {
-            write.insert_rows(&POSTINGS, &postings)?;
-            write.insert_rows(&ENTRIES, &self.entries)?;
-        }
         let changed = self.accounts.iter().filter(|(_, standing)| standing.has_changed);
         let accounts: Vec<Vec<Value<'_>>> = changed
             .map(|(account, standing)| {
                 vec![tenant.into(), account.into(), standing.balance.into(), standing.held.into()]
             })
             .collect();
-        if !accounts.is_empty() {
-            write.insert_rows(&ACCOUNTS, &accounts)?;
-        }
+        let (entries, accounts) = (self.entries.as_slice(), accounts.as_slice());
+        let parts = [(&POSTINGS, postings.as_slice()), (&ENTRIES, entries), (&ACCOUNTS, accounts)];
+        write.insert_all(&parts)?;
         let Some((end, last)) = self.fresh.last() else { return Ok(()) };
         // Of fixed width, so that the newest is found by the order of the text.
         let place = format!("{:016}", end.postings);

@@ -1,11 +1,14 @@
 //! Appending to the log inside the open transaction of the writer.
+//!
+//! Lines of writes that share a commit travel to the database together, just before it: on
+//! PostgreSQL each statement is a way to the server and back.
 
 use model::Moment;
 
 use super::entry::Entry;
 use super::tree::{Hash, root_of};
-use crate::dialect::Connection;
-use crate::{Actor, Error, Result, Tenant, micros, sql};
+use crate::dialect::{Connection, Insert};
+use crate::{Actor, Error, Result, Tenant, Value, micros, sql};
 
 /// Leaves under one tile, and tiles under one of the next level.
 pub(super) const TILE: i64 = 256;
@@ -44,11 +47,18 @@ impl<'a> Note<'a> {
     }
 }
 
-/// The end of the log in the open transaction.
-#[derive(Clone, Debug)]
+const ENTRIES: Insert = Insert {
+    head: "INSERT INTO log_entry (seq, at, tenant, actor, action, object, digest, detail, hash)
+        VALUES",
+    columns: 9,
+    tail: "",
+};
+
+/// The end of the log in the open transaction, and the lines that wait for its commit.
+#[derive(Debug)]
 pub struct Append {
     committed: i64,
-    size: i64,
+    waiting: Vec<Entry>,
 }
 
 impl Append {
@@ -61,18 +71,23 @@ impl Append {
             Ok(())
         })?;
         let size = size.ok_or_else(|| Error::Corrupt("the log has no head".to_owned()))?;
-        Ok(Append { committed: size, size })
+        Ok(Append { committed: size, waiting: Vec::new() })
+    }
+
+    /// How many lines the log has, those that wait included.
+    pub(crate) fn size(&self) -> i64 {
+        self.committed + self.waiting.len() as i64
+    }
+
+    /// Takes back what was appended since the log had this size.
+    pub(crate) fn back_to(&mut self, size: i64) {
+        let kept = usize::try_from(size - self.committed).unwrap_or(0);
+        self.waiting.truncate(kept);
     }
 
     /// Appends an entry; its place.
-    pub(crate) fn append(
-        &mut self,
-        connection: &mut Connection,
-        actor: &Actor,
-        now: Moment,
-        note: &Note<'_>,
-    ) -> Result<i64> {
-        let seq = self.size;
+    pub(crate) fn append(&mut self, actor: &Actor, now: Moment, note: &Note<'_>) -> i64 {
+        let seq = self.size();
         let mut entry = Entry {
             seq,
             at: now,
@@ -85,34 +100,20 @@ impl Append {
             hash: Vec::new(),
         };
         entry.hash = entry.computed().to_vec();
-        let values = [
-            seq.into(),
-            micros(now).into(),
-            (&entry.tenant).into(),
-            (&entry.actor).into(),
-            note.action.into(),
-            note.object.into(),
-            entry.digest.as_deref().into(),
-            note.detail.into(),
-            entry.hash.as_slice().into(),
-        ];
-        let insert = sql!(
-            "INSERT INTO log_entry (seq, at, tenant, actor, action, object, digest, detail, hash)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-        );
-        connection.execute(insert, &values)?;
-        self.size += 1;
-        Ok(seq)
+        self.waiting.push(entry);
+        seq
     }
 
-    /// Moves the head and closes the tiles that became full.
+    /// Writes the lines, moves the head and closes the tiles that became full.
     pub(crate) fn finish(&self, connection: &mut Connection) -> Result<()> {
-        if self.size == self.committed {
+        if self.waiting.is_empty() {
             return Ok(());
         }
+        let rows: Vec<Vec<Value<'_>>> = self.waiting.iter().map(row).collect();
+        connection.insert_rows(&ENTRIES, &rows)?;
         let head = sql!("UPDATE log_head SET size = $1 WHERE id = 1");
-        connection.execute(head, &[self.size.into()])?;
-        let (mut before, mut after, mut level) = (self.committed, self.size, 1i64);
+        connection.execute(head, &[self.size().into()])?;
+        let (mut before, mut after, mut level) = (self.committed, self.size(), 1i64);
         loop {
             (before, after) = (before / TILE, after / TILE);
             if before == after {
@@ -126,6 +127,20 @@ impl Append {
             level += 1;
         }
     }
+}
+
+fn row(entry: &Entry) -> Vec<Value<'_>> {
+    vec![
+        entry.seq.into(),
+        micros(entry.at).into(),
+        (&entry.tenant).into(),
+        (&entry.actor).into(),
+        (&entry.action).into(),
+        (&entry.object).into(),
+        entry.digest.as_deref().into(),
+        (&entry.detail).into(),
+        entry.hash.as_slice().into(),
+    ]
 }
 
 /// The 256 hashes under a tile.

@@ -1,5 +1,7 @@
 //! Risk (风险控制): limits of workspaces, the past that the rules look at, and what was decided.
 
+mod forget;
+mod lately;
 pub(crate) mod schema;
 
 use model::risk::{Action, Before, Limit, Limits, Past, Rule, Tally};
@@ -7,6 +9,9 @@ use model::{Day, Fen, Moment};
 
 use crate::log::Note;
 use crate::{Error, Read, Result, Row, Tenant, Value, Write, fresh, sql};
+
+pub use forget::{forget, forget_days};
+pub use lately::{Seen, counted, lately};
 
 /// How many past payments of a subject a decision looks at, the newest.
 pub const RECENT_MAX: i64 = 64;
@@ -213,19 +218,6 @@ pub fn of_order(read: &mut Read<'_>, tenant: &Tenant, order: &str) -> Result<Vec
          WHERE tenant = $1 AND order_id = $2 ORDER BY at, id"
     );
     read.rows(select, &[tenant.into(), order.into()], kept)
-}
-
-/// What was decided lately, the newest first.
-///
-/// # Errors
-///
-/// When the engine fails.
-pub fn page(read: &mut Read<'_>, tenant: &Tenant, skip: i64, count: i64) -> Result<Vec<Kept>> {
-    let select = sql!(
-        "SELECT order_id, about, action, rule, score, saw, actor, at FROM risk_decision
-         WHERE tenant = $1 ORDER BY at DESC, id DESC LIMIT $3 OFFSET $2"
-    );
-    read.rows(select, &[tenant.into(), skip.into(), count.into()], kept)
 }
 
 /// Gives an order that waits for a person more time to be paid.

@@ -22,6 +22,7 @@ pub const STEPS: &[Step] = &[
             amount BIGINT NOT NULL, payer TEXT NOT NULL,
             PRIMARY KEY (tenant, subject, at, attempt))",
     ),
+    (1211, "risk_past_at", "CREATE INDEX risk_past_at ON risk_past (tenant, at)"),
     (
         1220,
         "risk_day",

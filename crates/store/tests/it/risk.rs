@@ -100,7 +100,48 @@ fn the_same_decision_about_the_same_is_kept_once() {
         let kept = trial.db.read(|read| risk::of_order(read, &here(), "ord_1")).unwrap();
         assert_eq!(kept.iter().map(|kept| kept.action).collect::<Vec<_>>().len(), 2);
         assert!(kept.contains(&new));
-        let page = trial.db.read(|read| risk::page(read, &here(), 0, 1)).unwrap();
+        let all = (None, None);
+        let page = trial.db.read(|read| risk::lately(read, &here(), Moment(0), all, (0, 1)));
+        let page: Vec<Kept> = page.unwrap().into_iter().map(|seen| seen.kept).collect();
         assert_eq!(page.len(), 1);
+    });
+}
+
+#[test]
+fn what_is_too_old_for_every_rule_is_forgotten_but_not_when_an_account_paid_last() {
+    each_engine(|trial| {
+        let other = Tenant::new("wsp_other");
+        write(trial, |write| {
+            for (subject, at) in [
+                ("account:a", 10),
+                ("account:a", 20),
+                ("account:a", 900),
+                ("account:b", 10),
+                ("account:b", 20),
+                ("account:c", 1),
+                ("payer:x", 20),
+            ] {
+                risk::remember(write, &here(), subject, "P1", &past(1, at))?;
+            }
+            risk::remember(write, &other, "payer:x", "P1", &past(1, 20))
+        });
+        let once = |most: i64| {
+            write(trial, |write| risk::forget(write, &here(), (Moment(100), Moment(5)), most))
+        };
+        assert_eq!((once(2), once(9), once(9)), (2, 3, 0));
+        let left = |tenant: &Tenant, subject: &str| {
+            let day = NOW.china_day();
+            let before = trial.db.read(|read| risk::before(read, tenant, subject, day)).unwrap();
+            before.recent.iter().map(|past| past.at.0).collect::<Vec<_>>()
+        };
+        assert_eq!(left(&here(), "account:a"), [900]);
+        assert_eq!(left(&here(), "account:b"), [20], "since when it sleeps");
+        assert_eq!(left(&here(), "account:c"), [] as [i64; 0], "longer than any rule looks back");
+        assert_eq!(left(&here(), "payer:x"), [] as [i64; 0]);
+        assert_eq!(left(&other, "payer:x"), [20]);
+        let days = |most: i64| {
+            write(trial, |write| risk::forget_days(write, &here(), NOW.china_day(), most))
+        };
+        assert_eq!((days(3), days(9), days(9)), (3, 1, 0), "four subjects paid on the first day");
     });
 }

@@ -1,6 +1,8 @@
 //! What a transaction keeps and what it does not.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::channel;
 
 use model::Moment;
 use store::log::{self, Note};
@@ -110,5 +112,51 @@ fn a_null_character_is_kept_as_a_mark_on_both_engines() {
         trial.db.write(&Actor::guest(), NOW, |write| add(write, "a\0b")).unwrap();
         let job = trial.db.keep_house(NOW, |write| job::lease(write, 60)).unwrap().unwrap();
         assert_eq!(job.kind, "a\u{fffd}b");
+    });
+}
+
+#[test]
+fn writes_that_share_a_commit_fail_one_by_one_and_the_lines_of_the_others_follow_each_other() {
+    const TENANT: &str = "wsp_1";
+    each_engine(|trial| {
+        let ((open, gate), (told, heard)) = (channel::<()>(), channel());
+        // The first write stands at the gate until all others wait behind it.
+        let first = move |write: &mut Write<'_>| {
+            let _ = gate.recv();
+            write.note(&Note::new(&Tenant::new(TENANT), "job.added", "first")).map(drop)
+        };
+        trial.db.write_later(Actor::guest(), NOW, first, |result| result.unwrap());
+        for n in 0..300 {
+            let told = told.clone();
+            let work = move |write: &mut Write<'_>| {
+                let object = format!("{n:03}");
+                job::add(write, &Tenant::new(TENANT), "kind", "{}", NOW)?;
+                write.note(&Note::new(&Tenant::new(TENANT), "job.added", &object))?;
+                match n % 3 {
+                    1 => Err(Error::NotFound),
+                    // What the engine refuses spoils the transaction of PostgreSQL.
+                    2 if n % 2 == 0 => write.prepare("SELECT nothing FROM nowhere"),
+                    _ => Ok(()),
+                }
+            };
+            let done = move |result: Result<()>| told.send((n, result.is_ok())).unwrap();
+            trial.db.write_later(Actor::guest(), NOW, work, done);
+        }
+        open.send(()).unwrap();
+        let ended: BTreeMap<i32, bool> = (0..300).map(|_| heard.recv().unwrap()).collect();
+        let kept = |n: &i32| n % 3 == 0 || (n % 3 == 2 && n % 2 == 1);
+        assert!(ended.iter().all(|(n, is_kept)| *is_kept == kept(n)), "{ended:?}");
+        let lines = trial.db.read(|read| log::page(read, 0)).unwrap();
+        let kept: Vec<String> = (0..300).filter(kept).map(|n| format!("{n:03}")).collect();
+        let objects: Vec<&str> = lines.iter().map(|line| line.object.as_str()).collect();
+        assert_eq!(objects[0], "first");
+        assert_eq!(objects[1..], kept);
+        assert!(lines.iter().zip(0..).all(|(line, seq)| line.seq == seq));
+        let mut tree = log::Growing::default();
+        lines.iter().for_each(|line| tree.push(line.computed()));
+        let size = trial.db.read(log::size).unwrap();
+        assert_eq!(size, tree.size());
+        assert_eq!(trial.db.read(|read| log::root(read, size)).unwrap(), tree.root());
+        assert_eq!(pending(&trial.db), kept.len() as i64);
     });
 }

@@ -37,7 +37,7 @@ use crate::channel::{
     Arrived, BadBill, Call, Channel, Fresh, NotGenuine, Notice, Outcome, Reply, Row, Source, Totals,
 };
 use crate::client::Answer;
-use crate::request::Request;
+use crate::request::{Needs, Request};
 
 pub use bill::{Field, LAYOUT, field};
 pub use certificate::Trust;
@@ -104,7 +104,8 @@ impl Channel for UnionPay {
         let (url, mut fields) = question::of(&self.config, call, fresh.now);
         self.signer.sign(&mut fields);
         let fields: Vec<_> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-        Request::form(url, &fields)
+        let is_bill = matches!(call, Call::Statement(_) | Call::Fetch(_));
+        Request::form(url, &fields).needing(if is_bill { Needs::Bill } else { Needs::Nothing })
     }
 
     fn read(&self, call: Call<'_>, answer: &Answer, now: Moment) -> Outcome {

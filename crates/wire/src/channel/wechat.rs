@@ -20,7 +20,7 @@ use base64::engine::general_purpose::STANDARD;
 use model::Moment;
 use model::pay::Way;
 use ring::rand::SystemRandom;
-use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
+use ring::signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
 
 use super::{
     Arrived, BadBill, Call, Channel, Fresh, NotGenuine, Notice, Outcome, Reply, Row, Source, Totals,
@@ -45,6 +45,8 @@ pub struct Config {
     pub merchant_key: Secret,
     /// The serial of the merchant's certificate.
     pub merchant_serial: String,
+    /// The merchant's certificate in PEM (`apiclient_cert.pem`).
+    pub merchant_cert: String,
     /// APIv3 密钥, 32 bytes: opens what is sealed for us.
     pub api_v3_key: Secret,
     /// API 密钥 of v2.
@@ -78,6 +80,9 @@ pub enum BadSetting {
     /// The address for notices is not of the form that WeChat takes.
     #[error("the address for notices must be https without a query")]
     NotifyUrl,
+    /// The merchant's certificate cannot be read, or belongs to another key or serial.
+    #[error("the merchant's certificate is not that of its key and serial")]
+    MerchantCertificate,
     /// A name is empty.
     #[error("appid, mchid, serial and v2 key must not be empty")]
     Empty,
@@ -114,6 +119,26 @@ impl Wechat {
         let trusted = trusted(&config.platform_keys)?;
         let (host, random) = (config.host.clone(), SystemRandom::new());
         Ok(Wechat { config, host, key, trusted, random })
+    }
+
+    /// The merchant's certificate with its key, for connections that have to show it
+    /// ([`crate::Client::with_identity`]): WeChat takes a 付款码 payment back over no other.
+    ///
+    /// # Errors
+    ///
+    /// [`BadSetting::MerchantCertificate`] when it is not that of the key and the serial.
+    pub fn identity(&self) -> Result<Secret, BadSetting> {
+        let config = &self.config;
+        let is_of_key =
+            rsa_key(&config.merchant_cert).is_some_and(|key| key == self.key.public_key().as_ref());
+        let serial = config.merchant_serial.trim_start_matches('0');
+        let own = keys::serial(&config.merchant_cert);
+        let is_of_serial =
+            own.is_some_and(|own| own.trim_start_matches('0').eq_ignore_ascii_case(serial));
+        if !is_of_key || !is_of_serial {
+            return Err(BadSetting::MerchantCertificate);
+        }
+        Ok(Secret::new(&format!("{}\n{}", config.merchant_cert, config.merchant_key.reveal())))
     }
 
     /// The same merchant at the other address of WeChat, for when nobody answers at the first.

@@ -3,6 +3,8 @@
 //!
 //! Keys of simulators protect nothing; those of real channels never come this way.
 
+use model::bill::catalogue;
+
 use crate::channel::wechat::v2::Sign;
 use crate::channel::{alipay, unionpay, wechat};
 use crate::request::Address;
@@ -65,6 +67,7 @@ pub fn of_wechat(config: &wechat::Config, folder: &str) -> Papers {
     part.line("mchid", &config.mchid);
     part.file("merchant_key", "wechat-merchant.pem", config.merchant_key.reveal());
     part.line("merchant_serial", &config.merchant_serial);
+    part.file("merchant_cert", "wechat-merchant-cert.pem", &config.merchant_cert);
     part.file("api_v3_key", "wechat-v3.key", config.api_v3_key.reveal());
     part.file("v2_key", "wechat-v2.key", config.v2_key.reveal());
     let sign = if config.v2_sign == Sign::Md5 { "md5" } else { "hmac-sha256" };
@@ -127,6 +130,9 @@ pub fn of_billers<'a>(
     folder: &str,
 ) -> Papers {
     let mut part = Part::new(folder, "# The billers of the demonstration.");
+    // It belongs to the head of the file, which a part cannot reach.
+    let words = part.kept("billers.json", catalogue::DEMO);
+    part.papers.part.push_str(&format!("# Their catalogue: {words}\n"));
     for id in ids {
         part.papers.part.push_str("[[biller]]\n");
         part.line("id", id);
@@ -134,6 +140,6 @@ pub fn of_billers<'a>(
         part.line("client", client);
         part.file("key", "biller.key", key.reveal());
     }
-    part.papers.files.truncate(1);
+    part.papers.files.dedup();
     part.papers
 }

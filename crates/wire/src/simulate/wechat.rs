@@ -97,6 +97,7 @@ impl WechatSimulator {
             mchid: self.mchid.clone(),
             merchant_key: Secret::new(&keys.merchant.private_pem),
             merchant_serial: keys.merchant.serial.clone(),
+            merchant_cert: keys.merchant.certificate.clone(),
             api_v3_key: self.api_v3_key.clone(),
             v2_key: self.v2_key.clone(),
             v2_sign: self.v2_sign,

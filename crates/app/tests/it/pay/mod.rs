@@ -2,6 +2,7 @@
 
 mod attempt;
 mod biller;
+mod case;
 mod notice;
 mod refund;
 mod risk;

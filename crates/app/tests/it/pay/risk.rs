@@ -1,11 +1,12 @@
 //! The rules of risk in the way of payments and refunds.
 
+use app::case::{Answer, Undecided};
 use app::pay::Fault;
 use app::pay::attempt::Choice;
 use app::risk;
 use model::ledger::Account;
 use model::pay::{Channel, OrderState, Way};
-use model::risk::{Action, Limit, Limits};
+use model::risk::{Action, Limit, Limits, Past};
 use model::{Fen, Moment};
 use store::order::case;
 use store::trial::each_engine;
@@ -32,9 +33,10 @@ fn open_case(shop: &Shop) -> case::Case {
     cases.remove(0)
 }
 
-fn decide(shop: &Shop, who: &'static str, releases: bool) -> Result<(), risk::Undecided> {
+fn decide(shop: &Shop, who: &'static str, releases: bool) -> Result<(), Undecided> {
     let id = open_case(shop).id;
-    risk::decide(&shop.till.db, &by(who), &id, releases, shop.now())
+    let answer = Answer { releases, ..Answer::default() };
+    app::case::decide(&shop.till.db, &by(who), &id, &answer, shop.now())
 }
 
 fn decided(shop: &Shop, order: &str) -> Vec<(Action, &'static str)> {
@@ -77,7 +79,7 @@ fn a_held_payment_waits_for_a_second_person_and_then_goes_on() {
             assert!(case.evidence.contains(seen), "{}", case.evidence);
         }
         let own = decide(&shop, "payer", true);
-        assert!(matches!(own, Err(risk::Undecided::SamePerson)));
+        assert!(matches!(own, Err(Undecided::SamePerson)));
         // An order without a case would be over by now.
         shop.wait_long(3_600);
         assert_eq!(shop.state(&order), OrderState::Open);
@@ -98,8 +100,9 @@ fn a_held_payment_that_a_person_stops_is_refused() {
         let case = open_case(&shop).id;
         decide(&shop, "keeper", false).unwrap();
         assert!(matches!(try_pay(&shop, &order, true), Err(Fault::Risk("single"))));
-        let again = risk::decide(&shop.till.db, &by("keeper"), &case, true, shop.now());
-        assert!(matches!(again, Err(risk::Undecided::NotFound)), "decided once");
+        let answer = Answer { releases: true, ..Answer::default() };
+        let again = app::case::decide(&shop.till.db, &by("keeper"), &case, &answer, shop.now());
+        assert!(matches!(again, Err(Undecided::NotPossible)), "decided once");
         shop.wait_long(90_000);
         assert_eq!(shop.state(&order), OrderState::Closed);
     });
@@ -191,7 +194,7 @@ fn refunds_that_take_back_much_of_what_came_are_held() {
         assert_eq!(shop.state(&orders[0]), OrderState::Refunded);
         assert!(matches!(propose(&orders[1]), Err(Fault::Held("refunds"))));
         assert!(shop.whole(&orders[1]).refunds.is_empty());
-        assert!(matches!(decide(&shop, "maker", true), Err(risk::Undecided::SamePerson)));
+        assert!(matches!(decide(&shop, "maker", true), Err(Undecided::SamePerson)));
         decide(&shop, "checker", true).unwrap();
         assert_eq!(propose(&orders[1]).unwrap(), 1, "it still needs who agrees to it");
     });
@@ -226,5 +229,30 @@ fn a_limit_outside_of_its_bounds_is_not_taken() {
         assert_eq!(risk::limits(&shop.till.db, &by("reader")).unwrap(), Limits::default());
         assert!(set(5));
         assert_eq!(risk::limits(&shop.till.db, &by("reader")).unwrap().of(Limit::NightTo), 5);
+    });
+}
+
+#[test]
+fn the_past_is_forgotten_when_no_rule_looks_so_far_back_and_a_sleeping_account_still_wakes() {
+    each_engine(|trial| {
+        let shop = Shop::open(trial);
+        let now = shop.now();
+        let order = shop.till.open(&by("payer"), &wish(600_000), now).unwrap();
+        let ago = |days: i64| Moment(now.0 - days * 86_400);
+        let keep = |number: &str, days: i64| {
+            let past = Past { amount: Fen(1), at: ago(days), payer: "p".to_owned() };
+            let remember = |write: &mut store::Write<'_>| {
+                risk::remember(write, &tenant(), &order, number, &past)
+            };
+            shop.till.db.keep_house(now, remember).unwrap();
+        };
+        keep("P1", 800);
+        keep("P2", 900);
+        let forget = || app::retention::forget_past(&shop.till.db, &tenant(), now).unwrap();
+        // Of the account the older one, both of person and payer; and the sums of two days of each.
+        assert_eq!(forget(), 1 + 2 + 2 + 2 * 3);
+        assert_eq!(forget(), 0);
+        let told = try_pay(&shop, &order.id, false);
+        assert!(matches!(told, Err(Fault::Confirm("dormant"))), "{told:?}");
     });
 }

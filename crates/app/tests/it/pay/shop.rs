@@ -10,7 +10,7 @@ use app::pay::order::{Whole, Wish};
 use app::pay::{Fault, Till};
 use model::bill::catalogue;
 use model::ledger::Account;
-use model::pay::{Channel, OrderState, Way};
+use model::pay::{Channel, Fees, OrderState, Way};
 use model::{Fen, Moment};
 use store::order::attempt::Attempt;
 use store::order::case;
@@ -66,6 +66,7 @@ impl Shop {
                 Arc::new(Plain::new(Channel::Alipay, "http://127.0.0.1:2")),
             ],
             billers: Arc::new(BTreeMap::from(interfaces)),
+            fees: Fees::default(),
             line: Arc::new(line),
             chance: Arc::new(move || {
                 let n = u128::from(counted.fetch_add(1, Ordering::SeqCst));

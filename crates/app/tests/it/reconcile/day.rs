@@ -240,3 +240,18 @@ fn a_payment_at_midnight_is_found_on_the_neighbouring_bill() {
         assert_eq!(run(&shop, next).state, RunState::Closed);
     });
 }
+
+#[test]
+fn the_fee_that_was_agreed_with_a_channel_is_what_its_bill_is_held_against() {
+    each_engine(|trial| {
+        let mut shop = Shop::open(trial);
+        assert!(shop.till.fees.agree(Channel::Wechat, 38), "0.38 %");
+        let today = day(&shop);
+        shop.posted(10_000);
+        sleep(&shop);
+        let found = run(&shop, today);
+        let [fee] = &differences(&shop, today)[..] else { panic!("{found:?}") };
+        assert_eq!((fee.class, fee.delta), (Class::FeeMismatch, Fen(-22)), "0.6 % was kept");
+        assert_eq!(found.fee, Fen(38), "only what was agreed is posted as a fee");
+    });
+}

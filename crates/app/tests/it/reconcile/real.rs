@@ -8,7 +8,7 @@ use app::pay::Till;
 use app::pay::attempt::Choice;
 use app::reconcile::{Party, Reconciliation};
 use model::bill::catalogue;
-use model::pay::{Channel, OrderState, Way};
+use model::pay::{Channel, Fees, OrderState, Way};
 use model::{Day, Fen, Moment};
 use store::reconcile::RunState;
 use store::trial::{Trial, each_engine};
@@ -68,6 +68,7 @@ impl Street {
                 ),
             ],
             billers: Arc::new(BTreeMap::from([("retail".to_owned(), retail)])),
+            fees: Fees::default(),
             line: Arc::new(line),
             chance: Arc::new(move || {
                 let n = u128::from(counted.fetch_add(1, Ordering::SeqCst));
@@ -131,8 +132,7 @@ fn a_day_over_the_real_protocols_of_three_channels_has_no_difference() {
         let next = Day::from_number(today.number() + 1).unwrap();
         let noon = Moment::china(next, 12, 0, 0).unwrap();
         street.clock.store(noon.0, Ordering::SeqCst);
-        let rates = vec![(Channel::Wechat, 600)];
-        let book = Reconciliation { till: street.till.clone(), rates };
+        let book = Reconciliation { till: street.till.clone() };
         book.round(street.now()).unwrap();
         for channel in Channel::ONLINE {
             let party = Party::Channel(*channel);

@@ -3,9 +3,14 @@
 //! Keys stand in files or in the environment, never in the till file itself, and nothing that is
 //! said about a wrong file shows one.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use app::bill::limits::CATALOGUE_BYTES_MAX;
+use model::bill::catalogue;
+use model::pay::{Channel, FEE_E4_MAX, Fees};
+use model::risk::Limit;
 use serde::Deserialize;
 use wire::biller::Interface;
 use wire::channel::alipay::{self, Alipay, Certificates};
@@ -24,11 +29,15 @@ pub struct Settings {
     pub workspace: String,
     /// Where channels reach this installation; the address of `--base` when it is not said.
     pub notify: Option<String>,
+    catalogue: Option<PathBuf>,
     wechat: Option<WechatPart>,
     alipay: Option<AlipayPart>,
     unionpay: Option<UnionPayPart>,
     #[serde(default)]
     biller: Vec<BillerPart>,
+    /// Limits of the rules of risk by name, read by [`Settings::read`].
+    #[serde(default)]
+    risk: BTreeMap<String, toml::Spanned<i64>>,
 }
 
 /// A text that is kept somewhere else.
@@ -46,6 +55,7 @@ struct WechatPart {
     mchid: String,
     merchant_key: Kept,
     merchant_serial: String,
+    merchant_cert: Kept,
     api_v3_key: Kept,
     v2_key: Kept,
     v2_sign: Option<String>,
@@ -53,6 +63,7 @@ struct WechatPart {
     host: Option<String>,
     backup: Option<String>,
     machine_ip: Option<String>,
+    fee_e4: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -72,6 +83,7 @@ struct AlipayPart {
     gateway: Option<String>,
     app_cert_sn: Option<String>,
     alipay_root_cert_sn: Option<String>,
+    fee_e4: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -87,6 +99,7 @@ struct UnionPayPart {
     middles: Option<Kept>,
     gateway: Option<String>,
     files: Option<String>,
+    fee_e4: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -112,12 +125,18 @@ fn wrong(place: &str, why: impl std::fmt::Display) -> Wrong {
     Wrong { place: place.to_owned(), why: why.to_string() }
 }
 
-/// The channels of a till file, ready to be used, and the billers that it names.
-pub struct Channels {
+/// What a till file describes, ready to be used.
+pub struct Parts {
     /// The channels.
     pub channels: Vec<Arc<dyn wire::channel::Channel>>,
-    /// The billers.
+    /// The billers that it names.
     pub billers: Vec<Interface>,
+    /// The certificate that WeChat wants to see, with its key.
+    pub identity: Option<Secret>,
+    /// What the channels keep.
+    pub fees: Fees,
+    /// The catalogue of billers that it names, which can be read.
+    pub catalogue: Option<String>,
 }
 
 impl Settings {
@@ -127,12 +146,17 @@ impl Settings {
     ///
     /// [`Wrong`] names the line or key. The text of the file is not repeated.
     pub fn read(path: &Path) -> Result<Settings, Wrong> {
-        let text = read_file(path).map_err(|why| wrong("till", why))?;
+        let text = read_file(path, TILL_BYTES_MAX).map_err(|why| wrong("till", why))?;
+        let at = |start: usize, why: String| {
+            let before = text.get(..start).unwrap_or_default();
+            wrong(&format!("line {}", before.matches('\n').count() + 1), why)
+        };
         let settings: Settings = toml::from_str(&text).map_err(|error| {
-            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            let line = before.matches('\n').count() + 1;
-            wrong(&format!("line {line}"), error.message())
+            at(error.span().map_or(0, |span| span.start), error.message().to_owned())
         })?;
+        for (name, value) in &settings.risk {
+            limit(name, *value.get_ref()).map_err(|why| at(value.span().start, why))?;
+        }
         let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
         if !settings.workspace.starts_with("wsp_") || !settings.workspace.chars().all(is_word) {
             return Err(wrong("workspace", "not the id of a workspace"));
@@ -146,19 +170,23 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Makes the channels and billers. `folder` is what file names are relative to, `base` where
+    /// Makes what the file describes. `folder` is what file names are relative to, `base` where
     /// notices arrive when the file does not say it.
     ///
     /// # Errors
     ///
     /// [`Wrong`] names the key.
-    pub fn channels(&self, folder: &Path, base: &str) -> Result<Channels, Wrong> {
+    pub fn parts(&self, folder: &Path, base: &str) -> Result<Parts, Wrong> {
         let base = self.notify.as_deref().unwrap_or(base).trim_end_matches('/');
         let notify = |code: &str| format!("{base}/pay/notify/{code}");
         let mut channels: Vec<Arc<dyn wire::channel::Channel>> = Vec::new();
+        let mut identity = None;
         if let Some(part) = &self.wechat {
             let made = Wechat::new(part.config(folder, &notify("wechat"))?);
-            channels.push(Arc::new(made.map_err(|error| wrong("wechat", error))?));
+            let made = made.map_err(|error| wrong("wechat", error))?;
+            let own = made.identity().map_err(|error| wrong("wechat.merchant_cert", error))?;
+            identity = Some(own);
+            channels.push(Arc::new(made));
         }
         if let Some(part) = &self.alipay {
             let made = Alipay::new(part.config(folder, &notify("alipay"))?);
@@ -172,14 +200,59 @@ impl Settings {
             return Err(wrong("till", "no channel"));
         }
         let billers = self.biller.iter().map(|part| part.interface(folder));
-        Ok(Channels { channels, billers: billers.collect::<Result<_, _>>()? })
+        let billers = billers.collect::<Result<_, _>>()?;
+        let (fees, catalogue) = (self.fees()?, self.catalogue(folder)?);
+        Ok(Parts { channels, billers, identity, fees, catalogue })
+    }
+
+    /// The limits of the rules of risk that the file sets.
+    pub fn limits(&self) -> Vec<(Limit, i64)> {
+        let all = self.risk.iter().map(|(name, value)| limit(name, *value.get_ref()));
+        // What is wrong was refused when the file was read.
+        all.filter_map(Result::ok).collect()
+    }
+
+    fn fees(&self) -> Result<Fees, Wrong> {
+        let mut fees = Fees::default();
+        for (channel, agreed) in [
+            (Channel::Wechat, self.wechat.as_ref().and_then(|part| part.fee_e4)),
+            (Channel::Alipay, self.alipay.as_ref().and_then(|part| part.fee_e4)),
+            (Channel::UnionPay, self.unionpay.as_ref().and_then(|part| part.fee_e4)),
+        ] {
+            if agreed.is_some_and(|fee_e4| !fees.agree(channel, fee_e4)) {
+                let place = format!("{}.fee_e4", channel.code());
+                return Err(wrong(&place, format!("0 to {FEE_E4_MAX}")));
+            }
+        }
+        Ok(fees)
+    }
+
+    /// The catalogue, when every biller in it keeps the rules of docs/BILLER.md.
+    fn catalogue(&self, folder: &Path) -> Result<Option<String>, Wrong> {
+        let Some(file) = &self.catalogue else { return Ok(None) };
+        let text = read_file(&folder.join(file), CATALOGUE_BYTES_MAX as u64);
+        let text = text.map_err(|why| wrong("catalogue", why))?;
+        match catalogue::read(&text) {
+            Ok(_) => Ok(Some(text)),
+            Err(bad) => Err(wrong("catalogue", format!("biller {}: {}", bad.place, bad.field))),
+        }
+    }
+}
+
+/// A limit of the rules of risk, or why it is none.
+fn limit(name: &str, value: i64) -> Result<(Limit, i64), String> {
+    let limit = Limit::of_code(name).ok_or_else(|| format!("risk.{name}: no such limit"))?;
+    let bounds = limit.bounds();
+    match bounds.contains(&value) {
+        true => Ok((limit, value)),
+        false => Err(format!("risk.{name}: {} to {}", bounds.start(), bounds.end())),
     }
 }
 
 impl WechatPart {
     fn config(&self, folder: &Path, notify: &str) -> Result<wechat::Config, Wrong> {
         let platform = |part: &PlatformPart| {
-            let pem = read_file(&folder.join(&part.file));
+            let pem = read_file(&folder.join(&part.file), TILL_BYTES_MAX);
             let pem = pem.map_err(|why| wrong("wechat.platform", why))?;
             Ok(PlatformKey { id: part.id.clone(), pem })
         };
@@ -194,6 +267,7 @@ impl WechatPart {
             mchid: self.mchid.clone(),
             merchant_key: self.merchant_key.secret(folder, "wechat.merchant_key")?,
             merchant_serial: self.merchant_serial.clone(),
+            merchant_cert: self.merchant_cert.text(folder, "wechat.merchant_cert")?,
             api_v3_key: self.api_v3_key.secret(folder, "wechat.api_v3_key")?,
             v2_key: self.v2_key.secret(folder, "wechat.v2_key")?,
             v2_sign,
@@ -275,7 +349,9 @@ impl BillerPart {
 impl Kept {
     fn text(&self, folder: &Path, place: &str) -> Result<String, Wrong> {
         match (&self.file, &self.env) {
-            (Some(file), None) => read_file(&folder.join(file)).map_err(|why| wrong(place, why)),
+            (Some(file), None) => {
+                read_file(&folder.join(file), TILL_BYTES_MAX).map_err(|why| wrong(place, why))
+            }
             (None, Some(name)) => std::env::var(name).map_err(|_| wrong(place, "not set")),
             _ => Err(wrong(place, "either file or env")),
         }
@@ -295,10 +371,10 @@ fn or_real(place: &str, text: Option<&str>, real: &str) -> Result<Address, Wrong
     address(place, text.unwrap_or(real))
 }
 
-fn read_file(path: &Path) -> Result<String, String> {
+fn read_file(path: &Path, bytes_max: u64) -> Result<String, String> {
     let said = |error: std::io::Error| format!("{}: {error}", path.display());
     let length = std::fs::metadata(path).map_err(said)?.len();
-    if length > TILL_BYTES_MAX {
+    if length > bytes_max {
         return Err(format!("{}: too long", path.display()));
     }
     std::fs::read_to_string(path).map_err(said)

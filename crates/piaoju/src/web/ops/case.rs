@@ -1,23 +1,22 @@
 //! Cases: what a person has to decide, with its evidence.
 
 use app::authority::CaseKeeper;
-use app::risk::{self, Undecided};
+use app::case::{Answer, WORDS_CHARS_MAX, Way, decide, way};
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use maud::html;
 use model::account::Permission;
 use model::pay::CaseKind;
-use model::risk::Rule;
 use paper::sheet::write::Form as Column;
-use store::log::Note;
 use store::order::case::{self, Case};
 
-use super::{answer, frame_after, money, nothing, range, reader, reconciliation, time};
+use super::order::two_buttons;
+use super::{answer, back, frame_after, money, nothing, range, reader, reconciliation, time, told};
 use crate::paint::Tone;
 use crate::texts::Texts;
 use crate::web::failure::Failure;
 use crate::web::fields::{Asked, Form};
-use crate::web::office::{Office, Shared};
+use crate::web::office::Shared;
 use crate::web::ui::ops::{Cell, List, Sheet, Table, sheet};
 use crate::web::ui::{address, form};
 use crate::web::visitor::Visitor;
@@ -116,21 +115,19 @@ pub async fn page(
         (t.get("ops-decision"), Cell::text(found.decision.clone())),
         (t.get("ops-checker"), Cell::text(found.closed_by.clone())),
     ];
-    let may = found.is_open
-        && found.kind != CaseKind::Difference.code()
-        && visitor.caller.may(Permission::Cases);
-    let (may, may_release) = (may && !is_risk(&found.kind), may && is_risk(&found.kind));
+    let may = found.is_open && visitor.caller.may(Permission::Cases);
+    let way = way(&found.kind);
     let here = address::below(address::OPS_CASES, &found.id);
     let words = form::Input {
         name: "decision",
         label: &t.get("ops-decision"),
         hint: &t.get("ops-decision-hint"),
-        chars_max: 200,
+        chars_max: WORDS_CHARS_MAX,
         is_required: true,
         ..form::Input::default()
     };
     let doing = html! {
-        @if may {
+        @if may && way == Way::Words {
             section.card.pad {
                 h2 { (t.get("ops-decide")) }
                 form method="post" action=(here) {
@@ -139,7 +136,7 @@ pub async fn page(
                 }
             }
         }
-        @if may_release { (super::order::two_buttons(&f, &t.get("ops-release"), &here)) }
+        @if may && way == Way::Release { (two_buttons(&f, &t.get("ops-release"), &here)) }
     };
     let above = Some((address::OPS_CASES.to_owned(), t.get("ops-cases")));
     let title = t.word("ops-case-of", &found.kind);
@@ -155,49 +152,15 @@ pub async fn close(
     Form(fields): Form,
 ) -> Result<Response, Failure> {
     let keeper: CaseKeeper = visitor.grant()?;
-    let decision: String = fields.get("decision").chars().take(200).collect();
-    let agrees = fields.get("do") == "agree";
+    let words = fields.get("decision").to_owned();
+    let releases = fields.get("do") == "agree";
     let here = address::below(address::OPS_CASES, &id);
     let done = office
         .run(move |office| {
             reconciliation(office, keeper.tenant())?;
-            let tenant = keeper.tenant();
-            let kept = office.db.read(|read| case::get(read, tenant, &id))?;
-            let kept = kept.ok_or(Failure::NotFound)?;
-            if kept.is_open && is_risk(&kept.kind) {
-                return released(office, &keeper, &id, agrees);
-            }
-            // A difference is decided by two people, and closes its case itself.
-            if decision.is_empty() || !kept.is_open || kept.kind == CaseKind::Difference.code() {
-                return Ok("impossible");
-            }
-            let (action, object, digest) = ("case.close", id.as_str(), None);
-            let note = Note { tenant, action, object, digest, detail: &decision };
-            office.db.write(keeper.actor(), office.now(), |write| {
-                case::close(write, tenant, &id, &decision)?;
-                write.note(&note).map(drop)
-            })?;
-            Ok("closed")
+            let answer = Answer { words: &words, releases };
+            told(decide(&office.db, &keeper, &id, &answer, office.now()), "closed")
         })
         .await?;
-    Ok(Redirect::to(&address::with(&here, &[("done", done)])).into_response())
-}
-
-fn is_risk(kind: &str) -> bool {
-    Rule::ALL.iter().any(|rule| rule.case() == kind)
-}
-
-/// What a rule of risk holds may go on, or not.
-fn released(
-    office: &Office,
-    keeper: &CaseKeeper,
-    id: &str,
-    agrees: bool,
-) -> Result<&'static str, Failure> {
-    match risk::decide(&office.db, keeper, id, agrees, office.now()) {
-        Ok(()) => Ok("closed"),
-        Err(Undecided::SamePerson) => Ok("same"),
-        Err(Undecided::NotFound) => Err(Failure::NotFound),
-        Err(Undecided::Store(error)) => Err(error.into()),
-    }
+    Ok(back(&here, done))
 }

@@ -8,14 +8,16 @@ mod ledger;
 mod lists;
 mod order;
 mod recon;
+mod risk;
 
 use app::authority::OrderReader;
+use app::case::Undecided;
 use app::reconcile::Reconciliation;
+use app::{pay, reconcile};
 use axum::Router;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::{Markup, html};
-use model::pay::Channel;
 use model::{Fen, Moment};
 use paper::sheet::write::xlsx;
 use store::Tenant;
@@ -30,9 +32,6 @@ use super::visitor::Visitor;
 use crate::limits::PAGE_ROWS;
 use crate::paint::Tone;
 
-/// The fees that are agreed with channels, in hundred-thousandths: the usual contract with WeChat.
-/// What others keep is posted as their bills say.
-const RATES: &[(Channel, i64)] = &[(Channel::Wechat, 600)];
 /// The most rows of a workbook.
 const EXPORT_ROWS: i64 = 20_000;
 
@@ -54,6 +53,7 @@ pub fn routes() -> Router<Shared> {
         .route("/ops/differences/{id}/decide", post(recon::decide))
         .route(address::OPS_CASES, get(case::cases))
         .route("/ops/cases/{id}", get(case::page).post(case::close))
+        .route(address::OPS_RISK, get(risk::page))
         .route(address::OPS_LEDGER, get(ledger::trial))
         .route(address::OPS_STATEMENT, get(ledger::statement))
 }
@@ -62,7 +62,7 @@ pub fn routes() -> Router<Shared> {
 pub fn reconciliation(office: &Office, tenant: &Tenant) -> Result<Reconciliation, Failure> {
     let till = office.till.as_ref().filter(|till| till.tenant == *tenant);
     let till = till.ok_or(Failure::NotFound)?.clone();
-    Ok(Reconciliation { till, rates: RATES.to_vec() })
+    Ok(Reconciliation { till })
 }
 
 /// Runs every day that is due.
@@ -72,8 +72,7 @@ pub fn reconciliation(office: &Office, tenant: &Tenant) -> Result<Reconciliation
 /// When the store fails.
 pub fn round(office: &Office) -> Result<(), String> {
     let Some(till) = office.till.clone() else { return Ok(()) };
-    let book = Reconciliation { till, rates: RATES.to_vec() };
-    book.round(office.now()).map(drop).map_err(|error| error.to_string())
+    Reconciliation { till }.round(office.now()).map(drop).map_err(|error| error.to_string())
 }
 
 /// Which part of a list is asked for: the page on the screen, or everything for a workbook.
@@ -131,6 +130,70 @@ fn frame_after(visitor: &Visitor, done: &str) -> Frame {
     };
     let text = visitor.frame().texts().get(key);
     visitor.frame_saying(Notice { tone, text })
+}
+
+/// Why something was not done: a word that the page has a sentence for, or a failure.
+enum Undone {
+    Word(&'static str),
+    Failure(Failure),
+}
+
+impl From<pay::Fault> for Undone {
+    fn from(fault: pay::Fault) -> Undone {
+        match fault {
+            pay::Fault::SamePerson => Undone::Word("same"),
+            pay::Fault::NotRefundable => Undone::Word("impossible"),
+            pay::Fault::NotFound => Undone::Failure(Failure::NotFound),
+            pay::Fault::Store(error) => Undone::Failure(error.into()),
+            other => Undone::Failure(Failure::Bug(other.to_string())),
+        }
+    }
+}
+
+impl From<reconcile::Fault> for Undone {
+    fn from(fault: reconcile::Fault) -> Undone {
+        match fault {
+            reconcile::Fault::SamePerson => Undone::Word("same"),
+            reconcile::Fault::NotPossible => Undone::Word("impossible"),
+            reconcile::Fault::TooEarly => Undone::Word("early"),
+            reconcile::Fault::Ledger => Undone::Word("floor"),
+            reconcile::Fault::NotFound => Undone::Failure(Failure::NotFound),
+            reconcile::Fault::Store(error) => Undone::Failure(error.into()),
+        }
+    }
+}
+
+impl From<Undecided> for Undone {
+    fn from(why: Undecided) -> Undone {
+        match why {
+            Undecided::SamePerson => Undone::Word("same"),
+            Undecided::NotPossible => Undone::Word("impossible"),
+            Undecided::NotFound => Undone::Failure(Failure::NotFound),
+            Undecided::Store(error) => Undone::Failure(error.into()),
+        }
+    }
+}
+
+/// The word for what was done, or for why it was not.
+fn told(done: Result<(), impl Into<Undone>>, good: &'static str) -> Result<&'static str, Failure> {
+    match done.map_err(Into::into) {
+        Ok(()) => Ok(good),
+        Err(Undone::Word(word)) => Ok(word),
+        Err(Undone::Failure(failure)) => Err(failure),
+    }
+}
+
+/// A failure where no word is expected.
+fn failure(why: impl Into<Undone>) -> Failure {
+    match why.into() {
+        Undone::Failure(failure) => failure,
+        Undone::Word(word) => Failure::Bug(word.to_owned()),
+    }
+}
+
+/// Leads back to a page, which says once what was done.
+fn back(to: &str, done: &'static str) -> Response {
+    Redirect::to(&address::with(to, &[("done", done)])).into_response()
 }
 
 fn nothing(_: &Frame) -> Markup {

@@ -1,9 +1,8 @@
 //! One order with everything that happened to it, and giving it back.
 
 use app::authority::{RefundApprover, Refunder};
-use app::pay::Fault;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use model::Moment;
 use model::account::Permission;
@@ -14,7 +13,7 @@ use store::order::case::Case;
 use store::order::{case, notice};
 
 use super::lists::order_tone;
-use super::{frame_after, money, reader, reconciliation, time};
+use super::{back, failure, frame_after, money, reader, reconciliation, time, told};
 use crate::paint::Tone;
 use crate::texts::Texts;
 use crate::web::failure::Failure;
@@ -293,7 +292,7 @@ pub async fn refund(
             told(book.till.propose(&maker, &id, &reason, office.now()).map(drop), "asked")
         })
         .await?;
-    Ok(Redirect::to(&address::with(&here, &[("done", done)])).into_response())
+    Ok(back(&here, done))
 }
 
 /// 复核退款.
@@ -313,22 +312,5 @@ pub async fn decide(
             told(decided, if agrees { "agreed" } else { "declined" })
         })
         .await?;
-    Ok(Redirect::to(&address::with(&here, &[("done", done)])).into_response())
-}
-
-fn told(done: Result<(), Fault>, good: &'static str) -> Result<&'static str, Failure> {
-    match done {
-        Ok(()) => Ok(good),
-        Err(Fault::SamePerson) => Ok("same"),
-        Err(Fault::NotRefundable) => Ok("impossible"),
-        Err(other) => Err(failure(other)),
-    }
-}
-
-fn failure(fault: Fault) -> Failure {
-    match fault {
-        Fault::NotFound => Failure::NotFound,
-        Fault::Store(error) => error.into(),
-        other => Failure::Bug(other.to_string()),
-    }
+    Ok(back(&here, done))
 }

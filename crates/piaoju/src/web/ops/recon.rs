@@ -1,10 +1,10 @@
 //! 日对账: days, differences, and how two people put them right.
 
 use app::authority::{ReconcileApprover, Reconciler};
+use app::reconcile::Party;
 use app::reconcile::decide::Preview;
-use app::reconcile::{Fault, Party};
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use model::account::Permission;
 use model::reconcile::{Action, Age};
@@ -14,7 +14,7 @@ use store::reconcile::difference::{DiffState, Difference};
 use store::reconcile::{Run, RunState};
 
 use super::order::{side, two_buttons};
-use super::{answer, frame_after, money, range, reader, reconciliation, time};
+use super::{answer, back, failure, frame_after, money, range, reader, reconciliation, time, told};
 use crate::paint::Tone;
 use crate::texts::Texts;
 use crate::web::failure::Failure;
@@ -141,7 +141,7 @@ pub async fn run(
         })
         .await?;
     let to = if done == "early" { address::OPS_RECON } else { &here };
-    Ok(Redirect::to(&address::with(to, &[("done", done)])).into_response())
+    Ok(back(to, done))
 }
 
 /// A day: what both sides say, and its differences.
@@ -395,7 +395,7 @@ pub async fn propose(
             told(book.propose(&maker, &id, (action, &reason), office.now()), "asked")
         })
         .await?;
-    Ok(Redirect::to(&address::with(&here, &[("done", done)])).into_response())
+    Ok(back(&here, done))
 }
 
 /// Agrees to it, or sends it back.
@@ -415,24 +415,5 @@ pub async fn decide(
             told(decided, if agrees { "agreed" } else { "declined" })
         })
         .await?;
-    Ok(Redirect::to(&address::with(&here, &[("done", done)])).into_response())
-}
-
-fn told(done: Result<(), Fault>, good: &'static str) -> Result<&'static str, Failure> {
-    match done {
-        Ok(()) => Ok(good),
-        Err(Fault::SamePerson) => Ok("same"),
-        Err(Fault::NotPossible) => Ok("impossible"),
-        Err(Fault::TooEarly) => Ok("early"),
-        Err(Fault::Ledger) => Ok("floor"),
-        Err(other) => Err(failure(other)),
-    }
-}
-
-fn failure(fault: Fault) -> Failure {
-    match fault {
-        Fault::NotFound => Failure::NotFound,
-        Fault::Store(error) => error.into(),
-        other => Failure::Bug(other.to_string()),
-    }
+    Ok(back(&here, done))
 }

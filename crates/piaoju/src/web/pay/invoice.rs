@@ -1,22 +1,19 @@
 //! 电子发票 of an order: asked for once it is posted, its files for whoever knows the order.
 
 use app::authority::Payer;
-use app::issue::{self, Refused};
+use app::issue::Refused;
+use app::issue::order::{Standing, ask_for, standing};
 use app::pay::Till;
 use app::pay::order::Whole;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
-use model::bill::{ItemKind, Service};
-use model::issue::{Item, Request};
-use model::pay::OrderState;
+use model::issue::State as Stage;
 use model::title::{self, Title};
-use model::{Fen, Party, issue::State as Stage};
 use store::issue as kept;
 
-use super::order::{facts, known as known_order};
+use super::order::{answered, known as known_order};
 use super::{field, till};
 use crate::texts::Texts;
 use crate::web::desk::download;
@@ -26,11 +23,8 @@ use crate::web::office::{Office, Shared};
 use crate::web::ui::address;
 use crate::web::ui::form::Fault;
 use crate::web::ui::pay::invoice::{Invoice, Title as TitleForm};
-use crate::web::ui::pay::order::{self as view, Facts, Order};
+use crate::web::ui::pay::order::Order;
 use crate::web::visitor::Visitor;
-
-/// The tax number of every seller of the demonstration; catalogues of billers have none yet.
-const DEMO_SELLER: &str = "91110000MADEM0038L";
 
 /// The routes.
 pub fn routes() -> Router<Shared> {
@@ -39,48 +33,23 @@ pub fn routes() -> Router<Shared> {
         .route("/pay/o/{order}/{file}", get(file))
 }
 
-/// The class of goods (商品和服务分类简称) and the rate of a service; `None` where no invoice is
-/// issued: a fine has a receipt of the treasury, and a card that is filled up is not a sale yet.
-fn goods(service: Service) -> Option<(&'static str, u8)> {
-    Some(match service {
-        Service::Water => ("*水冰雪*", 3),
-        Service::Power => ("*供电*", 13),
-        Service::Gas => ("*燃气*", 9),
-        Service::Property => ("*现代服务*", 6),
-        Service::Toll | Service::Parking => ("*经营租赁*", 9),
-        Service::Retail => ("*日用杂品*", 13),
-        Service::Dining => ("*餐饮服务*", 6),
-        Service::Transit | Service::Member | Service::Fine | Service::Fee => return None,
-    })
-}
-
-/// What is known of the invoice of an order; `None` where none is issued.
+/// What is known of the invoice of an order; `None` before there can be one.
 pub(super) fn known(
     office: &Office,
     till: &Till,
     whole: &Whole,
-    facts: &Facts,
 ) -> Result<Option<Invoice>, Failure> {
-    let order = &whole.order;
-    let service = Service::of_code(&facts.service).and_then(goods);
-    let is_over = matches!(order.state, OrderState::Posted | OrderState::Refunded);
-    if service.is_none() || !is_over || !office.house.is_demo {
-        return Ok(None);
-    }
-    let read = |read: &mut store::Read<'_>| kept::of_cause(read, &till.tenant, &order.id);
-    let Some(found) = office.db.read(read)? else {
-        let is_posted = order.state == OrderState::Posted;
-        return Ok(is_posted.then(|| Invoice::Form(Box::default())));
-    };
-    if found.state == Stage::Asked {
-        return Ok(Some(Invoice::Asked));
-    }
-    let files = office.db.read(|read| kept::files(read, &till.tenant, &found.id))?;
-    Ok(Some(Invoice::Issued {
-        number: found.number.map(|(number, _)| number).unwrap_or_default(),
-        mail: found.mail.as_deref().map(masked).unwrap_or_default(),
-        files: files.into_iter().map(|(kind, _)| kind).collect(),
-        is_red: matches!(found.state, Stage::Red | Stage::PartlyRed),
+    Ok(Some(match standing(&office.db, &till.tenant, &whole.order)? {
+        Standing::Nothing => return Ok(None),
+        Standing::NotHere => Invoice::NotHere,
+        Standing::Open => Invoice::Form(Box::default()),
+        Standing::Asked => Invoice::Asked,
+        Standing::Issued(found, files) => Invoice::Issued {
+            number: found.number.map(|(number, _)| number).unwrap_or_default(),
+            mail: found.mail.as_deref().map(masked).unwrap_or_default(),
+            files,
+            is_red: matches!(found.state, Stage::Red | Stage::PartlyRed),
+        },
     }))
 }
 
@@ -108,16 +77,14 @@ async fn ask(
         let order = known_order(office, &visitor, (&id, 0))?;
         let faults = match (&order.invoice, Title::of(&typed)) {
             (Some(Invoice::Form(_)), Ok(title)) => {
-                let request = request(&order.whole, title, language);
-                let request = request.ok_or(Failure::NotFound)?;
-                let by = (&till.tenant, payer.actor());
-                match issue::ask(&office.db, by, &request, office.now()) {
+                let (by, what) = ((&till.tenant, &payer), (title, language));
+                match ask_for(&office.db, by, &order.whole.order, what, office.now()) {
                     Ok(_) | Err(Refused::Other | Refused::NotYet) => {
                         office.bell.ring();
                         return Ok(None);
                     }
                     Err(Refused::Store(error)) => return Err(error.into()),
-                    Err(Refused::Fault(_)) => {
+                    Err(Refused::Fault(_) | Refused::NotHere) => {
                         vec![Fault { field: String::new(), text: t.get("pay-invoice-cannot") }]
                     }
                 }
@@ -128,13 +95,7 @@ async fn ask(
         let form = Invoice::Form(Box::new(TitleForm { typed, faults }));
         Ok(Some(Box::new(Order { invoice: Some(form), ..order })))
     };
-    match office.run(work).await? {
-        None => Ok(Redirect::to(&place).into_response()),
-        Some(order) => {
-            let page = view::page(&f, &order);
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
-    }
+    Ok(answered(&f, &place, office.run(work).await?))
 }
 
 fn typed(fields: &Fields) -> title::Typed {
@@ -158,49 +119,6 @@ fn sentences(t: &Texts, faults: &[title::Fault]) -> Vec<Fault> {
         text: t.word("title", fault.code()),
     };
     faults.iter().map(sentence).collect()
-}
-
-/// The request for the invoice of an order; `None` where none is issued.
-fn request(whole: &Whole, title: Title, language: String) -> Option<Request> {
-    let order = &whole.order;
-    let facts = facts(&order.facts);
-    let (class, rate) = goods(Service::of_code(&facts.service)?)?;
-    let sum: Fen = facts.items.iter().map(|item| item.amount).sum();
-    let are_plain =
-        facts.items.iter().all(|item| item.kind != ItemKind::Discount && item.amount.0 > 0);
-    let item = |name: &str, gross: Fen, quantity| Item {
-        name: format!("{class}{name}"),
-        quantity,
-        gross,
-        rate: Some(rate),
-    };
-    let items = match sum == order.amount && are_plain && !facts.items.is_empty() {
-        true => facts
-            .items
-            .iter()
-            .map(|one| {
-                let quantity = one.quantity.filter(|_| !one.unit.is_empty());
-                let quantity = quantity.map(|n| (one.unit.clone(), n.normalize().to_string()));
-                item(&one.name, one.amount, quantity)
-            })
-            .collect(),
-        // A part of a bill, or one with a discount, is one line over what was paid.
-        false => vec![item(&order.subject, order.amount, None)],
-    };
-    Some(Request {
-        order: order.id.clone(),
-        title,
-        seller: Party {
-            name: Some(facts.biller),
-            tax_id: Some(DEMO_SELLER.to_owned()),
-            ..Party::default()
-        },
-        drawer: "系统".to_owned(),
-        items,
-        total: order.amount,
-        remark: None,
-        language,
-    })
 }
 
 /// A file of the invoice, for whoever knows the order.

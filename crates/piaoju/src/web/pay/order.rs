@@ -17,8 +17,8 @@ use super::{field, invoice, refused, till};
 use crate::web::failure::Failure;
 use crate::web::fields::{Asked, Fields, Form};
 use crate::web::office::{Office, Shared};
-use crate::web::ui::address;
 use crate::web::ui::pay::order::{self as view, Again, Facts, Given, Order};
+use crate::web::ui::{Frame, address};
 use crate::web::visitor::Visitor;
 
 /// The routes.
@@ -77,7 +77,7 @@ pub(super) fn known(
     }
     let facts = facts(&whole.order.facts);
     let given = given(office, till, &whole.order)?;
-    let invoice = invoice::known(office, till, &whole, &facts)?;
+    let invoice = invoice::known(office, till, &whole)?;
     Ok(Order {
         whole,
         facts,
@@ -167,11 +167,16 @@ async fn begin(
         };
         told(office, &visitor, (&id, share), t.get(key))
     };
-    match office.run(work).await? {
-        None => Ok(Redirect::to(&place).into_response()),
+    Ok(answered(&f, &place, office.run(work).await?))
+}
+
+/// Leads to the order, or shows it again with what is wrong.
+pub(super) fn answered(f: &Frame, place: &str, wrong: Option<Box<Order>>) -> Response {
+    match wrong {
+        None => Redirect::to(place).into_response(),
         Some(order) => {
-            let page = view::page(&f, &order);
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+            let page = view::page(f, &order);
+            (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
         }
     }
 }

@@ -118,6 +118,8 @@ pub const OPS_RECON: &str = "/ops/recon";
 pub const OPS_DIFFERENCES: &str = "/ops/differences";
 /// Cases (`state=closed`).
 pub const OPS_CASES: &str = "/ops/cases";
+/// 风险规则 and what they decided (`action`, `rule`).
+pub const OPS_RISK: &str = "/ops/risk";
 /// 试算平衡表 (`day`).
 pub const OPS_LEDGER: &str = "/ops/ledger";
 /// The statement of an account (`name`, `from`, `to`).

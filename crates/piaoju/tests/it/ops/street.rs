@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex};
 
 use app::account::{self, Cost, Enrolment, Porter, Secret};
 use app::authority::{Authority, Caller};
-use app::pay::Till;
 use app::pay::attempt::Choice;
 use app::pay::order::Wish;
+use app::pay::{Fault, Till};
 use app::{Desk, TrustStore};
 use model::account::{BuiltIn, Role, SessionRule};
 use model::bill::catalogue;
-use model::pay::{AttemptState, Channel, OrderState, Way};
+use model::pay::{AttemptState, Channel, Fees, OrderState, Way};
 use model::{Day, Fen, Moment};
 use piaoju::serve;
 use piaoju::web::office::{House, Shared};
@@ -96,12 +96,25 @@ fn till(
         tenant: company.clone(),
         channels: vec![Arc::new(Plain::new(Channel::Wechat, "http://127.0.0.1:1"))],
         billers: Arc::new(BTreeMap::from([("retail".to_owned(), retail)])),
+        fees: Fees::default(),
         line: Arc::new(line),
         chance: Arc::new(move || {
             let n = u128::from(counted.fetch_add(1, Ordering::SeqCst));
             n.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835).to_be_bytes()
         }),
         after_write: None,
+    }
+}
+
+fn choice(order: &str, way: Way, code: Option<&str>) -> Choice {
+    Choice {
+        order: order.to_owned(),
+        share: 0,
+        channel: Channel::Wechat,
+        way,
+        code: code.map(str::to_owned),
+        part: None,
+        is_confirmed: false,
     }
 }
 
@@ -122,8 +135,8 @@ impl Street<'_> {
         Moment(self.clock.load(Ordering::SeqCst))
     }
 
-    fn begin(&self, amount: i64, way: Way, code: Option<&str>) -> (String, String) {
-        let wish = Wish {
+    fn wish(&self, amount: i64) -> Wish {
+        Wish {
             biller: "retail".to_owned(),
             bill: String::new(),
             account: "80010001".to_owned(),
@@ -132,19 +145,13 @@ impl Street<'_> {
             amount: Fen(amount),
             split: None,
             token: None,
-        };
+        }
+    }
+
+    fn begin(&self, amount: i64, way: Way, code: Option<&str>) -> (String, String) {
+        let wish = self.wish(amount);
         let order = self.till.open(&self.by(), &wish, self.then()).expect("an order").id;
-        let code = code.map(str::to_owned);
-        let channel = Channel::Wechat;
-        let choice = Choice {
-            order: order.clone(),
-            share: 0,
-            channel,
-            way,
-            code,
-            part: None,
-            is_confirmed: false,
-        };
+        let choice = choice(&order, way, code);
         let attempt = self.till.begin(&self.by(), &choice, self.then()).expect("an attempt");
         (order, attempt.number)
     }
@@ -173,6 +180,16 @@ impl Street<'_> {
         assert_eq!(state, OrderState::Posted);
         self.clock.store(now().0, Ordering::SeqCst);
         (order, number)
+    }
+
+    /// An order so large that its payment waits for a second person.
+    pub fn held(&self, amount: i64) -> String {
+        let wish = self.wish(amount);
+        let order = self.till.open(&self.by(), &wish, self.then()).expect("an order").id;
+        let choice = choice(&order, Way::Shown, None);
+        let told = self.till.begin(&self.by(), &choice, self.then());
+        assert!(matches!(told, Err(Fault::Held(_))), "{told:?}");
+        order
     }
 
     /// A payment that was refused yesterday.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Alipay, key::SigningKey};
 use crate::channel::{Call, Fresh};
-use crate::request::{Request, encoded};
+use crate::request::{Needs, Request, encoded};
 
 /// What a call is named.
 pub(crate) fn method(call: &Call<'_>) -> &'static str {
@@ -64,7 +64,7 @@ fn content(call: &Call<'_>) -> Value {
 pub(super) fn request(alipay: &Alipay, call: Call<'_>, fresh: Fresh<'_>) -> Request {
     if let Call::Fetch(pointer) = call {
         let (url, body) = (pointer.url.clone(), String::new());
-        return Request { method: "GET", url, headers: Vec::new(), body };
+        return Request { method: "GET", url, headers: Vec::new(), body, needs: Needs::Bill };
     }
     let config = &alipay.config;
     let (content, timestamp) = (content(&call).to_string(), fresh.now.in_china());

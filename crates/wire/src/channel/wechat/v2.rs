@@ -14,7 +14,7 @@ use super::{Wechat, word};
 use crate::channel::{Call, Capture, Charge, Fresh, Outcome};
 use crate::client::Answer;
 use crate::limits::WECHAT_FIELDS_MAX;
-use crate::request::Request;
+use crate::request::{Needs, Request};
 use crate::secret::Secret;
 
 /// The fields of a message, by name.
@@ -160,9 +160,10 @@ impl Wechat {
         self.v2_request("/pay/orderquery", &[("out_trade_no", &charge.number)], fresh)
     }
 
-    /// Needs the merchant's certificate in the connection ([`crate::Client::with_identity`]).
+    /// WeChat takes a payment back from nobody who does not show the merchant's certificate.
     pub(super) fn reverse(&self, charge: &Charge, fresh: Fresh<'_>) -> Request {
-        self.v2_request("/secapi/pay/reverse", &[("out_trade_no", &charge.number)], fresh)
+        let fields = [("out_trade_no", charge.number.as_str())];
+        self.v2_request("/secapi/pay/reverse", &fields, fresh).needing(Needs::Identity)
     }
 
     fn v2_request(&self, path: &str, more: &[(&str, &str)], fresh: Fresh<'_>) -> Request {
@@ -178,7 +179,7 @@ impl Wechat {
         fields.insert("sign".to_owned(), sign);
         let headers = vec![("Content-Type", "text/xml; charset=utf-8".to_owned())];
         let url = format!("{}{path}", self.host.as_str());
-        Request { method: "POST", url, headers, body: written(&fields) }
+        Request { method: "POST", url, headers, body: written(&fields), needs: Needs::Nothing }
     }
 
     pub(super) fn v2_read(&self, call: Call<'_>, charge: &Charge, answer: &Answer) -> Outcome {

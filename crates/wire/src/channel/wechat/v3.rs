@@ -8,7 +8,7 @@ use super::time::{of_rfc3339, rfc3339};
 use super::{Wechat, bill, request_text, word};
 use crate::channel::{Call, Capture, Charge, Fresh, Outcome, Pointer, Refund};
 use crate::client::Answer;
-use crate::request::Request;
+use crate::request::{Needs, Request};
 
 const AGENT: &str = concat!("piaoju/", env!("CARGO_PKG_VERSION"));
 
@@ -40,7 +40,7 @@ impl Wechat {
                 let query = format!("bill_date={day}&bill_type=ALL&tar_type=GZIP");
                 self.get(&format!("/v3/bill/tradebill?{query}"), fresh)
             }
-            Call::Fetch(pointer) => self.get(target(&pointer.url), fresh),
+            Call::Fetch(pointer) => self.get(target(&pointer.url), fresh).needing(Needs::Bill),
         }
     }
 
@@ -122,7 +122,8 @@ impl Wechat {
         if let Some((id, _)) = public {
             headers.push(("Wechatpay-Serial", id.clone()));
         }
-        Request { method, url: format!("{}{target}", self.host.as_str()), headers, body }
+        let url = format!("{}{target}", self.host.as_str());
+        Request { method, url, headers, body, needs: Needs::Nothing }
     }
 
     pub(super) fn v3_read(&self, call: Call<'_>, answer: &Answer, now: Moment) -> Outcome {

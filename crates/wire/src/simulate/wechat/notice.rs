@@ -10,7 +10,7 @@ use super::keys::keys;
 use super::{WechatSimulator, shifted, v3};
 use crate::channel::wechat::time::rfc3339;
 use crate::limits::SIMULATOR_TRADES_MAX;
-use crate::request::Request;
+use crate::request::{Needs, Request};
 use crate::simulate::Outgoing;
 use crate::simulate::acquirer::{ChannelFault, Due, Subject, TradeState};
 use model::pay::Way;
@@ -60,7 +60,8 @@ pub(super) fn written(sim: &mut WechatSimulator, due: Due, now: Moment) -> Optio
     while sim.probed.len() > SIMULATOR_TRADES_MAX {
         sim.probed.pop_first();
     }
-    Some(Outgoing { id: due.id, request: Request { method: "POST", url, headers, body } })
+    let request = Request { method: "POST", url, headers, body, needs: Needs::Nothing };
+    Some(Outgoing { id: due.id, request })
 }
 
 /// Where it goes, what it is called, what is sealed in it.

@@ -8,13 +8,14 @@ use std::time::Duration;
 use model::{Day, Fen, Moment, Refusal};
 use wire::channel::wechat::digest_of;
 use wire::channel::{BadBill, Call, Channel, Outcome, Pointer, Row, RowState, Totals};
+use wire::client::Line;
 use wire::limits::{ANSWER_BYTES_MAX, BILL_ANSWER_BYTES_MAX};
 use wire::simulate::acquirer::ChannelFault;
 use wire::simulate::{Asked, Simulated, Told, serve};
-use wire::{Client, Outbound, Request};
+use wire::{Client, Needs, Outbound, Request};
 
 use super::{World, charge, refund, scanned};
-use crate::world::{client, now};
+use crate::world::now;
 
 const HEAD: &str = "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,\
                     交易状态,付款银行,货币种类";
@@ -166,27 +167,31 @@ fn bytes_that_are_no_text_are_refused() {
     assert_eq!(read(&world, &bytes), Err(BadBill::Form { line: 6, what: "not UTF-8" }));
 }
 
-/// Answers everything with more than an ordinary answer may have.
-struct Large;
+/// Answers everything with so many bytes.
+struct Large(u64);
 
 impl Simulated for Large {
     fn answer(&mut self, _asked: &Asked<'_>, _now: Moment) -> Told {
-        let body = vec![b'x'; ANSWER_BYTES_MAX as usize + 1];
+        let body = vec![b'x'; self.0 as usize];
         Told::Answer { status: 200, headers: Vec::new(), body, after: Duration::ZERO }
     }
 }
 
 #[test]
-fn a_long_bill_is_taken_by_whoever_expects_one() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let served = serve(listener, Large, Arc::new(now)).unwrap();
-    let url = format!("{}/v3/billdownload/file", served.address().as_str());
-    let request = Request { method: "GET", url, headers: Vec::new(), body: String::new() };
-    let plain = client(Outbound::LoopbackOnly);
-    let taken = |client: Client| client.send(&request, client.begin().unwrap());
-    assert_eq!(taken(plain.clone()), Err(Refusal::Malformed));
-    let answer = taken(plain.taking(BILL_ANSWER_BYTES_MAX)).unwrap();
-    assert_eq!(answer.body.len() as u64, ANSWER_BYTES_MAX + 1);
+fn a_long_bill_is_taken_where_one_was_asked_for_and_an_endless_one_nowhere() {
+    let taken = |bytes: u64, needs: Needs| {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let served = serve(listener, Large(bytes), Arc::new(now)).unwrap();
+        let url = format!("{}/v3/billdownload/file", served.address().as_str());
+        let (headers, body) = (Vec::new(), String::new());
+        let request = Request { method: "GET", url, headers, body, needs };
+        let line: &dyn Line = &Client::new(Outbound::LoopbackOnly);
+        line.send(&request).map(|answer| answer.body.len() as u64)
+    };
+    let long = ANSWER_BYTES_MAX + 1;
+    assert_eq!(taken(long, Needs::Nothing), Err(Refusal::Malformed));
+    assert_eq!(taken(long, Needs::Bill), Ok(long));
+    assert_eq!(taken(BILL_ANSWER_BYTES_MAX + 1, Needs::Bill), Err(Refusal::Malformed));
 }
 
 /// The lines of a bill of one payment, with other columns behind the first twelve.

@@ -52,6 +52,7 @@ fn a_published_notice_is_believed_and_opened_and_no_altered_one() {
         url: String::new(),
         headers: names.map(|name| (name, header(name))).to_vec(),
         body: text(vector, "body").to_owned(),
+        needs: wire::Needs::Nothing,
     };
     let channel = trusting(&header("Wechatpay-Serial"), text(vector, "platform_cert_pem"));
     let at = Moment(header("Wechatpay-Timestamp").parse().unwrap());

@@ -72,6 +72,7 @@ fn side(f: &Frame, title: &str) -> Markup {
                 (address::OPS_RECON, "ops-recon", Icon::Tick, may.ops),
                 (address::OPS_DIFFERENCES, "ops-differences", Icon::Question, may.ops),
                 (address::OPS_CASES, "ops-cases", Icon::Alert, may.ops),
+                (address::OPS_RISK, "ops-risk", Icon::Shield, may.ops),
                 (address::OPS_LEDGER, "ops-ledger", Icon::Ledger, may.ops),
             ],
         ),

@@ -13,6 +13,8 @@ use crate::web::ui::{Frame, address, form, parts};
 pub enum Invoice {
     /// Nobody has asked for one.
     Form(Box<Title>),
+    /// The biller issues none here.
+    NotHere,
     /// It was asked for and is being issued.
     Asked,
     /// It was issued.
@@ -46,6 +48,7 @@ pub fn section(f: &Frame, order: &Order, invoice: &Invoice) -> Markup {
             h2 { (t.get("pay-invoice")) }
             @match invoice {
                 Invoice::Form(title) => (ask(f, id, title)),
+                Invoice::NotHere => p { (t.get("pay-invoice-not-here")) },
                 Invoice::Asked => pj-progress id="invoice-progress" {
                     (parts::notice(Tone::Plain, html! { (t.get("pay-invoice-asked")) }))
                 },
