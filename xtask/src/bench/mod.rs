@@ -5,6 +5,7 @@
 
 pub(crate) mod bare;
 pub mod batch;
+pub mod codes;
 mod http;
 mod lap;
 pub mod ledger;

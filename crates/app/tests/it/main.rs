@@ -19,6 +19,7 @@ mod manifest;
 mod mutants;
 mod parts;
 mod pay;
+mod picture;
 mod receipt;
 mod reconcile;
 mod register;

@@ -21,6 +21,7 @@ mod pages;
 mod pay;
 mod peer;
 mod photo;
+mod picture;
 mod portal;
 mod receipts;
 mod render;
