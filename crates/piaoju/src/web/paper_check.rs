@@ -72,9 +72,8 @@ async fn picture(
 ) -> Result<Response, Failure> {
     let verifier: Verifier = visitor.grant()?;
     let found = office.run(move |office| {
-        let picture = office
-            .db
-            .read(|read| store::paper_check::picture(read, verifier.tenant(), &id))?;
+        let picture =
+            office.db.read(|read| store::paper_check::picture(read, verifier.tenant(), &id))?;
         picture.ok_or(Failure::NotFound)
     });
     let bytes = found.await?;

@@ -165,10 +165,18 @@ impl Browser {
 
     /// Sends a form with files, under a word of its own.
     pub fn upload(&self, path: &str, token: &str, files: &[(&str, &[u8])]) -> Page {
-        let mut body = format!(
-            "--frontier\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\n{token}\r\n"
-        )
-        .into_bytes();
+        self.send_parts(path, &[("token", token)], files)
+    }
+
+    /// Sends a form with fields and files.
+    pub fn send_parts(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Page {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part = format!(
+                "--frontier\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend(part.into_bytes());
+        }
         for (name, bytes) in files {
             let head = format!(
                 "--frontier\r\nContent-Disposition: form-data; name=\"files\"; \

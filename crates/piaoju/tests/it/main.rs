@@ -18,6 +18,7 @@ mod models;
 mod ops;
 mod outbound;
 mod pages;
+mod paper_check;
 mod pay;
 mod peer;
 mod photo;

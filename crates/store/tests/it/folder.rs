@@ -1,8 +1,8 @@
 //! The folder, what was found on the official platform, and settings.
 
 use model::Moment;
-use store::trial::{Trial, each_engine};
 use store::paper_check::{self, Said};
+use store::trial::{Trial, each_engine};
 use store::verification::{self, Kept};
 use store::{Actor, Error, Tenant, folder, setting};
 
@@ -110,9 +110,8 @@ fn what_was_seen_on_paper_stands_beside_its_verification_and_goes_with_it() {
         let by = Actor::new("usr_1");
         let record = |tenant: &Tenant, outcome: &str, picture: Option<&[u8]>| {
             let said = Said { outcome, answers: "paper_feel=yes", note: "说明", picture };
-            let look = |write: &mut store::Write<'_>| {
-                paper_check::record(write, tenant, "ver_1", &said)
-            };
+            let look =
+                |write: &mut store::Write<'_>| paper_check::record(write, tenant, "ver_1", &said);
             trial.db.write(&by, NOW, look)
         };
         record(&mine(), "incomplete", None).unwrap();

@@ -81,8 +81,11 @@ fn issued(sheet: &Sheet, draft: &mut Draft) {
 
 /// The row of amounts: the total is certain when the others add up to it.
 fn amounts(sheet: &Sheet, draft: &mut Draft) {
-    let Some(fare) = sheet.find(&["票价"]).into_iter().next() else { return };
-    let cells = cells(sheet, &fare);
+    let anchors = ["票价", "燃油附加费", "民航发展基金", "其他税费"];
+    let Some(anchor) = anchors.iter().find_map(|a| sheet.find(&[a]).into_iter().next()) else {
+        return;
+    };
+    let cells = cells(sheet, &anchor);
     let of = |name: &str| cells.iter().find(|(n, _)| *n == name).map(|(_, m)| m);
     let parts = [
         "fare",
@@ -125,18 +128,16 @@ fn amounts(sheet: &Sheet, draft: &mut Draft) {
 /// The amounts below the row of headings.
 ///
 /// They need not stand straight below them; where there are as many values as headings their
-/// order tells which is which, otherwise the nearest heading does.
-fn cells(sheet: &Sheet, fare: &Hit) -> Vec<(&'static str, Money)> {
+/// order tells which is which, otherwise the nearest heading does. The last one is the total.
+fn cells(sheet: &Sheet, anchor: &Hit) -> Vec<(&'static str, Money)> {
     let mut headings: Vec<(&str, Hit)> = Vec::new();
     for (label, name) in HEADINGS {
-        let near = |h: &Hit| (h.y - fare.y).abs() < 1.0;
+        let near = |h: &Hit| (h.y - anchor.y).abs() < 1.0;
         headings.extend(sheet.find(&[label]).into_iter().find(near).map(|hit| (*name, hit)));
     }
-    let last = headings.iter().map(|(_, h)| h.right).fold(fare.right, f32::max);
-    let is_below = |l: &&Line| !l.is_column && l.y > fare.y + 0.4 && l.y < fare.y + BELOW;
-    let is_under = |l: &&Line| l.left < last + ASIDE && l.right > fare.left - ASIDE;
-    let lines = sheet.lines.iter().filter(is_below).filter(is_under);
-    let mut values: Vec<Text> = lines.map(|l| Text::new(&l.marks)).collect();
+    let is_below = |l: &&Line| !l.is_column && l.y > anchor.y + 0.4 && l.y < anchor.y + BELOW;
+    let mut values: Vec<Text> =
+        sheet.lines.iter().filter(is_below).map(|l| Text::new(&l.marks)).collect();
     values.sort_by(|a, b| a.y().total_cmp(&b.y()));
     let first = values.first().map_or(0.0, Text::y);
     values.retain(|t| t.y() - first < 0.9 && t.marks.iter().any(|m| m.c.is_ascii_digit()));
@@ -147,10 +148,14 @@ fn cells(sheet: &Sheet, fare: &Hit) -> Vec<(&'static str, Money)> {
         return pairs.filter_map(|((name, _), text)| Some((*name, read(text)?))).collect();
     }
     let mut out = Vec::new();
+    if let Some(total) = values.pop() {
+        out.extend(read(&total).map(|found| ("total_amount", found)));
+    }
     for text in &values {
         let middle = (text.left() + text.right()) / 2.0;
         let far = |h: &Hit| ((h.left + h.right) / 2.0 - middle).abs();
-        let nearest = headings.iter().min_by(|a, b| far(&a.1).total_cmp(&far(&b.1)));
+        let parts = headings.iter().filter(|(name, _)| *name != "total_amount");
+        let nearest = parts.min_by(|a, b| far(&a.1).total_cmp(&far(&b.1)));
         if let Some((name, hit)) = nearest
             && far(hit) < ASIDE
             && let Some(found) = read(text)

@@ -36,14 +36,18 @@ pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
         let text = text.without_trailing(|c| !c.is_ascii_alphanumeric());
         let is_word = text.marks.iter().all(|m| m.c.is_ascii_alphanumeric());
         let is_company = text.marks.first().is_some_and(|m| m.may_be('9'));
-        if text.marks.len() != LENGTH || !is_word || !is_company {
+        let is_long = matches!(text.marks.len(), 17 | LENGTH);
+        if !is_long || !is_word || !is_company {
             continue;
         }
         let Some(mut found) = settle(&text) else { continue };
-        if !is_valid(&found.id)
-            && let Some(id) = mended(&text)
-        {
-            (found.id, found.corrected) = (id, true);
+        if !is_valid(&found.id) {
+            let id = if text.marks.len() == LENGTH { mended(&text) } else { completed(&text) };
+            match id {
+                Some(id) => (found.id, found.corrected) = (id, true),
+                None if text.marks.len() != LENGTH => continue,
+                None => {}
+            }
         }
         let is_valid = is_valid(&found.id);
         let rank = 2 * u8::from(is_valid) + u8::from(!found.corrected);
@@ -72,23 +76,38 @@ fn is_valid(id: &str) -> bool {
 /// of; unlike elsewhere it may be any other, for print over a seal makes any of any.
 fn mended(text: &Text) -> Option<String> {
     let plain: Vec<char> = text.marks.iter().map(|m| m.c).collect();
-    let mut only: Option<String> = None;
-    for (at, mark) in text.marks.iter().enumerate().filter(|(_, m)| m.confidence < SURE) {
-        for c in ALPHABET.chars().filter(|c| *c != mark.c) {
-            let mut other = plain.clone();
-            other[at] = c;
-            let other: String = other.into_iter().collect();
-            // Those who sell have 91 to 93, and their area is written in digits.
-            let is_seller = matches!(other.get(..2), Some("91" | "92" | "93"));
-            let is_area = other.bytes().skip(2).take(6).all(|b| b.is_ascii_digit());
-            if !is_seller || !is_area || !is_valid(&other) {
-                continue;
-            }
-            if only.is_some() {
-                return None;
-            }
-            only = Some(other);
-        }
-    }
-    only
+    let unsure = text.marks.iter().enumerate().filter(|(_, m)| m.confidence < SURE);
+    let tried = unsure.flat_map(|(at, mark)| {
+        let other = ALPHABET.chars().filter(|c| *c != mark.c);
+        other.map(move |c| (at, c))
+    });
+    only(tried.map(|(at, c)| {
+        let mut id = plain.clone();
+        id[at] = c;
+        id
+    }))
+}
+
+/// The only right number that has one character more, where the widest gap is.
+fn completed(text: &Text) -> Option<String> {
+    let plain: Vec<char> = text.marks.iter().map(|m| m.c).collect();
+    let gaps = text.marks.windows(2).map(|pair| pair[1].x - pair[0].x);
+    let (at, _) = gaps.enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    only(ALPHABET.chars().map(|c| {
+        let mut id = plain.clone();
+        id.insert(at + 1, c);
+        id
+    }))
+}
+
+/// The right number among these when there is exactly one.
+fn only(tried: impl Iterator<Item = Vec<char>>) -> Option<String> {
+    let is_right = |id: &String| {
+        // Those who sell have 91 to 93, and their area is written in digits.
+        let is_seller = matches!(id.get(..2), Some("91" | "92" | "93"));
+        is_seller && id.bytes().skip(2).take(6).all(|b| b.is_ascii_digit()) && is_valid(id)
+    };
+    let mut right = tried.map(|id| id.into_iter().collect::<String>()).filter(is_right);
+    let first = right.next()?;
+    right.next().is_none().then_some(first)
 }

@@ -21,7 +21,8 @@ const ROWS: &[&str] = &[
     "单位", "电话", "车号", "证号", "日期", "上车", "下车", "时间", "单价", "里程", "等候", "状态",
 ];
 /// What is paid in the end, where a form has it apart from the fare.
-const PAID: &[&str] = &["实收金额", "实收", "合计金额", "总金额", "应收金额", "合计"];
+const PAID: &[&str] =
+    &["实收金额", "实收", "实付", "合计金额", "总金额", "总额", "应收金额", "总计", "合计"];
 /// What the meter counted.
 const FARE: &[&str] = &["金额", "计价金额", "车费金额"];
 /// What is added to the fare.
@@ -81,38 +82,89 @@ fn shift(sheet: &Sheet, date: Option<&Date>) -> f32 {
 
 /// What was paid, held against fare and fees, or against distance and price.
 fn total(sheet: &Sheet, draft: &mut Draft, rows: &Rows) {
-    let of = |labels: &[&str]| amount(sheet, labels, rows);
     let fare = fare(sheet, rows);
-    let paid_label = sheet.find(PAID).into_iter().next();
-    let paid = of(PAID);
-    // 另收: collected apart from the fare that the invoice is about.
-    let fees: Vec<Option<Money>> = fees(sheet, rows);
-    let sum = fare
-        .as_ref()
-        .map(|f| f.fen + fees.iter().flatten().filter(|m| m.is_plain).map(|m| m.fen).sum::<Fen>());
-    let paid = paid.filter(|m| m.fen > Fen(0));
-    let can_infer = paid_label.is_some() && paid.as_ref().is_none_or(|m| !m.is_plain);
-    if can_infer && let (Some(sum), Some(fare)) = (sum, fare.as_ref().filter(|f| f.is_plain)) {
-        // What was paid cannot be read; meters round the sum to whole yuan.
-        draft.correct(Field::Total, rounded(sum), &fare.text, Trust::doubtful(Rule::Sum));
-        return;
+    let fees = fees(sheet, rows, fare.as_ref());
+    // A form that has fees below the fare has a row for what was paid, read or not.
+    let has_paid = !fees.is_empty() || !sheet.find(PAID).is_empty();
+    let fees: Fen = fees.iter().flatten().filter(|m| m.is_plain).map(|m| m.fen).sum();
+    let sum = fare.as_ref().filter(|f| f.is_plain).map(|f| f.fen + fees);
+    if has_paid {
+        let paid = amount(sheet, PAID, rows).filter(|m| m.fen > Fen(0));
+        return put_paid(sheet, draft, paid, sum, fare.as_ref());
     }
-    let is_paid = paid.is_some();
-    let found = match paid_label {
-        Some(_) => paid,
-        None => fare.clone().or_else(|| only(sheet)).filter(|m| m.fen > Fen(0)),
-    };
+    if let Some(found) = column(sheet) {
+        return draft.put(Field::Total, found.fen, &found.text, Trust::certain(Rule::Sum));
+    }
+    let found = fare.or_else(|| only(sheet)).filter(|m| m.fen > Fen(0));
     let Some(found) = found else { return };
-    let sure = found.text.confidence();
-    let adds_up = is_paid && sum.is_some_and(|s| s == found.fen || rounded(s) == found.fen);
-    let trust = match () {
-        () if !found.is_plain => Trust::doubtful(Rule::Label),
-        () if adds_up && sure >= FAIR => Trust::certain(Rule::Sum),
-        () if is_paid && sum.is_some() && !adds_up => Trust::doubtful(Rule::Label),
-        () if sure >= SURE && is_plausible(sheet, rows, found.fen) => Trust::certain(Rule::Letters),
-        () => Trust::doubtful(Rule::Label),
+    let is_sure = found.is_plain && found.text.confidence() >= SURE;
+    let is_last = !below(sheet, &found);
+    let trust = match is_sure && is_last && is_plausible(sheet, rows, found.fen) {
+        true => Trust::certain(Rule::Letters),
+        false => Trust::doubtful(Rule::Label),
     };
     draft.put(Field::Total, found.fen, &found.text, trust);
+}
+
+/// What was paid beside a fare and its fees; meters round the sum to whole yuan.
+fn put_paid(
+    sheet: &Sheet,
+    draft: &mut Draft,
+    paid: Option<Money>,
+    sum: Option<Fen>,
+    fare: Option<&Money>,
+) {
+    let is_sum = |fen: Fen| sum.is_some_and(|sum| sum == fen || rounded(sum) == fen);
+    let adds_up = |m: &Money| m.is_plain && is_sum(m.fen) && m.text.confidence() >= FAIR;
+    // The label may be unread, or be read a row off; the amount that adds up stands below.
+    let lower = || {
+        let y = fare.map_or(f32::MAX, |m| m.text.y() + 0.5);
+        let all = sheet.lines.iter().filter(|l| !l.is_column && l.y > y);
+        all.filter_map(|l| money(&l.marks)).find(|m| m.is_marked && adds_up(m))
+    };
+    if let Some(found) = paid.clone().filter(&adds_up).or_else(lower) {
+        return draft.put(Field::Total, found.fen, &found.text, Trust::certain(Rule::Sum));
+    }
+    if let Some(found) = column(sheet) {
+        return draft.put(Field::Total, found.fen, &found.text, Trust::certain(Rule::Sum));
+    }
+    match (paid.filter(|m| m.is_plain), sum, fare) {
+        (Some(paid), ..) => {
+            let trust = Trust::doubtful(Rule::Label);
+            draft.put(Field::Total, paid.fen, &paid.text, trust);
+        }
+        (None, Some(sum), Some(fare)) => {
+            let trust = Trust::doubtful(Rule::Sum);
+            draft.correct(Field::Total, rounded(sum), &fare.text, trust);
+        }
+        (None, None, Some(fare)) if fare.fen > Fen(0) => {
+            draft.put(Field::Total, fare.fen, &fare.text, Trust::doubtful(Rule::Label));
+        }
+        _ => {}
+    }
+}
+
+/// The last of a column of amounts when two or more before it make it: fare, fees and what was
+/// paid, though no label was read.
+fn column(sheet: &Sheet) -> Option<Money> {
+    let lines = sheet.lines.iter().filter(|l| !l.is_column);
+    let all: Vec<Money> = lines.filter_map(|l| money(&l.marks)).filter(|m| m.is_marked).collect();
+    let (last, before) = all.split_last()?;
+    let is_sound = |m: &Money| m.is_plain && m.text.confidence() >= FAIR;
+    let sum: Fen = before.iter().map(|m| m.fen).sum();
+    let adds_up = sum == last.fen || rounded(sum) == last.fen;
+    let parts = before.iter().filter(|m| m.fen > Fen(0)).count();
+    (parts >= 2 && adds_up && all.iter().all(is_sound)).then(|| last.clone())
+}
+
+/// Whether another amount stands below a fare: then the fare may not be all that was paid.
+fn below(sheet: &Sheet, fare: &Money) -> bool {
+    // 另收: collected apart from the fare that the invoice is about.
+    let apart = sheet.find(&["另收"]);
+    let is_apart = |y: f32| apart.iter().any(|hit| (hit.y - y).abs() < 1.0);
+    let lines = sheet.lines.iter().filter(|l| !l.is_column && l.y > fare.text.y() + 0.5);
+    let mut amounts = lines.filter_map(|l| Some((l.y, money(&l.marks)?)));
+    amounts.any(|(y, m)| m.is_marked && m.fen > Fen(0) && !is_apart(y))
 }
 
 /// The amount beside the first of these labels that has one.
@@ -140,14 +192,15 @@ fn fare(sheet: &Sheet, rows: &Rows) -> Option<Money> {
         .filter(|m| m.is_marked)
 }
 
-/// What is added to the fare, without what is collected apart from it.
-fn fees(sheet: &Sheet, rows: &Rows) -> Vec<Option<Money>> {
+/// What is added below the fare, without what is collected apart from it.
+fn fees(sheet: &Sheet, rows: &Rows, fare: Option<&Money>) -> Vec<Option<Money>> {
+    let top = fare.map_or(0.0, |m| m.text.y() - rows.shift);
     let mut rows_seen: Vec<usize> = Vec::new();
     let mut out = Vec::new();
     for hit in sheet.find(FEES) {
         let row = &sheet.rows[hit.row];
         let is_apart = row[..hit.from].iter().rev().take(4).any(|m| m.c == '另');
-        if is_apart || rows_seen.contains(&hit.row) {
+        if is_apart || hit.y < top || rows_seen.contains(&hit.row) {
             continue;
         }
         rows_seen.push(hit.row);

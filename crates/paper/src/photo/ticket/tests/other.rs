@@ -55,6 +55,13 @@ fn a_total_that_its_parts_do_not_make_is_marked() {
 }
 
 #[test]
+fn a_heading_that_was_not_read_leaves_the_total_as_sure_as_its_sum() {
+    doubtful(&read(&without(itinerary(), "票价")), Field::Total, "620.00");
+    // The last amount is the total, and the others make it.
+    certain(&read(&without(itinerary(), "合计")), Field::Total, "620.00");
+}
+
+#[test]
 fn a_paper_itinerary_goes_by_the_number_of_its_form() {
     let paper = photo(&[
         (300.0, 40.0, "航空运输电子客票行程单"),

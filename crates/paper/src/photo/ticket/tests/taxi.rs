@@ -119,6 +119,33 @@ fn what_was_paid_follows_from_fare_and_fees_and_is_marked() {
 }
 
 #[test]
+fn a_fare_is_not_taken_for_what_was_paid() {
+    // Without its label the amount that adds up is still the one.
+    let reading = read(&without(northern(0.0), "实收金额"));
+    certain(&reading, Field::Total, "56.00");
+    let reading = read(&without(without(northern(0.0), "实收金额"), "¥56.00"));
+    doubtful(&reading, Field::Total, "56.00");
+    // Nothing but the fare is legible, and an amount below it.
+    let mut bare = northern(0.0);
+    for label in ["实收金额", "燃油附加费", "预约叫车服务费", "¥1.00", "¥6.00"] {
+        bare = without(bare, label);
+    }
+    doubtful(&read(&bare), Field::Total, "48.70");
+}
+
+#[test]
+fn a_column_of_amounts_tells_what_was_paid_without_its_labels() {
+    let mut bare = northern(0.0);
+    for label in ["金额", "实收金额", "燃油附加费", "预约叫车服务费"] {
+        bare = without(bare, label);
+    }
+    certain(&read(&bare), Field::Total, "56.00");
+    by_rule(&read(&bare), Field::Total, Rule::Sum);
+    let reading = read(&with(bare, "¥56.00", "¥66.00"));
+    assert!(reading.places.get(&Field::Total).is_none_or(|place| place.doubtful));
+}
+
+#[test]
 fn one_unsure_digit_makes_its_value_doubtful() {
     doubtful(&read(&unsure(southern(), "20000017", 3)), Field::Number, "20000017");
     let code = unsure(southern(), "发票代码144032399119", 9);
@@ -204,6 +231,18 @@ fn the_seal_names_the_seller() {
     let place = &reading.places[&Field::SellerTaxId];
     assert!(place.corrected);
     assert_eq!(place.as_read, spoiled);
+}
+
+#[test]
+fn a_character_that_is_missing_in_the_seal_is_found_at_its_gap() {
+    let mut sealed = southern();
+    let mut seal = line(180.0, 620.0, "91440300123456788M");
+    seal.text.remove(11);
+    seal.letters.remove(11);
+    sealed.lines.push(seal);
+    let reading = read(&sealed);
+    doubtful(&reading, Field::SellerTaxId, "91440300123456788M");
+    assert_eq!(reading.places[&Field::SellerTaxId].as_read, "9144030012356788M");
 }
 
 #[test]
