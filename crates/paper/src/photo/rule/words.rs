@@ -93,6 +93,8 @@ pub(in super::super) fn said(text: &Text) -> Option<Said> {
             continue;
         }
         let part = Text::new(&marks[at..at + length.min(60)]);
+        // `（负数）` before the capitals of a red-letter invoice.
+        let is_negative = marks[at.saturating_sub(5)..at].iter().any(|m| "负負".contains(m.c));
         // The end of an amount whose middle is unreadable is no amount.
         let goes_on = at.checked_sub(1).is_some_and(|b| {
             marks[b].line == marks[at].line && ('\u{4e00}'..='\u{9fff}').contains(&marks[b].c)
@@ -105,7 +107,11 @@ pub(in super::super) fn said(text: &Text) -> Option<Said> {
             let (begins, ends) = (['圆', '元'], ['整', '正', '分']);
             (!goes_on || said.words.contains(begins)) && (!breaks_off || said.words.ends_with(ends))
         };
-        if let Some(said) = read(part).filter(is_whole)
+        let signed = |said: Said| match is_negative {
+            true => Said { fen: -said.fen, words: format!("（负数）{}", said.words), ..said },
+            false => said,
+        };
+        if let Some(said) = read(part).filter(is_whole).map(signed)
             && best.as_ref().is_none_or(|b| said.words.len() > b.words.len())
         {
             best = Some(said);

@@ -114,6 +114,48 @@ fn an_exempt_invoice_has_stars_for_its_tax() {
 }
 
 #[test]
+fn a_red_letter_invoice_has_negative_amounts_and_says_so() {
+    let reading = special()
+        .with("￥1000.00", "￥-1000.00")
+        .with("￥130.00", "￥-130.00")
+        .with("￥1130.00", "￥-1130.00")
+        .with("壹仟壹佰叁拾圆整", "（负数）壹仟壹佰叁拾圆整")
+        .read();
+    has(&reading, Field::Total, "-1130.00", true);
+    has(&reading, Field::TotalWithoutTax, "-1000.00", true);
+    has(&reading, Field::TotalInWords, "（负数）壹仟壹佰叁拾圆整", true);
+    assert_eq!(reading.invoice.is_red_letter, Some(true));
+}
+
+#[test]
+fn a_fully_digital_invoice_on_paper_names_its_number_of_twenty_digits() {
+    let mut paper = special();
+    paper.lines.push((1198.0, 10.0, "数电票号码：26322000000012345678".to_owned()));
+    let reading = paper.read();
+    assert_eq!(reading.invoice.kind, Some(Kind::DigitalPaperSpecial));
+    has(&reading, Field::Number, "00123456", true);
+}
+
+#[test]
+fn a_number_that_was_read_in_one_with_the_code_is_cut_from_it() {
+    let reading = electronic()
+        .without("发票号码")
+        .with("发票代码：032002000111", "No 00345678032002000111")
+        .read();
+    assert_eq!(reading.invoice.number, None, "without a code of its own nothing tells where");
+    let mut paper = electronic().without("发票号码");
+    paper.lines.push((1200.0, 60.0, "No 00345678032002000111".to_owned()));
+    has(&paper.read(), Field::Number, "00345678", true);
+}
+
+#[test]
+fn a_wrapped_name_is_joined_and_doubtful() {
+    let mut paper = digital();
+    paper.lines.push((177.0, 226.0, "杭州分公司".to_owned()));
+    has(&paper.read(), Field::BuyerName, "浙江样例贸易有限公司杭州分公司", false);
+}
+
+#[test]
 fn a_roll_names_its_sides_in_the_labels_seller_first() {
     let reading = roll().read();
     for (field, wanted) in [

@@ -13,6 +13,8 @@ use super::zone::Zones;
 
 /// Widest gap between groups of digits, in units.
 const GROUP_GAP: f32 = 4.0;
+/// The year in which fully digital invoices began (the pilots of 2021 and what preceded them).
+const FIRST_YEAR: i16 = 2020;
 /// How much a label adds to a candidate.
 const LABELLED: i32 = 4;
 /// How much a second print of the same number adds.
@@ -124,6 +126,9 @@ fn number(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
         let mut all = candidates(sheet, zones, &[20], &labels);
         let check = draft.invoice().check_code.clone();
         all.retain(|c| check.as_deref() != Some(&c.digits));
+        // Two numbers that were read in one have another beginning than a year.
+        let year = |c: &Candidate| Structure::of_number(&c.digits).and_then(|s| s.year);
+        all.retain(|c| year(c).is_some_and(|y| (FIRST_YEAR..2050).contains(&y)));
         for candidate in &mut all {
             let s = Structure::of_number(&candidate.digits);
             candidate.score += i32::from(s.is_some_and(|s| s.region.is_some())) * 2;
@@ -135,6 +140,7 @@ fn number(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
         }
     }
     let mut all = candidates(sheet, zones, &[8], &labels);
+    all.extend(beside_code(sheet, zones, draft.reading.invoice.code.as_deref()));
     for candidate in &mut all {
         let day = Day::parse(&candidate.digits);
         candidate.score -= 2 * i32::from(day.is_some_and(|d| (2000..2040).contains(&d.year())));
@@ -161,6 +167,22 @@ fn check_code(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
             return;
         }
     }
+}
+
+/// Numbers that were read in one with the code behind them: `004567893200203130`.
+fn beside_code(sheet: &Sheet, zones: &Zones, code: Option<&str>) -> Vec<Candidate> {
+    let Some(code) = code else { return Vec::new() };
+    let mut out = Vec::new();
+    for line in sheet.lines.iter().filter(|l| !l.is_column && l.y < zones.goods) {
+        for text in runs(&line.marks, is_digit) {
+            let joined = text.text();
+            let Some(digits) = joined.strip_suffix(code).filter(|d| d.len() == 8) else { continue };
+            let (digits, text) = (digits.to_owned(), Text::new(&text.marks[..8]));
+            let score = LABELLED;
+            out.push(Candidate { text, digits, score, is_twice: false, is_labelled: true });
+        }
+    }
+    out
 }
 
 /// Four groups of five digits on a line of their own, where no label could be read.

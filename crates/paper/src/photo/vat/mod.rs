@@ -8,6 +8,8 @@ mod refine;
 mod total;
 mod zone;
 
+use model::Fen;
+use model::check::original_in_remark;
 use model::text::Photo;
 
 use super::draft::Draft;
@@ -30,4 +32,17 @@ pub(super) fn read(photo: &Photo, sheet: &Sheet, draft: &mut Draft) {
         qr::hold(code, draft);
     }
     refine::kind(sheet, code.as_ref(), draft);
+    red_letter(draft);
+}
+
+/// A red-letter invoice has negative totals and names the blue one in its remark.
+fn red_letter(draft: &mut Draft) {
+    let invoice = draft.invoice();
+    let is_negative = |fen: Option<Fen>| fen.is_some_and(|f| f.0 < 0);
+    if is_negative(invoice.total) || is_negative(invoice.total_without_tax) {
+        invoice.is_red_letter = Some(true);
+        let remark = invoice.remark.as_deref().unwrap_or_default();
+        let joined: String = remark.chars().filter(|c| !c.is_whitespace()).collect();
+        invoice.original_number = original_in_remark(&joined);
+    }
 }

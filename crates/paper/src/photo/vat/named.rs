@@ -54,7 +54,8 @@ pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
         let Some(hit) = own.first() else { continue };
         let text = party::value(sheet, hit);
         if text.marks.len() >= 2 {
-            draft.put(name, text.text(), &text, party::name_trust(sheet, &text));
+            let (text, trust) = party::whole_name(sheet, text);
+            draft.put(name, text.text(), &text, trust);
         }
         let theirs = other.first();
         if let Some((Settled { id: value, trust, corrected }, text)) = id_of(sheet, hit, theirs) {

@@ -9,7 +9,7 @@ use model::Field;
 use super::super::draft::{Draft, Trust};
 use super::super::label::Hit;
 use super::super::rule::tax_id::{self, Settled};
-use super::super::sheet::{Mark, Sheet};
+use super::super::sheet::{Line, Mark, Sheet};
 use super::super::text::{Text, runs};
 use super::zone::Zones;
 use model::reading::Rule;
@@ -190,7 +190,8 @@ pub(super) fn read(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
             }
         }
         if let Some(text) = labelled_name(sheet, &plan, side, best.map(|f| &f.text)) {
-            draft.put(name, text.text(), &text, name_trust(sheet, &text));
+            let (text, trust) = whole_name(sheet, text);
+            draft.put(name, text.text(), &text, trust);
         } else if let Some(text) = best.and_then(|f| name_above(sheet, &f.text)) {
             draft.put(name, text.text(), &text, Trust::doubtful(Rule::Form));
         }
@@ -317,9 +318,32 @@ fn clean(text: Text) -> Text {
     text.without_trailing(|c| ":;.·,_-'`|".contains(c))
 }
 
+/// A name with the line on which it goes on, and how far it may be trusted: where a wrapped name
+/// ends is told by its place alone.
+pub(super) fn whole_name(sheet: &Sheet, text: Text) -> (Text, Trust) {
+    let (left, y) = (text.left(), text.y());
+    let is_own =
+        |l: &Line| text.marks.iter().any(|m| l.marks.first().is_some_and(|f| f.line == m.line));
+    let goes_on = sheet.lines.iter().find(|l| {
+        let is_wide = l.marks.iter().all(|m| !m.c.is_ascii() || "()".contains(m.c));
+        let is_near = (l.left - left).abs() < 1.5 && (0.4..1.5).contains(&(l.y - y).abs());
+        !l.is_column && !is_own(l) && is_near && is_wide && l.marks.len() >= 2
+    });
+    let Some(other) = goes_on else {
+        let trust = name_trust(sheet, &text);
+        return (text, trust);
+    };
+    let mut marks = text.marks;
+    match other.y > y {
+        true => marks.extend(&other.marks),
+        false => marks.splice(0..0, other.marks.iter().copied()).for_each(drop),
+    }
+    (Text { marks }, Trust::doubtful(Rule::Label))
+}
+
 /// A name is certain when it is printed twice, or every character is sure and it does not break
 /// off: nothing else can be asked of a name.
-pub(super) fn name_trust(sheet: &Sheet, text: &Text) -> Trust {
+fn name_trust(sheet: &Sheet, text: &Text) -> Trust {
     let name = text.text();
     let others =
         sheet.lines.iter().filter(|l| text.marks.iter().all(|m| sheet.lines[m.line].y != l.y));

@@ -22,6 +22,7 @@ pub(super) fn kind(sheet: &Sheet, qr: Option<&QrText>, draft: &mut Draft) {
     let qr = qr.and_then(qr::kind);
     let coded = says(code.as_deref()).or(qr.filter(|k| *k == Kind::VatToll));
     let chosen = if is_digital { digital(sheet, titled, qr) } else { tax(titled, coded, qr) };
+    let chosen = on_paper(sheet, chosen, qr);
     let Some(chosen) = chosen else { return };
     if titled == Some(chosen) && draft.is_certain(Field::Kind) {
         return;
@@ -46,6 +47,19 @@ fn tax(titled: Option<Kind>, coded: Option<Kind>, qr: Option<Kind>) -> Option<Ki
         (None, Some(Kind::VatToll)) => coded,
         (None, coded) => qr.or(coded),
         (titled, _) => titled,
+    }
+}
+
+/// Fully digital invoices on paper print code, number and their number of twenty digits.
+fn on_paper(sheet: &Sheet, chosen: Option<Kind>, qr: Option<Kind>) -> Option<Kind> {
+    if let Some(kind @ (Kind::DigitalPaperSpecial | Kind::DigitalPaperNormal)) = qr {
+        return Some(kind);
+    }
+    let named = || !sheet.find(&["数电票号码", "数电发票号码", "全电发票号码"]).is_empty();
+    match chosen {
+        Some(Kind::VatSpecial) if named() => Some(Kind::DigitalPaperSpecial),
+        Some(Kind::VatNormal) if named() => Some(Kind::DigitalPaperNormal),
+        other => other,
     }
 }
 
