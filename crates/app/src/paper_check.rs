@@ -12,7 +12,7 @@ use crate::record;
 pub const NOTE_CHARS_MAX: usize = 500;
 
 /// Why nothing was written down.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum Fault {
     /// The invoice has no paper whose marks could be looked at.
     #[error("not a paper invoice")]

@@ -42,7 +42,7 @@ macro_rules! files {
 }
 
 /// The Fluent sources of a language: area and text.
-pub fn sources(language: Language) -> [(&'static str, &'static str); 19] {
+pub fn sources(language: Language) -> [(&'static str, &'static str); 20] {
     match language {
         Language::Chinese => files!("zh-CN"),
         Language::English => files!("en"),

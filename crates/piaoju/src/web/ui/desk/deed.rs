@@ -4,7 +4,7 @@ use crate::paint::printable;
 use crate::texts::Texts;
 
 /// The code of everything that is noted in the log; `log-did-` and the code is the key of its word.
-pub const DEEDS: [&str; 55] = [
+pub const DEEDS: [&str; 56] = [
     "batch.advanced",
     "batch.begun",
     "batch.continued",
