@@ -168,7 +168,10 @@ impl<'t> Painter<'_, '_, 't, '_> {
             }
             Some(outline)
         });
-        let Some(outline) = outline else { return letter.c.is_whitespace() };
+        let Some(outline) = outline else {
+            // Where all else is drawn as text, blanks belong to what can be selected.
+            return letter.c.is_whitespace() && (given.is_some() || file.is_some());
+        };
         if self.canvas.grant_steps(outline.len()) {
             outline.print(setting, data);
         }
