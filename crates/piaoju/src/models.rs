@@ -76,7 +76,7 @@ pub fn reader() -> Option<Arc<Reader>> {
 
 /// Runs `piaoju models` and returns its exit status.
 pub fn run(call: &Models, texts: &Texts, look: Look, world: &mut World<'_>) -> u8 {
-    let folder = call.folder.clone().unwrap_or_else(self::folder);
+    let folder = call.folder.clone().unwrap_or_else(folder);
     let Some(Action::Install { from, .. }) = &call.action else {
         return state(&folder, texts, look, world);
     };

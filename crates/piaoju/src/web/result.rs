@@ -18,11 +18,8 @@ use super::fields::{Form, Uploads};
 use super::office::{Office, Shared};
 use super::ui::address;
 use super::ui::official::{OfficialRecord, RESULTS};
-<<<<<<< .merge_file_OXkMio
-use super::ui::places::Sheet;
-=======
 use super::ui::paper_check::PaperRecord;
->>>>>>> .merge_file_rgmppa
+use super::ui::places::Sheet;
 use super::ui::verdict::{self, VerdictPage};
 use super::visitor::Visitor;
 
@@ -82,11 +79,8 @@ fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failur
         by: said.by,
         at: Some(said.at),
     });
-<<<<<<< .merge_file_OXkMio
     let sheets = sheets(office, verifier, id, &kept, inspection.as_ref());
-=======
     let paper = paper.map(super::paper_check::shown);
->>>>>>> .merge_file_rgmppa
     let question = Question::of_invoice(&verification.merged.invoice).ok();
     let remaining = match &question {
         Some(question) => office.sources.remaining(verifier, question, office.now())?,
@@ -100,10 +94,10 @@ fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failur
         verification,
         comparison,
         inspection,
-<<<<<<< .merge_file_OXkMio
         sheets,
         is_saved,
         official,
+        paper,
         remaining,
         retry_at,
     })
@@ -167,14 +161,6 @@ async fn page_picture(
     });
     let (bytes, media) = found.await?;
     Ok(super::photo::picture_of(bytes, media))
-=======
-        is_saved,
-        official,
-        paper,
-        remaining,
-        retry_at,
-    })
->>>>>>> .merge_file_rgmppa
 }
 
 async fn page(

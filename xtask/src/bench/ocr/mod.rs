@@ -141,7 +141,9 @@ fn print(contenders: &[Contender], scores: &[Score]) {
     }
     table.print();
     let names: Vec<&str> = contenders.iter().map(|one| one.name.as_str()).collect();
-    for rows in [|score: &Score| &score.fields, |score: &Score| &score.kinds] {
+    type Pick = fn(&Score) -> &BTreeMap<String, (u32, u32)>;
+    let picks: [Pick; 2] = [|score| &score.fields, |score| &score.kinds];
+    for rows in picks {
         let head: Vec<&str> = [""].into_iter().chain(names.iter().copied()).collect();
         let mut table = Table::new(&head);
         for row in scores.first().map(rows).into_iter().flatten().map(|(name, _)| name) {
