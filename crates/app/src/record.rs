@@ -246,6 +246,7 @@ fn origin(field: Field, o: &Origin) -> impl Serialize + '_ {
         f64::from(o.place.confidence),
         o.doubtful,
         o.covered,
+        o.place.corrected,
     )
 }
 
@@ -265,6 +266,8 @@ fn read_origin(value: &Value) -> Option<(Field, Origin)> {
             page: value[4].as_u64().and_then(|n| u32::try_from(n).ok()),
             area,
             confidence: number(&value[6])?,
+            // Older records do not say.
+            corrected: value[9].as_bool().unwrap_or(false),
             ..Place::default()
         },
         doubtful: value[7].as_bool()?,

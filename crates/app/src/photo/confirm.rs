@@ -133,7 +133,7 @@ pub fn confirmed(read: &Merged, said: &Said) -> Merged {
                 let place = Place { doubtful: false, ..origin.place.clone() };
                 Origin { doubtful: false, place, ..origin.clone() }
             }
-            Some(origin) => changed(origin, was),
+            Some(origin) => changed(origin, was.clone()),
             None => Origin {
                 source: Source::Typed,
                 part: String::new(),

@@ -2,6 +2,7 @@
 //! scanned.
 
 use paper::samples::pictures::{D1_CODE, code_picture};
+use paper::write::png_of_bits;
 use serde_json::Value;
 
 use crate::accounts::{Browser, Page, Raw, each_town};
@@ -193,10 +194,25 @@ fn a_picture_of_a_camera_is_read_within_bounds() {
         assert_eq!(nothing.is(200).bytes, b"null");
         frame(&guest, b"no picture").is(400);
         frame(&guest, &vec![0; 2 * 1024 * 1024]).is(413);
-        let codes: Vec<&str> = vec![D1_CODE; 40];
-        let wide = code_picture(&codes);
-        if wide.len() < 1024 * 1024 {
-            frame(&guest, &wide).is(413);
-        }
+        // Two million pixels and more, in a quarter of a megabyte.
+        frame(&guest, &png_of_bits(&[], 1_500, 1)).is(413);
+    });
+}
+
+#[test]
+fn the_pages_of_a_document_are_shown_with_what_was_read() {
+    each_town(|town| {
+        let wang = town.signed_in("wang@example.com");
+        let samples = paper::samples::demo(None);
+        let ofd = samples.iter().find(|s| s.file_name == "demo_valid.ofd").expect("the sample");
+        let files: [(&str, &[u8]); 1] = [("a.ofd", &ofd.bytes)];
+        let made = wang.upload("/verify/file", "tok_7", &files).goes_to().to_owned();
+        let page = wang.get(&made);
+        page.has(&["识别位置", "href=\"#at-number\"", &format!("{made}/page/1")]);
+        let picture = wang.get(&format!("{made}/page/1"));
+        assert!(picture.is(200).bytes.starts_with(b"\x89PNG"), "{:?}", picture.headers);
+        wang.get(&format!("{made}/page/9")).is(404);
+        wang.get(&format!("{made}/page/0")).is(404);
+        town.stranger("wu@example.com").get(&format!("{made}/page/1")).is(404);
     });
 }
