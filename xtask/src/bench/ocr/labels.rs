@@ -67,7 +67,8 @@ fn ways(name: &str, value: &str) -> Vec<String> {
         ("issue_date", [year, month, day]) => {
             let short = |part: &str| part.trim_start_matches('0').to_owned();
             let mut ways = Vec::new();
-            for (month, day) in [((*month).to_owned(), (*day).to_owned()), (short(month), short(day))]
+            for (month, day) in
+                [((*month).to_owned(), (*day).to_owned()), (short(month), short(day))]
             {
                 ways.push(format!("{year}年{month}月{day}日"));
                 for between in ["-", ".", "/", ""] {
