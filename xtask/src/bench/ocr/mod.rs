@@ -169,7 +169,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             }
         }
     }
-    println!("pictures  {}, {} threads, {} rounds", pictures.len(), arguments.threads, arguments.rounds);
+    println!(
+        "pictures  {}, {} threads, {} rounds",
+        pictures.len(),
+        arguments.threads,
+        arguments.rounds
+    );
     print(&contenders, &scores);
     scores.iter().filter(|score| !score.extracted.is_empty()).for_each(print_fields);
     if arguments.missed {
@@ -184,7 +189,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn print(contenders: &[Contender], scores: &[Score]) {
-    let mut table = Table::new(&["", "median s", "p90 s", "median CPU s", "peak MB", "strings in lines"]);
+    let mut table =
+        Table::new(&["", "median s", "p90 s", "median CPU s", "peak MB", "strings in lines"]);
     for (contender, score) in contenders.iter().zip(scores) {
         let (found, all) = score.fields.values().fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
         table.row(&[
@@ -202,8 +208,10 @@ fn print(contenders: &[Contender], scores: &[Score]) {
         let head: Vec<&str> = [""].into_iter().chain(names.iter().copied()).collect();
         let mut table = Table::new(&head);
         for row in scores.first().map(rows).into_iter().flatten().map(|(name, _)| name) {
-            let shares: Vec<String> =
-                scores.iter().map(|score| share(rows(score).get(row).copied().unwrap_or_default())).collect();
+            let shares: Vec<String> = scores
+                .iter()
+                .map(|score| share(rows(score).get(row).copied().unwrap_or_default()))
+                .collect();
             let cells: Vec<&str> =
                 [row.as_str()].into_iter().chain(shares.iter().map(String::as_str)).collect();
             table.row(&cells);
