@@ -42,8 +42,10 @@ const TRIED: usize = 6;
 const UPRIGHT_MIN: f32 = 0.85;
 /// Lines that are read less surely than this are noise.
 const CONFIDENCE_MIN: f32 = 0.5;
-/// A line with so much red in it may be crossed by a seal.
+/// A line with so much red in it may be crossed by a seal, when one of its letters is less sure
+/// than this.
 const RED_MIN: f32 = 0.02;
+const LETTER_SURE: f32 = 0.9;
 /// How many times as high as wide a line is that runs downwards.
 const COLUMN_MIN: f32 = 1.5;
 
@@ -222,8 +224,10 @@ impl Reader {
         tone: &Tone,
         quads: &[Quad],
     ) -> Result<(), ReaderError> {
+        let sure = |said: &Said| said.letters.iter().all(|one| one.confidence >= LETTER_SURE);
+        let doubtful = |i: &usize| !said[*i].as_ref().is_some_and(sure);
         let red = |i: &usize| redness(rgb, &quads[*i]) >= RED_MIN;
-        let crossed: Vec<usize> = (0..quads.len()).filter(red).collect();
+        let crossed: Vec<usize> = (0..quads.len()).filter(doubtful).filter(red).collect();
         let cut = |&i: &usize| Cut { quad: quads[i], ink: Ink::NotRed };
         let cuts: Vec<Cut> = crossed.iter().map(cut).collect();
         for (&i, without) in crossed.iter().zip(self.recognise(rgb, tone, &cuts)?) {

@@ -16,6 +16,13 @@ impl Table {
         self.rows.push(cells.iter().map(|cell| (*cell).to_owned()).collect());
     }
 
+    /// A row of counts.
+    pub fn counts(&mut self, name: &str, counts: &[u32]) {
+        let mut cells = vec![name.to_owned()];
+        cells.extend(counts.iter().map(u32::to_string));
+        self.rows.push(cells);
+    }
+
     pub fn print(&self) {
         println!("{}", self.text());
     }

@@ -75,9 +75,9 @@ fn a_crooked_page_comes_level() {
 #[test]
 fn a_seal_over_the_text_does_not_spoil_it() {
     let Some(reader) = reader() else { return };
-    let seal = "<g fill=\"none\" stroke=\"#e02020\" stroke-width=\"7\">\
-                <ellipse cx=\"330\" cy=\"232\" rx=\"150\" ry=\"40\"/>\
-                <path d=\"M190 218 H470 M200 236 H460\"/></g>";
+    let seal = "<g fill=\"none\" stroke=\"#e02020\" stroke-width=\"4\">\
+                <ellipse cx=\"330\" cy=\"232\" rx=\"90\" ry=\"60\"/>\
+                </g>";
     let read = reader.read(&picture(seal, "black", "white", 0.0)).unwrap();
     assert!(texts(&read).contains(&LINES[3].2.to_owned()), "{:?}", texts(&read));
 }

@@ -43,13 +43,32 @@ pub fn is_said(name: &str, value: &str, lines: &[String]) -> bool {
     lines.iter().map(|line| plain(line)).any(|line| ways.iter().any(|way| line.contains(way)))
 }
 
+/// The path in the JSON contract of a field of the labels.
+pub fn path(name: &str) -> String {
+    match name.split_once('_') {
+        Some((side @ ("seller" | "buyer"), rest)) => format!("{side}.{rest}"),
+        _ => name.to_owned(),
+    }
+}
+
+/// Whether a field was read as it is labelled: amounts by their value, names without regard to
+/// blanks and the width of signs.
+pub fn is_same(labelled: &str, read: &str) -> bool {
+    let amount = |text: &str| text.parse::<f64>().ok().filter(|_| text.contains('.'));
+    match (amount(labelled), amount(read)) {
+        (Some(one), Some(other)) => (one - other).abs() < 0.005,
+        _ => plain(labelled) == plain(read),
+    }
+}
+
 fn ways(name: &str, value: &str) -> Vec<String> {
     let parts: Vec<&str> = value.split('-').collect();
     match (name, &parts[..]) {
         ("issue_date", [year, month, day]) => {
             let short = |part: &str| part.trim_start_matches('0').to_owned();
             let mut ways = Vec::new();
-            for (month, day) in [((*month).to_owned(), (*day).to_owned()), (short(month), short(day))]
+            for (month, day) in
+                [((*month).to_owned(), (*day).to_owned()), (short(month), short(day))]
             {
                 ways.push(format!("{year}年{month}月{day}日"));
                 for between in ["-", ".", "/", ""] {
@@ -86,6 +105,8 @@ mod tests {
         assert!(is_said("total", "1234.50", &lines));
         assert!(!is_said("total", "1234.51", &lines));
         assert!(is_said("issue_date", "2019-07-05", &["2019.7.5".to_owned()]));
+        assert!(is_same("184.5", "184.50") && !is_same("0184", "184"));
+        assert_eq!((path("seller_tax_id"), path("tax")), ("seller.tax_id".into(), "tax".into()));
         assert!(is_said("seller_name", "甲(乙)公司", &["名称：甲（乙）公司".to_owned()]));
     }
 }

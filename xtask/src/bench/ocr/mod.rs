@@ -47,19 +47,40 @@ pub struct Arguments {
 #[derive(Default)]
 struct Score {
     seconds: Vec<f64>,
+    cpu: Vec<f64>,
     peak_kib: u64,
     /// By field and by kind: strings found, strings labelled.
     fields: BTreeMap<String, (u32, u32)>,
     kinds: BTreeMap<String, (u32, u32)>,
     missed: Vec<String>,
+    /// By field and by kind, when the contender reads fields.
+    extracted: BTreeMap<String, Extracted>,
+    extracted_kinds: BTreeMap<String, Extracted>,
+    wrong: Vec<String>,
+}
+
+/// How often a field was read right, and how it was wrong.
+#[derive(Default, Clone, Copy)]
+struct Extracted {
+    right: u32,
+    /// Right, but marked so that people look at it.
+    right_doubtful: u32,
+    wrong_doubtful: u32,
+    /// Wrong and shown as certain: the one thing that must not happen.
+    wrong_silent: u32,
+    missing: u32,
 }
 
 impl Score {
     fn add(&mut self, picture: &Labelled, answer: &Answer, round: usize) {
         self.seconds.push(answer.seconds);
+        self.cpu.push(answer.cpu);
         self.peak_kib = self.peak_kib.max(answer.peak_kib);
         if round > 0 {
             return;
+        }
+        if let Some(read) = &answer.fields {
+            self.add_fields(picture, read);
         }
         for (name, value) in &picture.fields {
             let found = u32::from(is_said(name, value, &answer.lines));
@@ -77,12 +98,43 @@ impl Score {
         }
     }
 
-    /// The time below which so many hundredths of the readings took.
-    fn seconds(&self, hundredths: usize) -> f64 {
-        let mut all = self.seconds.clone();
-        all.sort_by(f64::total_cmp);
-        all.get((all.len() * hundredths / 100).min(all.len().saturating_sub(1))).copied().unwrap_or(0.0)
+    fn add_fields(&mut self, picture: &Labelled, read: &BTreeMap<String, (String, bool)>) {
+        for (name, value) in &picture.fields {
+            let rows = [
+                self.extracted.entry(name.clone()).or_default(),
+                self.extracted_kinds.entry(picture.kind.clone()).or_default(),
+            ];
+            let found = read.get(&labels::path(name));
+            let state = found.map(|(read, doubtful)| (labels::is_same(value, read), *doubtful));
+            for row in rows {
+                let count = match state {
+                    Some((true, false)) => &mut row.right,
+                    Some((true, true)) => &mut row.right_doubtful,
+                    Some((false, true)) => &mut row.wrong_doubtful,
+                    Some((false, false)) => &mut row.wrong_silent,
+                    None => &mut row.missing,
+                };
+                *count += 1;
+            }
+            if !matches!(state, Some((true, _))) {
+                let file = picture.path.file_name().unwrap_or_default().to_string_lossy();
+                let (word, read) = match (state, found) {
+                    (Some((_, false)), Some((read, _))) => ("SILENT", read.as_str()),
+                    (_, Some((read, _))) => ("doubtful", read.as_str()),
+                    _ => ("missing", ""),
+                };
+                self.wrong.push(format!("{word} {file} {name} {value} {read}"));
+            }
+        }
     }
+}
+
+/// The value below which so many hundredths of all lie.
+fn below(all: &[f64], hundredths: usize) -> f64 {
+    let mut all = all.to_vec();
+    all.sort_by(f64::total_cmp);
+    let at = (all.len() * hundredths / 100).min(all.len().saturating_sub(1));
+    all.get(at).copied().unwrap_or(0.0)
 }
 
 /// Measures and prints.
@@ -117,24 +169,35 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             }
         }
     }
-    println!("pictures  {}, {} threads, {} rounds", pictures.len(), arguments.threads, arguments.rounds);
+    println!(
+        "pictures  {}, {} threads, {} rounds",
+        pictures.len(),
+        arguments.threads,
+        arguments.rounds
+    );
     print(&contenders, &scores);
+    scores.iter().filter(|score| !score.extracted.is_empty()).for_each(print_fields);
     if arguments.missed {
         for (contender, score) in contenders.iter().zip(&scores) {
             println!("{}: in no line\n  {}", contender.name, score.missed.join("\n  "));
+            if !score.wrong.is_empty() {
+                println!("{}: fields\n  {}", contender.name, score.wrong.join("\n  "));
+            }
         }
     }
     Ok(())
 }
 
 fn print(contenders: &[Contender], scores: &[Score]) {
-    let mut table = Table::new(&["", "median s", "p90 s", "peak MB", "strings in lines"]);
+    let mut table =
+        Table::new(&["", "median s", "p90 s", "median CPU s", "peak MB", "strings in lines"]);
     for (contender, score) in contenders.iter().zip(scores) {
         let (found, all) = score.fields.values().fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
         table.row(&[
             &contender.name,
-            &format!("{:.2}", score.seconds(50)),
-            &format!("{:.2}", score.seconds(90)),
+            &format!("{:.2}", below(&score.seconds, 50)),
+            &format!("{:.2}", below(&score.seconds, 90)),
+            &format!("{:.2}", below(&score.cpu, 50)),
             &format!("{}", score.peak_kib / 1024),
             &share((found, all)),
         ]);
@@ -147,12 +210,37 @@ fn print(contenders: &[Contender], scores: &[Score]) {
         let head: Vec<&str> = [""].into_iter().chain(names.iter().copied()).collect();
         let mut table = Table::new(&head);
         for row in scores.first().map(rows).into_iter().flatten().map(|(name, _)| name) {
-            let shares: Vec<String> =
-                scores.iter().map(|score| share(rows(score).get(row).copied().unwrap_or_default())).collect();
+            let shares: Vec<String> = scores
+                .iter()
+                .map(|score| share(rows(score).get(row).copied().unwrap_or_default()))
+                .collect();
             let cells: Vec<&str> =
                 [row.as_str()].into_iter().chain(shares.iter().map(String::as_str)).collect();
             table.row(&cells);
         }
+        table.print();
+    }
+}
+
+/// What became of each labelled field.
+fn print_fields(score: &Score) {
+    for rows in [&score.extracted, &score.extracted_kinds] {
+        let mut table = Table::new(&[
+            "extracted",
+            "right",
+            "right, doubtful",
+            "wrong, doubtful",
+            "wrong, silent",
+            "missing",
+        ]);
+        let mut sum = [0; 5];
+        for (name, row) in rows {
+            let Extracted { right, right_doubtful, wrong_doubtful, wrong_silent, missing } = *row;
+            let counts = [right, right_doubtful, wrong_doubtful, wrong_silent, missing];
+            sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+            table.counts(name, &counts);
+        }
+        table.counts("all", &sum);
         table.print();
     }
 }

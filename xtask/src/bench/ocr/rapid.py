@@ -37,9 +37,10 @@ def peak_kib():
 out = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
 for path in sys.stdin:
-    begin = time.perf_counter()
+    begin, begin_cpu = time.perf_counter(), time.process_time()
     read = engine(path.strip())
     seconds = time.perf_counter() - begin
+    cpu = time.process_time() - begin_cpu
     lines = [] if read.txts is None else list(read.txts)
-    answer = {"seconds": seconds, "peak_kib": peak_kib(), "lines": lines}
+    answer = {"seconds": seconds, "cpu": cpu, "peak_kib": peak_kib(), "lines": lines}
     print(json.dumps(answer), file=out, flush=True)
