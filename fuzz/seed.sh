@@ -9,13 +9,14 @@ trap 'rm -rf "$samples"' EXIT
 real=../../shared/corpus/invoice
 mkdir -p corpus/{ofd_package,ofd_svg,ofd_verify,xml_dialects,ses,cms,pdf,qr_text,sheet,report}
 mkdir -p corpus/{biller_answer,wechat_notice,wechat_bill,alipay_notice,alipay_bill}
-mkdir -p corpus/{unionpay_notice,unionpay_file,photo_fields}
+mkdir -p corpus/{unionpay_notice,unionpay_file,photo_fields,picture_codes}
 cp "$samples"/set/*.ofd corpus/ofd_package/
 cp "$samples"/set/*.ofd corpus/ofd_verify/
 cp "$samples"/set/*.ofd corpus/ofd_svg/
 cp "$samples"/set/*.xml corpus/xml_dialects/
 cp "$samples"/set/*.pdf corpus/pdf/ 2>/dev/null || true
 cp "$samples"/set/*.txt corpus/qr_text/
+cp "$samples"/set/*.{png,jpg} corpus/picture_codes/ 2>/dev/null || true
 cp "$samples"/set/*.cer corpus/cms/
 cp "$samples"/journeys/demo_100.xlsx corpus/sheet/
 printf '数电票号码,开票日期,价税合计,发票状态\n26112000000000000018,2026-01-15,113.00,正常\n' \
@@ -57,8 +58,6 @@ row='`2026-11-22 10:00:00,`1900000001,`42,`WX00000001,`SUCCESS,`0.00006,`0.01'
 sums='总交易单数,手续费总金额,订单总金额\r\n`1,`0.00006,`0.01'
 printf '\xef\xbb\xbf%s\r\n%s\r\n%b\r\n' "$head" "$row" "$sums" > corpus/wechat_bill/small.csv
 gzip -c corpus/wechat_bill/small.csv > corpus/wechat_bill/small.gz
-printf '%s%s' 'notify_id=1&sign_type=RSA2&sign=AAAA&app_id=2021000000000001' \
-  '&trade_status=TRADE_SUCCESS' \
 printf '%s' 'notify_id=1&sign_type=RSA2&sign=AAAA&app_id=2021000000000001&trade_no=1' \
   > corpus/alipay_notice/form
 printf '%s' '{"alipay_trade_query_response":{"code":"10000","trade_no":"1"},"sign":"A"}' \
@@ -81,6 +80,7 @@ if [ -d "$real" ]; then
   cp "$real"/ofd/*.ofd corpus/ofd_svg/
   cp "$real"/xml/*.xml corpus/xml_dialects/
   cp "$real"/pdf/*.pdf corpus/pdf/
+  find "$real/image/qr" -size -64k -type f -exec cp {} corpus/picture_codes/ \;
   cut -f1 "$real/qr_vectors.tsv" | tail -n +2 | while read -r line; do
     printf '%s' "$line" > "corpus/qr_text/$(printf '%s' "$line" | cksum | cut -d' ' -f1)"
   done

@@ -62,6 +62,8 @@ enum Bench {
     Serve(bench::serve::Arguments),
     /// Draw pages of OFD files, beside another tool.
     Render(bench::render::Arguments),
+    /// Read codes from damaged pages and photos, beside the library that reads them.
+    Codes(bench::codes::Arguments),
     /// Run a batch of files and one of a table through the service.
     Batch(bench::batch::Arguments),
     /// Read labelled pictures, beside RapidOCR with the same models.
@@ -107,6 +109,7 @@ fn main() -> ExitCode {
         Chore::Bench { what: Bench::Ocr(arguments) } => bench::ocr::run(&arguments),
         Chore::Bench { what: Bench::Fields(arguments) } => bench::fields::run(&arguments),
         Chore::Bench { what: Bench::OcrReader(call) } => bench::ocr::answer(&call),
+        Chore::Bench { what: Bench::Codes(arguments) } => bench::codes::run(&arguments),
         Chore::Bench { what: Bench::BareHttp { port, answer } } => bench::serve::bare(port, answer),
         Chore::Bench { what: Bench::Spin(arguments) } => bench::spin(&arguments),
         Chore::Bench { what: Bench::Peak { file } } => bench::peak(&file),

@@ -190,6 +190,11 @@ checks! {
         ["one", "several"], "ISO 32000-1 §7.5.6 (incremental updates)";
     PdfWriter = "pdf.writer", Notice,
         ["plain", "resaved"], "writers that rewrite invoices (measured)";
+    // Pictures.
+    PictureCode = "picture.code", Fact,
+        ["read", "none"], "ISO/IEC 18004 (QR code)";
+    PictureText = "picture.text", Fact,
+        ["read", "none", "no-reader"], "docs/DESIGN.md: reading";
     // What the data say by themselves.
     XmlSignature = "xml.signature", Serious,
         ["uncheckable", "absent", "masked"], "EInvoice TaxBureauSignature: canonical form and \

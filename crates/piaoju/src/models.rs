@@ -7,8 +7,10 @@ use std::env;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use ocr::models::{FILES, ModelsError, PACKAGE, PACKAGE_VERSION, check, install};
+use ocr::text::{Reader, ReaderError};
 
 use crate::paint::{Tone, printable};
 use crate::text::{Look, grouped};
@@ -57,6 +59,19 @@ pub fn folder() -> PathBuf {
     let data = named("XDG_DATA_HOME").filter(|path| path.is_absolute());
     let data = data.or_else(|| named("HOME").map(|home| home.join(".local/share")));
     data.map_or_else(|| PathBuf::from("piaoju-models"), |data| data.join("piaoju/models"))
+}
+
+/// What reads the text of pictures, when its models are installed. Without them everything else
+/// works, and every door says how to get them.
+pub fn reader() -> Option<Arc<Reader>> {
+    match Reader::open(&folder()) {
+        Ok(reader) => Some(Arc::new(reader)),
+        Err(ReaderError::Models(ModelsError::Missing(_))) => None,
+        Err(why) => {
+            tracing::warn!(%why, "text is not read from pictures");
+            None
+        }
+    }
 }
 
 /// Runs `piaoju models` and returns its exit status.

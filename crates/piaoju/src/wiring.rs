@@ -2,13 +2,16 @@
 
 use std::fs::{self, File};
 use std::path::Path;
+use std::sync::OnceLock;
 
+use app::verify::{Format, sniff};
 use app::{Desk, TrustStore, verify};
 use model::{Moment, Verification};
 use paper::Unreadable;
 
 use crate::gather::reason;
 use crate::limits::{CERTIFICATE_BYTES_MAX, CERTIFICATE_FILES_MAX};
+use crate::models;
 use crate::run::read;
 use crate::seam::{Engine, Inspection, Sample, Settings, Wiring};
 
@@ -19,12 +22,25 @@ pub fn real() -> Wiring {
 
 struct Office {
     desk: Desk,
+    /// The same with a reader of text, made when the first picture comes: models are large.
+    pictures: OnceLock<Desk>,
     now: Moment,
+}
+
+impl Office {
+    fn desk_for(&self, bytes: &[u8]) -> &Desk {
+        if sniff(bytes) != Format::Picture {
+            return &self.desk;
+        }
+        let with_reader =
+            || Desk { reader: models::reader(), ..Desk::new(self.desk.trust.clone()) };
+        self.pictures.get_or_init(with_reader)
+    }
 }
 
 impl Engine for Office {
     fn verify(&self, name: &str, bytes: &[u8]) -> Result<Verification, Unreadable> {
-        verify(&self.desk, name, bytes, self.now)
+        verify(self.desk_for(bytes), name, bytes, self.now)
     }
 
     fn verify_qr(&self, text: &str) -> Result<Verification, Unreadable> {
@@ -32,7 +48,7 @@ impl Engine for Office {
     }
 
     fn inspect(&self, name: &str, bytes: &[u8]) -> Result<Inspection, Unreadable> {
-        app::inspect(&self.desk, name, bytes)
+        app::inspect(self.desk_for(bytes), name, bytes)
     }
 }
 
@@ -48,7 +64,8 @@ fn engine(settings: &Settings) -> Result<Box<dyn Engine>, Unreadable> {
     for folder in &settings.trust_folders {
         install(&mut trust, folder)?;
     }
-    Ok(Box::new(Office { desk: Desk::new(trust), now: settings.now }))
+    let pictures = OnceLock::new();
+    Ok(Box::new(Office { desk: Desk::new(trust), pictures, now: settings.now }))
 }
 
 /// Installs every certificate of a folder, told by the ending of its name, or one file. One that

@@ -5,6 +5,7 @@
 
 pub(crate) mod bare;
 pub mod batch;
+pub mod codes;
 pub mod fields;
 mod http;
 mod lap;

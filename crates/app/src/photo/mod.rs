@@ -66,7 +66,7 @@ pub fn open(name: &str, bytes: &[u8]) -> Result<Picture, Unreadable> {
 
 /// The picture upright, and what was seen in it. When the reader of text fails, the codes are
 /// left, and a person fills in the rest.
-fn seen(desk: &Desk, picture: Picture) -> (Picture, Photo) {
+pub(crate) fn seen(desk: &Desk, picture: Picture) -> (Picture, Photo) {
     match ocr::read(&picture, desk.reader.as_deref()) {
         Ok(seen) => seen,
         Err(why) => {
@@ -82,37 +82,42 @@ fn of_picture(picture: &Picture) -> Photo {
     Photo { width, height, lines: Vec::new(), codes: ocr::code::read(picture) }
 }
 
-/// The invoices in what was seen: of each part of the picture what its text and its codes say.
-/// Codes that stand beside no text are invoices of their own.
+/// The invoices in what was seen.
 fn invoices(photo: &Photo) -> Vec<Merged> {
+    readings(photo).iter().map(|readings| together(readings)).collect()
+}
+
+/// What is said of each invoice in what was seen: of each part of the picture by its text and by
+/// its code. Codes that stand beside no text are invoices of their own.
+pub(crate) fn readings(photo: &Photo) -> Vec<Vec<Reading>> {
     if photo.lines.is_empty() {
         return of_codes(&photo.codes);
     }
-    let mut known: Vec<Merged> = Vec::new();
+    let mut known: Vec<Vec<Reading>> = Vec::new();
     for part in paper::photo::separate(photo) {
         let text = paper::photo::read(&part);
         let number = text.as_ref().and_then(|reading| reading.invoice.number.clone());
-        let mut codes: Vec<Reading> = part.codes.iter().filter_map(of_code).collect();
+        let mut said: Vec<Reading> = part.codes.iter().filter_map(of_code).collect();
         // With one code it is the one of this invoice; of several the one with its number.
-        if codes.len() > 1 {
-            codes.retain(|code| code.invoice.number == number);
+        if said.len() > 1 {
+            said.retain(|code| code.invoice.number == number);
         }
-        codes.truncate(1);
-        codes.extend(text);
-        if !codes.is_empty() {
-            known.push(together(&codes));
+        said.truncate(1);
+        said.extend(text);
+        if !said.is_empty() {
+            known.push(said);
         }
     }
     if known.is_empty() { of_codes(&photo.codes) } else { known }
 }
 
-/// One invoice for each number that the codes name.
-fn of_codes(codes: &[SeenCode]) -> Vec<Merged> {
-    let mut known: Vec<Merged> = Vec::new();
-    for merged in codes.iter().filter_map(of_code).map(|reading| together(&[reading])) {
-        let key = merged.invoice.duplicate_key();
-        if known.iter().all(|one| one.invoice.duplicate_key() != key) {
-            known.push(merged);
+/// One reading for each invoice that the codes name.
+fn of_codes(codes: &[SeenCode]) -> Vec<Vec<Reading>> {
+    let mut known: Vec<Vec<Reading>> = Vec::new();
+    for reading in codes.iter().filter_map(of_code) {
+        let key = reading.invoice.duplicate_key();
+        if known.iter().flatten().all(|one| one.invoice.duplicate_key() != key) {
+            known.push(vec![reading]);
         }
     }
     known
@@ -193,7 +198,7 @@ mod tests {
     fn the_same_code_twice_is_one_invoice_and_other_codes_are_none() {
         let other = TEXT.replace("0018", "0026");
         let codes = [code(TEXT), code("https://example.com/"), code(TEXT), code(&other)];
-        let found = of_codes(&codes);
+        let found: Vec<Merged> = of_codes(&codes).iter().map(|said| together(said)).collect();
         let numbers: Vec<_> = found.iter().filter_map(|m| m.invoice.number.as_deref()).collect();
         assert_eq!(numbers, ["26112000000000000018", "26112000000000000026"]);
         let origin = &found[0].origins[&Field::Number];

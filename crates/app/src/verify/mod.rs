@@ -2,6 +2,7 @@
 
 mod ofd_file;
 mod pdf_file;
+mod picture_file;
 mod seal;
 
 use std::fmt;
@@ -21,6 +22,7 @@ use paper::{Unreadable, limits};
 
 use crate::TrustStore;
 use crate::inspect::{Part, SignatureFacts};
+use crate::photo;
 pub(crate) use ofd_file::unreadable;
 
 /// What a verification works with: whom it trusts and what it remembers.
@@ -160,7 +162,7 @@ pub(crate) fn read(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Found, Unrea
         Format::Xml => xml_file(name, bytes)?,
         Format::Text => text_file(name, bytes)?,
         Format::Archive => return Err(Unreadable::new(name, "unreadable-archive")),
-        Format::Picture => return Err(Unreadable::new(name, "unreadable-picture")),
+        Format::Picture => picture_file::read(desk, name, bytes)?,
         Format::Unknown if bytes.is_empty() => {
             return Err(Unreadable::new(name, "unreadable-empty"));
         }
@@ -169,7 +171,10 @@ pub(crate) fn read(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Found, Unrea
 }
 
 fn judge(found: Found, name: &str, bytes: &[u8], now: Moment) -> Verification {
-    let merged = merge(&found.readings);
+    let merged = match found.format {
+        "image" => photo::together(&found.readings),
+        _ => merge(&found.readings),
+    };
     let mut evidence = found.evidence;
     evidence.extend(fields_evidence(&merged, found.integrity));
     let context = Context { today: now.china_day(), integrity: found.integrity };

@@ -20,6 +20,7 @@ mod mutants;
 mod parts;
 mod pay;
 mod photos;
+mod picture;
 mod receipt;
 mod reconcile;
 mod register;

@@ -14,9 +14,7 @@ mod square;
 
 use model::text::{CodeKind, SeenCode};
 
-use crate::limits::{
-    CODES_MAX, DEEP_PLACES_MAX, LOOK_PIXELS_MAX, PLACES_MAX, WORK_PIXELS_MAX,
-};
+use crate::limits::{CODES_MAX, DEEP_PLACES_MAX, LOOK_PIXELS_MAX, PLACES_MAX, WORK_PIXELS_MAX};
 use crate::picture::Picture;
 use plane::{Frame, Plane};
 use sharpen::Blur;

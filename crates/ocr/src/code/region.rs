@@ -1,8 +1,8 @@
 //! Where in a picture a code may stand that could not be read.
 //!
 //! A code is a square full of contrast with paper around it, print has paper between its lines.
-//! Blocks of 8 x 8 pixels are marked that have contrast; then squares of many sizes are held over the
-//! marks, and those that are full inside and empty around are taken, the best first.
+//! Blocks of 8 x 8 pixels are marked that have contrast; then squares of many sizes are held over
+//! the marks, and those that are full inside and empty around are taken, the best first.
 
 use super::plane::{Frame, Plane};
 

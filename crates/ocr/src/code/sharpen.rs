@@ -55,7 +55,11 @@ fn extremes(levels: &[u8]) -> (f32, f32) {
 }
 
 /// The first level of the order at which more than `few` pixels have been passed.
-fn reached(mut order: impl Iterator<Item = usize>, counts: &[usize; 256], few: usize) -> Option<usize> {
+fn reached(
+    mut order: impl Iterator<Item = usize>,
+    counts: &[usize; 256],
+    few: usize,
+) -> Option<usize> {
     let mut passed = 0;
     order.find(|level| {
         passed += counts[*level];

@@ -169,7 +169,8 @@ fn decode(bits: &BitMatrix, triple: &FinderPatternSet) -> Option<Found> {
     let text = text_of(content.bytes(), content.has_eci, || read.text());
     let points = sampled.getPoints();
     let corner = |at: usize| points.get(at).map(|point| (point.x, point.y));
-    let corners = [corner(0)?, corner(1)?, corner(2)?, corner(3)?];
+    // The library gives the lower left one before the lower right one.
+    let corners = [corner(0)?, corner(1)?, corner(3)?, corner(2)?];
     (!text.is_empty()).then_some(Found { text, corners })
 }
 

@@ -258,7 +258,7 @@ fn hostile_and_odd_pictures_get_an_answer_in_bounded_memory_and_time() {
         ("1 bit, grey", png_of_1_bit(false), "read"),
         ("1 bit, palette", png_of_1_bit(true), "read"),
         ("huge in its head", png_of_size(60_000, 60_000), "too many pixels"),
-        ("wide in its head", png_of_size(4_000_000_000, 1), "too many pixels"),
+        ("wide in its head", png_of_size(4_000_000_000, 1), "damaged"),
         ("of no size", zero, "damaged"),
         ("a PNG cut in half", cut(png(), 5), "damaged"),
         ("a PNG of its head alone", png()[..33].to_vec(), "damaged"),

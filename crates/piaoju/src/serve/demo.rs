@@ -19,7 +19,7 @@ use wire::simulate::{Served, Simulator, demo_book, demo_faults, serve};
 
 use super::mailbox::Mailbox;
 use super::post::Post;
-use super::{Folder, Listener, Street, Tls, clock, office, reader, refused, until_stopped};
+use super::{Folder, Listener, Street, Tls, clock, office, refused, until_stopped};
 use crate::limits::READERS_MAX;
 use crate::texts::Texts;
 use crate::web::office::{House, Office};
@@ -126,7 +126,7 @@ fn stage(call: &Demo) -> Result<Stage, Unreadable> {
     let mut trust = TrustStore::builtin();
     let authority = paper::samples::authority().1;
     trust.install(&authority).map_err(|_| refused("samples", &"its authority"))?;
-    let desk = Desk { reader: reader(), ..Desk::new(trust) };
+    let desk = Desk { reader: crate::models::reader(), ..Desk::new(trust) };
     let mut office = office(db, desk, house, &folder.secrets()?)?;
     office.post = Post::plain(mailbox.address(), &format!("票据 <noreply@{DOMAIN}>")).ok();
     office.mailbox = Some(mailbox);

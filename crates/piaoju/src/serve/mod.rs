@@ -19,13 +19,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use app::{Desk, TrustStore};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use model::Moment;
-use ocr::models::ModelsError;
-use ocr::text::{Reader, ReaderError};
 use paper::Unreadable;
 use store::Db;
 use wire::Outbound;
 
 use crate::limits::READERS_MAX;
+use crate::models;
 use crate::texts::Texts;
 use crate::web::office::{House, Office, Secrets};
 use crate::web::router::service;
@@ -132,7 +131,7 @@ fn begin(call: &Serve) -> Result<(Office, Listener), Unreadable> {
         sms_domain: call.sms_domain.clone(),
     };
     let secrets = folder.secrets()?;
-    let desk = Desk { reader: reader(), ..Desk::new(trust) };
+    let desk = Desk { reader: models::reader(), ..Desk::new(trust) };
     let mut office = office(db, desk, house, &secrets)?;
     // Without a line to the outside nothing could be collected: the till stays shut.
     if let Some(file) = call.till.as_ref().filter(|_| !call.no_outbound) {
@@ -145,19 +144,6 @@ fn begin(call: &Serve) -> Result<(Office, Listener), Unreadable> {
         office.post = Some(post);
     }
     Ok((office, listener))
-}
-
-/// What reads the text of pictures, when its models are installed. Without them everything else
-/// works, and the pages say how to get them.
-fn reader() -> Option<Arc<Reader>> {
-    match Reader::open(&crate::models::folder()) {
-        Ok(reader) => Some(Arc::new(reader)),
-        Err(ReaderError::Models(ModelsError::Missing(_))) => None,
-        Err(why) => {
-            tracing::warn!(%why, "text is not read from pictures");
-            None
-        }
-    }
 }
 
 /// An office of this process, with its clock and counters.

@@ -20,7 +20,7 @@ fn corpus(folder: &str) -> Option<PathBuf> {
 }
 
 /// The output and the exit status of the real program.
-fn real(words: &[&str]) -> (String, u8) {
+pub fn real(words: &[&str]) -> (String, u8) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut world = World {
         stdin: &mut Cursor::new(Vec::new()),

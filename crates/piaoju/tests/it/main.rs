@@ -22,6 +22,7 @@ mod paper_check;
 mod pay;
 mod peer;
 mod photo;
+mod picture;
 mod portal;
 mod receipts;
 mod render;

@@ -171,6 +171,17 @@ check-pdf-writer = Writing program
     .plain-bare = No sign of having been saved again.
     .resaved = Saved again by “{ $by }”, which may have removed the original signature.
     .resaved-bare = Saved again by another program, which may have removed the signature.
+check-picture-code = Code in the picture
+    .meaning = Whether the picture shows a QR code that can be read. Its error correction makes sure that it is read as printed.
+    .read = QR codes read: { $count }.
+    .read-bare = QR codes were read.
+    .none = No QR code was read.
+check-picture-text = Text in the picture
+    .meaning = A program reads the text of a picture and may err: a hint, not a proof.
+    .read = Lines read: { $count }. Compare what is marked doubtful with the original.
+    .read-bare = The text was read. Compare what is marked doubtful with the original.
+    .none = No text was seen.
+    .no-reader = The models that read text are not installed, so only codes were read. Run piaoju models install to install them.
 
 ## What the data say by themselves
 

@@ -185,6 +185,17 @@ check-pdf-writer = 生成软件
     .plain-bare = 没有另存的迹象。
     .resaved = 文件被“{ $by }”另存过，原有的签名可能因此丢失。
     .resaved-bare = 文件被别的软件另存过，原有的签名可能因此丢失。
+check-picture-code = 图片中的二维码
+    .meaning = 图片里有没有读得出的二维码。二维码自带纠错，读出的内容与印上去的一致。
+    .read = 读出 { $count } 个二维码。
+    .read-bare = 读出了二维码。
+    .none = 没有读出二维码。
+check-picture-text = 图片中的文字
+    .meaning = 图片里的文字由程序识别，可能看错；只作线索，不作定论。
+    .read = 识别了 { $count } 行文字，标为“请核对”的内容请对照原件。
+    .read-bare = 识别了图片里的文字，标为“请核对”的内容请对照原件。
+    .none = 没有看到文字。
+    .no-reader = 没有安装识别文字的模型，只读了二维码。运行 piaoju models install 即可安装。
 
 ## What the data say by themselves
 

@@ -182,7 +182,8 @@ fn sample(page: &RgbImage, x: f32, y: f32) -> Rgb<u8> {
         if inside { *page.get_pixel(column as u32, row as u32) } else { WHITE }
     };
     let (right, down) = (x - left, y - top);
-    let corners = [at(left, top), at(left + 1.0, top), at(left, top + 1.0), at(left + 1.0, top + 1.0)];
+    let corners =
+        [at(left, top), at(left + 1.0, top), at(left, top + 1.0), at(left + 1.0, top + 1.0)];
     Rgb(std::array::from_fn(|colour| {
         let [a, b, c, d] = corners.map(|pixel| f32::from(pixel.0[colour]));
         let (upper, lower) = (a + (b - a) * right, c + (d - c) * right);
