@@ -11,13 +11,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use model::verdict::TaxStatus;
 use model::{Comparison, Moment, Question, Verdict, Verification};
-use store::{folder, verification};
+use store::{folder, paper_check, verification};
 
 use super::failure::Failure;
 use super::fields::{Form, Uploads};
 use super::office::{Office, Shared};
 use super::ui::address;
 use super::ui::official::{OfficialRecord, RESULTS};
+use super::ui::paper_check::PaperRecord;
 use super::ui::places::Sheet;
 use super::ui::verdict::{self, VerdictPage};
 use super::visitor::Visitor;
@@ -33,6 +34,7 @@ pub fn routes() -> Router<Shared> {
         .route("/verify/r/{id}/again", post(again))
         .route("/verify/r/{id}/tomorrow", post(tomorrow))
         .route("/verify/r/{id}/official", post(official))
+        .merge(super::paper_check::routes())
 }
 
 /// A record with everything that its page shows.
@@ -43,6 +45,7 @@ struct Shown {
     sheets: Vec<Sheet>,
     is_saved: bool,
     official: Option<OfficialRecord>,
+    paper: Option<PaperRecord>,
     remaining: Option<u32>,
     retry_at: Option<Moment>,
 }
@@ -60,12 +63,13 @@ fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failur
     let inspection = original
         .and_then(Result::ok)
         .and_then(|(name, bytes)| app::inspect(&office.desk, &name, &bytes).ok());
-    let (is_saved, official) = office.db.read(|read| {
+    let (is_saved, official, paper) = office.db.read(|read| {
         let is_saved = match &kept.invoice_key {
             Some(key) => folder::has(read, tenant, key)?,
             None => false,
         };
-        Ok((is_saved, folder::official(read, tenant, id)?))
+        let official = folder::official(read, tenant, id)?;
+        Ok((is_saved, official, paper_check::find(read, tenant, id)?))
     })?;
     let official = official.map(|said| OfficialRecord {
         result: said.result,
@@ -74,6 +78,7 @@ fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failur
         at: Some(said.at),
     });
     let sheets = sheets(office, verifier, id, &kept, inspection.as_ref());
+    let paper = paper.map(super::paper_check::shown);
     let question = Question::of_invoice(&verification.merged.invoice).ok();
     let remaining = match &question {
         Some(question) => office.sources.remaining(verifier, question, office.now())?,
@@ -90,6 +95,7 @@ fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failur
         sheets,
         is_saved,
         official,
+        paper,
         remaining,
         retry_at,
     })
@@ -180,6 +186,7 @@ async fn page(
             && shown.verification.merged.invoice.duplicate_key().is_some(),
         is_saved: shown.is_saved,
         official: shown.official.as_ref(),
+        paper: shown.paper.as_ref(),
         token: &token,
     };
     Ok(verdict::page(&visitor.frame(), &model).into_response())
