@@ -53,7 +53,7 @@ fn what_somebody_saw_on_paper_stands_beside_the_verdict() {
         look(&li, &to, "no", "擦不出红色").is(303);
         let page = li.get(&to);
         page.says("缺少规定的防伪标识").says("擦不出红色").says("不改变上面的结论");
-        page.says("暂无法判定").hides("发票无效");
+        page.says("暂无法判定");
         let picture = li.get(&format!("{to}/paper-picture"));
         picture.is(200);
         assert_eq!(picture.text, "a picture");
