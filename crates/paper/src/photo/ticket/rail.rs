@@ -82,7 +82,7 @@ fn serial(line: &Line) -> Option<Text> {
 fn price(sheet: &Sheet, draft: &mut Draft) {
     let lines = sheet.lines.iter().filter(|l| !l.is_column);
     let all: Vec<Money> =
-        lines.filter_map(|l| money_at_start(l)).filter(|m| m.is_marked && m.fen.0 > 0).collect();
+        lines.filter_map(money_at_start).filter(|m| m.is_marked && m.fen.0 > 0).collect();
     let plain: Vec<&Money> = all.iter().filter(|m| m.is_plain).collect();
     let Some(found) = plain.first().copied().or(all.first()) else { return };
     let is_only = plain.iter().all(|m| m.fen == found.fen);
