@@ -1,7 +1,7 @@
 //! `piaoju render`: the pages of an OFD or a PDF as pictures, for people who cannot open one.
 
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use app::page::{self, Form};
