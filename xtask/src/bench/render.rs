@@ -127,7 +127,7 @@ fn files(given: &[PathBuf]) -> Result<Vec<Named>, Failure> {
         let own = own.filter(|sample| ofd_pages(&sample.bytes).is_ok());
         return Ok(own.map(|sample| (sample.file_name, sample.bytes)).collect());
     }
-    let read = |path: &PathBuf| {
+    let read = |path: &PathBuf| -> Result<Named, Failure> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         Ok((name, std::fs::read(path)?))
     };

@@ -197,23 +197,17 @@ fn a_template_that_names_itself_is_drawn_once() {
     let mut archive = builder.finish();
     let paths: Vec<String> = archive.paths().map(str::to_owned).collect();
     let path = paths.iter().find(|path| path.contains("Tpl")).unwrap();
-    let own = String::from_utf8(archive.get(path).unwrap().to_vec()).unwrap();
     let id = {
         let package = archive.pack();
         let package = Package::open(&package).unwrap();
         Document::read(&package).unwrap().templates[0].id.clone()
     };
-    let line = "<ofd:Layer><ofd:PathObject ID='90' Boundary='0 0 9 9'><ofd:AbbreviatedData>M 0 0 \
-        L 9 9</ofd:AbbreviatedData></ofd:PathObject></ofd:Layer>";
-    let circle = format!("<ofd:Template TemplateID='{id}'/><ofd:Content>{line}</ofd:Content>");
-    let head = &own[..own.find('>').unwrap() + 1];
-    let head = if head.starts_with("<?xml") {
-        let rest = &own[head.len()..];
-        &own[..head.len() + rest.find('>').unwrap() + 1]
-    } else {
-        head
-    };
-    archive.set(path, format!("{head}{circle}</ofd:Page>").into_bytes());
+    let circle = format!(
+        "<Page><Template TemplateID='{id}'/><Content><Layer><PathObject ID='90' \
+         Boundary='0 0 9 9'><AbbreviatedData>M 0 0 L 9 9</AbbreviatedData></PathObject></Layer>\
+         </Content></Page>"
+    );
+    archive.set(path, circle.into_bytes());
     let drawn = draw_all(&archive.pack(), &Options::default()).svg;
     assert_eq!(drawn.matches("<path").count(), 1, "{drawn}");
 }
@@ -245,4 +239,64 @@ fn a_line_of_endless_dashes_is_drawn_whole() {
     let path = "<PathObject ID='1' Boundary='0 0 1000000 9' DashPattern='0.01 0.01'>\
         <AbbreviatedData>M 0 0 L 1000000 0</AbbreviatedData></PathObject>";
     assert!(!draw(path, "").svg.contains("dasharray"));
+}
+
+/// Changes single octets and stretches of a rich page from a fixed seed.
+#[test]
+fn no_change_to_a_page_panics_or_leaves_xml() {
+    let content = "<PathObject ID='1' Boundary='5 5 40 40' Fill='true' DrawParam='4' \
+        Rule='Even-Odd'><Clips><Clip><Area CTM='1 0 0 1 2 2'><Path Boundary='1 1 9 9'>\
+        <AbbreviatedData>M 0 0 L 9 0 L 9 9 C</AbbreviatedData></Path></Area></Clip></Clips>\
+        <FillColor><Pattern Width='4' Height='4' RelativeTo='Page' CTM='1 0 0 1 3 3'><CellContent><PathObject ID='2' \
+        Boundary='0 0 4 4'><AbbreviatedData>M 0 0 A 2 2 0 1 0 4 4</AbbreviatedData></PathObject>\
+        </CellContent></Pattern></FillColor><StrokeColor><RadialShd StartPoint='1 1' \
+        EndPoint='9 9' StartRadius='1' EndRadius='9' MapType='Repeat' MapUnit='2'>\
+        <Segment><Color Value='1 2 3'/>\
+        </Segment><Segment><Color Value='#f0 #01 #02' Alpha='9'/></Segment></RadialShd>\
+        </StrokeColor>\
+        <AbbreviatedData>M 0 0 L 40 0 Q 1 2 3 4 B 1 2 3 4 40 40 C</AbbreviatedData></PathObject>\
+        <TextObject ID='3' Boundary='1 1 9 9' Font='3' Size='3' CTM='0 1 -1 0 3 0' Stroke='true' \
+        HScale='0.8' CharDirection='90' ReadDirection='270'><CGTransform CodePosition='1' \
+        CodeCount='1' GlyphCount='1'><Glyphs>7</Glyphs></CGTransform><TextCode X='1' Y='2' \
+        DeltaX='g 2 4 2' DeltaY='g 1 0 -3'>票据&lt;据</TextCode></TextObject>\
+        <CompositeObject ID='4' Boundary='5 5 9 9' CTM='.5 0 0 .5 0 0' ResourceID='9' Alpha='99'/>";
+    let resources = "<Fonts><Font ID='3' FontName='楷体'/></Fonts><DrawParams><DrawParam ID='4' \
+        DashPattern='2 1' LineWidth='0.3' Cap='Round'/></DrawParams><CompositeGraphicUnits>\
+        <CompositeGraphicUnit ID='9'><Content><PathObject ID='6' Boundary='0 0 9 9'>\
+        <AbbreviatedData>M 0 0 L 9 9</AbbreviatedData></PathObject></Content>\
+        </CompositeGraphicUnit></CompositeGraphicUnits>";
+    let mut seed = 20_261_122_u64;
+    let mut next = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % below
+    };
+    const WORDS: [&str; 12] = [
+        "NaN",
+        "-1",
+        "1e308",
+        "0",
+        "",
+        "g 9 9",
+        "\"",
+        "C",
+        "A",
+        "99999999999",
+        "票",
+        "1 1 1 1 1 1",
+    ];
+    assert!(svg(content, resources).contains("<pattern"));
+    for _ in 0..3_000 {
+        let mut changed: Vec<char> = content.chars().collect();
+        for _ in 0..1 + next(3) {
+            let from = next(changed.len());
+            let to = (from + next(6)).min(changed.len());
+            changed.splice(from..to, WORDS[next(WORDS.len())].chars());
+        }
+        let bytes = archive(&changed.into_iter().collect::<String>(), resources).pack();
+        let package = Package::open(&bytes).unwrap();
+        let document = Document::read(&package).unwrap();
+        if page(&package, &document, 0, &Options::default()).is_ok() {
+            draw_all(&bytes, &Options::default());
+        }
+    }
 }
