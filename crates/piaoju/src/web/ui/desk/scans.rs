@@ -10,7 +10,7 @@ use crate::web::ui::parts::{Pages, pager};
 use crate::web::ui::{Frame, address, parts};
 
 /// An invoice that waits.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Row {
     /// Where its form is.
     pub to: String,
