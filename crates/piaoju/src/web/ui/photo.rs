@@ -110,7 +110,7 @@ fn pane(f: &Frame, model: &Confirm<'_>) -> Markup {
             }
         }
         div.pane tabindex="0" role="group" aria-label=(t.get("photo-picture")) {
-            (plate(f, model.sheet, &spots, &t.get("photo-alt")))
+            (plate(model.sheet, &spots, &t.get("photo-alt")))
         }
         p.small.soft { (t.get("photo-legend")) }
     }
@@ -297,7 +297,7 @@ pub fn several(f: &Frame, model: &Several<'_>) -> Markup {
         div.reading-of {
             section.card.pad.pane-card {
                 div.pane tabindex="0" role="group" aria-label=(t.get("photo-picture")) {
-                    (plate(f, model.sheet, &[], &t.get("photo-alt")))
+                    (plate(model.sheet, &[], &t.get("photo-alt")))
                 }
             }
             section.card.pad { (parts::wide(&title, table)) }
