@@ -176,9 +176,9 @@ fn one(f: &Frame, model: &Confirm<'_>, field: Field) -> Markup {
     html! {
         div.field.doubtful[is_doubtful].wide[is_long] data-field=(field.path())
             hidden[!is_shown(model, field)] {
-            label for=(id) {
-                @if let Some(mark) = mark { b.no aria-hidden="true" { (mark + 1) } " " }
-                (t.field(field))
+            div.named {
+                @if let Some(mark) = mark { b.no aria-hidden="true" { (mark + 1) } }
+                label for=(id) { (t.field(field)) }
             }
             (control(model, field, &id, !sentence.is_empty(), t))
             @if !sentence.is_empty() {
