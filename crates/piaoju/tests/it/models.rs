@@ -36,8 +36,8 @@ fn a_file_that_is_not_the_pinned_one_is_refused() {
     for file in FILES {
         fs::write(from.join(file.name), "somebody else's").unwrap();
     }
-    let [from, to] = [&from, &folder].map(|path| path.display().to_string());
-    let words = ["models", "install", "--no-outbound", "--from", &from, "--folder", &to];
+    let (here, there) = (from.display().to_string(), folder.display().to_string());
+    let words = ["models", "install", "--no-outbound", "--from", &here, "--folder", &there];
     let came = piaoju(&words).run();
     assert_eq!(came.status, 2);
     assert!(came.err.contains(FILES[0].name) && came.err.contains("不会使用"), "{}", came.err);

@@ -110,7 +110,7 @@ fn pane(f: &Frame, model: &Confirm<'_>) -> Markup {
             }
         }
         div.pane tabindex="0" role="group" aria-label=(t.get("photo-picture")) {
-            (plate(f, model.sheet, &spots, &t.get("photo-alt")))
+            (plate(model.sheet, &spots, &t.get("photo-alt")))
         }
         p.small.soft { (t.get("photo-legend")) }
     }
@@ -163,13 +163,22 @@ fn one(f: &Frame, model: &Confirm<'_>, field: Field) -> Markup {
     let is_doubtful = origin.is_some_and(|origin| origin.doubtful);
     let mark = numbered(model.read).iter().position(|(own, _)| *own == field);
     let id = dashed(field.path());
-    let is_long = matches!(field, Field::Kind | Field::SellerName | Field::BuyerName);
+    // Twenty digits and eighteen characters need the whole width.
+    let is_long = !matches!(
+        field,
+        Field::Code
+            | Field::IssueDate
+            | Field::CheckCode
+            | Field::TotalWithoutTax
+            | Field::Tax
+            | Field::Total
+    );
     html! {
         div.field.doubtful[is_doubtful].wide[is_long] data-field=(field.path())
             hidden[!is_shown(model, field)] {
-            label for=(id) {
-                @if let Some(mark) = mark { b.no aria-hidden="true" { (mark + 1) } " " }
-                (t.field(field))
+            div.named {
+                @if let Some(mark) = mark { b.no aria-hidden="true" { (mark + 1) } }
+                label for=(id) { (t.field(field)) }
             }
             (control(model, field, &id, !sentence.is_empty(), t))
             @if !sentence.is_empty() {
@@ -221,6 +230,10 @@ fn kinds(value: &str) -> impl Iterator<Item = Kind> {
     ASKED.into_iter().chain(read)
 }
 
+/// A doubtful field that the reader is this sure of is doubtful for another cause, and the figure
+/// would say the opposite.
+const SURE_MIN: i64 = 90;
+
 /// Where a value is from and how sure it is: a sign, a word, and a colour that says the same.
 fn told(f: &Frame, origin: Option<&Origin>) -> Markup {
     let t = f.texts();
@@ -237,7 +250,7 @@ fn told(f: &Frame, origin: Option<&Origin>) -> Markup {
             span.badge { (icon(Icon::Code)) (t.get("qr-from")) }
         } @else if !origin.doubtful {
             span.badge.good { (icon(Icon::Tick)) (sure) }
-        } @else { span.soft { (sure) } }
+        } @else if percent < SURE_MIN { span.soft { (sure) } }
         @if origin.place.corrected {
             " " span.was {
                 (t.fill("photo-was", &[("text", printable(&origin.place.as_read).into())]))
@@ -284,7 +297,7 @@ pub fn several(f: &Frame, model: &Several<'_>) -> Markup {
         div.reading-of {
             section.card.pad.pane-card {
                 div.pane tabindex="0" role="group" aria-label=(t.get("photo-picture")) {
-                    (plate(f, model.sheet, &[], &t.get("photo-alt")))
+                    (plate(model.sheet, &[], &t.get("photo-alt")))
                 }
             }
             section.card.pad { (parts::wide(&title, table)) }

@@ -7,7 +7,6 @@ use maud::{Markup, html};
 use model::text::Box2;
 use model::{Field, reading::Origin};
 
-use super::Frame;
 use super::parts::class;
 use crate::paint::Tone;
 use crate::texts::dashed;
@@ -56,8 +55,7 @@ pub fn spots<'a>(origins: impl IntoIterator<Item = (Field, &'a Origin)>, page: u
 }
 
 /// Draws the picture with its frames.
-pub fn plate(f: &Frame, sheet: &Sheet, spots: &[Spot], label: &str) -> Markup {
-    let t = f.texts();
+pub fn plate(sheet: &Sheet, spots: &[Spot], label: &str) -> Markup {
     let size = (sheet.width.max(sheet.height) / 64.0).max(0.1);
     html! {
         svg.plate viewBox={ "0 0 " (sheet.width) " " (sheet.height) } role="img"
@@ -67,7 +65,6 @@ pub fn plate(f: &Frame, sheet: &Sheet, spots: &[Spot], label: &str) -> Markup {
             @for (at, spot) in spots.iter().enumerate() {
                 g class={ "spot " (class(spot.tone)) } id=(anchor(spot.field))
                     data-at=(spot.field.path()) {
-                    title { (spot.mark) " " (t.field(spot.field)) }
                     (frame_of(spot, size))
                     (mark(spot, place(sheet, &spots[..at], spot, size), size))
                 }

@@ -15,7 +15,7 @@ use crate::web::ui::{Frame, parts};
 /// Draws the card; nothing when the document has no picture.
 pub fn card(f: &Frame, p: &VerdictPage<'_>) -> Markup {
     let t = f.texts();
-    let fields = numbered(p.verification);
+    let fields = numbered(p);
     let title = t.get("verdict-picture");
     html! {
         @if !p.sheets.is_empty() {
@@ -36,17 +36,30 @@ pub fn card(f: &Frame, p: &VerdictPage<'_>) -> Markup {
     }
 }
 
-fn page(f: &Frame, sheet: &Sheet, fields: &[(Field, &Origin)]) -> Markup {
+fn page(f: &Frame, sheet: &Sheet, fields: &[(Field, Origin)]) -> Markup {
     let label = f.texts().fill("page-number-of", &[("count", sheet.number.into())]);
-    plate(f, sheet, &spots(fields.iter().copied(), sheet.number), &label)
+    let here = fields.iter().map(|(field, origin)| (*field, origin));
+    plate(sheet, &spots(here, sheet.number), &label)
 }
 
-/// The fields whose place is known, in the order in which people read an invoice.
-fn numbered(v: &Verification) -> Vec<(Field, &Origin)> {
-    let origins = v.merged.origins.iter().filter(|(_, origin)| origin.place.area.is_some());
-    let mut fields: Vec<(Field, &Origin)> = origins.map(|(field, o)| (*field, o)).collect();
-    fields.sort_by_key(|(field, _)| Field::ALL.iter().position(|own| own == field));
-    fields
+/// The fields whose place is known, in the order in which people read an invoice. What came from
+/// data beside the page is shown where the page says the same.
+fn numbered(p: &VerdictPage<'_>) -> Vec<(Field, Origin)> {
+    let merged = &p.verification.merged;
+    let readings = p.inspection.map(|inside| inside.readings.as_slice()).unwrap_or_default();
+    let printed = |field: Field| {
+        let value = field.of(&merged.invoice);
+        let same = readings.iter().filter(|reading| field.of(&reading.invoice) == value);
+        let mut places = same.filter_map(|reading| reading.places.get(&field));
+        places.find(|place| place.area.is_some())
+    };
+    let numbered = |field: &Field| {
+        let origin = merged.origins.get(field)?;
+        let own = Some(&origin.place).filter(|place| place.area.is_some());
+        let place = own.or_else(|| printed(*field))?.clone();
+        Some((*field, Origin { place, ..origin.clone() }))
+    };
+    Field::ALL.iter().filter_map(numbered).collect()
 }
 
 fn line(f: &Frame, v: &Verification, mark: usize, field: Field, origin: &Origin) -> Markup {
