@@ -27,7 +27,7 @@ install() {
 }
 
 command -v cargo >/dev/null || {
-    say "cargo is missing: install Rust 1.92 or newer (https://rustup.rs)"
+    say "cargo is missing: install Rust 1.94 or newer (https://rustup.rs)"
     exit 1
 }
 has_compiler || install gcc libc6-dev || true

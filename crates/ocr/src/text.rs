@@ -124,7 +124,7 @@ impl Reader {
         let mut found = self.detect(&rgb, &tone)?;
         if is_sideways(&found) {
             let quarter = self.quarter_turn(&rgb, &tone, &found)?;
-            rgb = Cow::Owned(quarter(&*rgb));
+            rgb = Cow::Owned(quarter(&rgb));
             found = self.detect(&rgb, &tone)?;
         }
         let mut quads: Vec<Quad> = found.into_iter().map(Rect::corners).map(as_read).collect();

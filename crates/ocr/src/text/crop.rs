@@ -23,16 +23,16 @@ pub fn strip_width(quad: &Quad) -> usize {
     (STRIP_HEIGHT as f32 * width / height.max(1.0)).ceil().max(1.0) as usize
 }
 
-/// Writes the strip of a line into the planes of a wider one: `columns` of `stride`.
+/// Writes the strip of a line into the first `columns` of the three planes of a wider one.
 pub fn strip(
     picture: &RgbImage,
     quad: &Quad,
     ink: Ink,
     tone: &Tone,
     columns: usize,
-    stride: usize,
     planes: &mut [f32],
 ) {
+    let stride = planes.len() / (3 * STRIP_HEIGHT);
     let plane = STRIP_HEIGHT * stride;
     let (width, height) = size(quad);
     // Lines larger than the strip are sampled finer, so that thin strokes are not stepped over.
@@ -159,7 +159,7 @@ mod tests {
         let quad = [(10.0, 12.0), (190.0, 48.0), (190.0, 68.0), (10.0, 32.0)];
         let columns = strip_width(&quad);
         let mut planes = vec![9.0; 3 * STRIP_HEIGHT * columns];
-        strip(&picture, &quad, Ink::All, &Tone::plain(), columns, columns, &mut planes);
+        strip(&picture, &quad, Ink::All, &Tone::plain(), columns, &mut planes);
         let row = |y: usize| &planes[y * columns..(y + 1) * columns];
         assert!(row(24).iter().all(|&p| p < -0.9), "the middle is ink");
         assert!(row(4).iter().all(|&p| p > 0.9) && row(44).iter().all(|&p| p > 0.9));
@@ -174,7 +174,7 @@ mod tests {
         assert!((redness(&picture, &quad) - 0.5).abs() < 0.05);
         let columns = 144;
         let mut planes = vec![0.0; 3 * STRIP_HEIGHT * columns];
-        strip(&picture, &quad, Ink::NotRed, &Tone::plain(), columns, columns, &mut planes);
+        strip(&picture, &quad, Ink::NotRed, &Tone::plain(), columns, &mut planes);
         assert!(planes[10] > 0.7 && planes[130] < -0.9, "red is paper, black is ink");
     }
 
@@ -183,7 +183,7 @@ mod tests {
         let picture = RgbImage::new(3, 3);
         let quad = [(1.0, 1.0); 4];
         let mut planes = vec![0.0; 3 * STRIP_HEIGHT * strip_width(&quad)];
-        strip(&picture, &quad, Ink::All, &Tone::plain(), 1, 1, &mut planes);
+        strip(&picture, &quad, Ink::All, &Tone::plain(), 1, &mut planes);
         assert!(planes.iter().all(|p| p.is_finite()));
     }
 }

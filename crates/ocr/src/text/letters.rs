@@ -63,14 +63,13 @@ pub fn read(steps: &[f32], alphabet: &Alphabet, filled: f32) -> Said {
     for (step, row) in steps.chunks_exact(classes).enumerate() {
         let class = likeliest(row, before);
         let probability = row[class];
-        match peaks.last_mut() {
-            Some(peak) if class == before && class != 0 => {
-                if probability > peak.probability {
-                    (peak.step, peak.probability) = (step, probability);
-                }
-            }
-            _ if class != 0 => peaks.push(Peak { class, step, probability }),
-            _ => {}
+        if class != 0 && (class != before || peaks.is_empty()) {
+            peaks.push(Peak { class, step, probability });
+        } else if class != 0
+            && let Some(peak) = peaks.last_mut()
+            && probability > peak.probability
+        {
+            (peak.step, peak.probability) = (step, probability);
         }
         before = class;
     }

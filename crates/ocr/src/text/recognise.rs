@@ -51,7 +51,7 @@ pub fn recognise(
         let mut values = vec![0f32; lines.len() * size];
         for (&(line, columns), planes) in lines.iter().zip(values.chunks_mut(size)) {
             let Cut { quad, ink } = &cuts[line];
-            strip(picture, quad, *ink, tone, columns, *stride, planes);
+            strip(picture, quad, *ink, tone, columns, planes);
         }
         Input { shape: [lines.len(), 3, STRIP_HEIGHT, *stride], values }
     };

@@ -133,7 +133,7 @@ fn repeats(signs: &[&Sign], is_across: bool, middle: f32) -> bool {
     }
     let both: Vec<usize> = (0..ONCE.len()).filter(|&w| sides[0][w] && sides[1][w]).collect();
     // Tickets of the railway print none of the labels that others have.
-    let is_named = both.iter().any(|&what| what < NAMING || what >= RAIL);
+    let is_named = both.iter().any(|what| !(NAMING..RAIL).contains(what));
     is_named && both.len() >= REPEATED
 }
 

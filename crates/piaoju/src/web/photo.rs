@@ -240,11 +240,10 @@ async fn confirmed(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let token = format!("{id}:{place}");
-    let word = token.clone();
     let work = tokio::spawn(async move {
         let made = office.run(move |office| {
             let (sheet, by) = (&found.sheet, &verifier);
-            let id = make(office, &visitor, by, sheet, place, &said, &word)?;
+            let id = make(office, &visitor, by, sheet, place, &said)?;
             Ok(id)
         });
         Ok(Redirect::to(&address::result(&made.await?)).into_response())
@@ -261,10 +260,10 @@ fn make(
     sheet: &Sheet,
     place: usize,
     said: &Said,
-    token: &str,
 ) -> Result<String, Failure> {
+    let token = format!("{}:{place}", sheet.id);
     let (tenant, actor, now) = (verifier.tenant(), verifier.actor(), office.now());
-    let id = match super::verify::earlier(office, verifier, token)? {
+    let id = match super::verify::earlier(office, verifier, &token)? {
         Some(id) => id,
         None => {
             spend(office, visitor)?;
@@ -276,7 +275,7 @@ fn make(
             let inquiry = confirm::verify(file, read, said, now, &mut ask)
                 .map_err(|_| Failure::Malformed("malformed"))?;
             let way = Way::Photo;
-            let entry = Entry { way, batch: "", token: Some(token), original: Some(&bytes) };
+            let entry = Entry { way, batch: "", token: Some(&token), original: Some(&bytes) };
             let id = inquiry::keep(&office.db, (tenant, actor), &inquiry, entry)?;
             office.plan(verifier, &id, &inquiry)?;
             id
