@@ -1,4 +1,4 @@
-//! What people saw on paper (人工鉴别), beside the verification it is about; numbers 350 to 359.
+//! What people saw on paper (人工鉴别), beside the verification it is about; numbers 360 to 369.
 
 use model::Moment;
 
@@ -7,7 +7,7 @@ use crate::migration::Step;
 use crate::{Read, Result, Tenant, Write, micros, sql};
 
 pub(crate) const STEPS: &[Step] = &[(
-    350,
+    360,
     "paper_check",
     "CREATE TABLE paper_check (
         tenant TEXT NOT NULL, verification TEXT NOT NULL, outcome TEXT NOT NULL,
