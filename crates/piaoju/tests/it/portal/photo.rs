@@ -149,7 +149,7 @@ fn a_doubtful_field_says_so_in_words_with_a_sign_and_a_colour() {
     let page = html_of("photo");
     let at = page.find("data-field=\"seller.tax_id\"").expect("the field");
     let start = page[..at].rfind("<div").expect("its box");
-    let end = at + page[at..].find("</div>").expect("its end");
+    let end = at + page[at..].find("id=\"buyer-name\"").expect("the next field");
     let field = &page[start..end];
     assert!(field.contains("field doubtful"), "{field}");
     assert!(field.contains("aria-invalid=\"true\""), "{field}");
