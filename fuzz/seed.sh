@@ -87,7 +87,9 @@ if [ -d "$real" ]; then
 fi
 for package in corpus/ofd_svg/*.ofd; do
   name=$(basename "$package" .ofd)
-  (unzip -p "$package" '*Pages/Page_0/Content.xml'; printf '\0'; unzip -p "$package" '*PublicRes*.xml') \
+  (unzip -p "$package" '*Pages/Page_0/Content.xml'
+    printf '\0'
+    unzip -p "$package" '*PublicRes*.xml') \
     > "corpus/ofd_svg/$name.xml" 2>/dev/null || true
 done
 for package in corpus/ofd_package/*.ofd; do

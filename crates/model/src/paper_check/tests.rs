@@ -1,3 +1,5 @@
+//! What may be asked of a paper, and what the answers come to.
+
 use super::*;
 
 fn all(kind: Kind, code: Option<&str>, answer: Answer) -> Vec<(Question, Answer)> {

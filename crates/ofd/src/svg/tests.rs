@@ -247,7 +247,8 @@ fn no_change_to_a_page_panics_or_leaves_xml() {
     let content = "<PathObject ID='1' Boundary='5 5 40 40' Fill='true' DrawParam='4' \
         Rule='Even-Odd'><Clips><Clip><Area CTM='1 0 0 1 2 2'><Path Boundary='1 1 9 9'>\
         <AbbreviatedData>M 0 0 L 9 0 L 9 9 C</AbbreviatedData></Path></Area></Clip></Clips>\
-        <FillColor><Pattern Width='4' Height='4' RelativeTo='Page' CTM='1 0 0 1 3 3'><CellContent><PathObject ID='2' \
+        <FillColor><Pattern Width='4' Height='4' RelativeTo='Page' \
+        CTM='1 0 0 1 3 3'><CellContent><PathObject ID='2' \
         Boundary='0 0 4 4'><AbbreviatedData>M 0 0 A 2 2 0 1 0 4 4</AbbreviatedData></PathObject>\
         </CellContent></Pattern></FillColor><StrokeColor><RadialShd StartPoint='1 1' \
         EndPoint='9 9' StartRadius='1' EndRadius='9' MapType='Repeat' MapUnit='2'>\

@@ -212,7 +212,10 @@ async fn check(
     let said = said_of(&fields);
     let f = visitor.frame();
     let today = office.now().china_day();
-    let told = |fault: &Invalid| json!({ "field": fault.field.path(), "text": typed::sentence(&f, fault) });
+    let told = |fault: &Invalid| {
+        let text = typed::sentence(&f, fault);
+        json!({ "field": fault.field.path(), "text": text })
+    };
     let faults: Vec<_> = confirm::faults(&said, today).iter().map(told).collect();
     let strict = confirm::faults(&Said { stands: false, ..said }, today);
     let is_soft = strict.iter().any(|fault| confirm::SOFT.contains(&fault.rule));

@@ -72,7 +72,7 @@ fn what_was_seen_belongs_to_its_workspace_and_to_members() {
         let li = staff(town);
         let to = li.post("/verify/typed", &SPECIAL).goes_to().to_owned();
         look(&li, &to, "yes", "").is(303);
-        let stranger = town.stranger("wang@example.com");
+        let stranger = town.stranger("stranger@elsewhere.example");
         look(&stranger, &to, "no", "").is(404);
         stranger.get(&format!("{to}/paper-picture")).is(404);
         li.get(&to).says("未发现不符");
