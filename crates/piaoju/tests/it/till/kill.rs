@@ -29,8 +29,9 @@ const FAULTS: [&str; 6] =
 const ORDERS: u64 = 12;
 /// How long somebody waits for a code before going away.
 const LEAVE_AFTER: Duration = Duration::from_secs(8);
-/// How long everything may take to come to rest.
-const PATIENCE: Duration = Duration::from_secs(420);
+/// How long everything may take to come to rest: a UnionPay code that nobody paid is given up for
+/// certain only 15 minutes after it died.
+const PATIENCE: Duration = Duration::from_secs(1_500);
 
 fn kills() -> usize {
     std::env::var("PIAOJU_KILLS").ok().and_then(|count| count.parse().ok()).unwrap_or(4)
