@@ -28,6 +28,7 @@ fn look(ending: Ending) -> (&'static str, Tone) {
         Ending::Mismatch => ("verdict-mismatch", Tone::Bad),
         Ending::Invalid => ("verdict-invalid", Tone::Bad),
         Ending::Undetermined => ("verdict-undetermined", Tone::Soft),
+        Ending::Draft => ("photo-waits", Tone::Warn),
     }
 }
 
@@ -156,7 +157,7 @@ fn upload(f: &Frame, model: &Batches) -> Markup {
                     label.button.pick {
                         (t.get("drop-choose"))
                         input #files type="file" name="files" multiple required
-                            accept=".xlsx,.csv,.jsonl,.zip,.ofd,.pdf,.xml"
+                            accept=".xlsx,.csv,.jsonl,.zip,.ofd,.pdf,.xml,image/*"
                             aria-describedby="files-hint";
                     }
                     button.without type="submit" { (t.get("verify-start")) }
@@ -205,8 +206,8 @@ pub struct Item {
     pub ending: Option<Ending>,
     /// Why, in the language of the page.
     pub reason: String,
-    /// Its verification, when there is one.
-    pub verification: Option<String>,
+    /// Where more of it is: its verification, or the picture that waits for a person.
+    pub to: Option<String>,
 }
 
 /// What the page of one batch knows.
@@ -326,10 +327,8 @@ fn items(f: &Frame, model: &BatchPage) -> Markup {
             tbody { @for item in &model.items { tr {
                 td.num data-label=(t.get("batch-row")) { (item.row) }
                 th scope="row" {
-                    @match &item.verification {
-                        Some(id) => a.target.digits href=(address::result(id)) {
-                            (printable(&item.name))
-                        },
+                    @match &item.to {
+                        Some(to) => a.target.digits href=(to) { (printable(&item.name)) },
                         None => span.digits { (printable(&item.name)) },
                     }
                 }
