@@ -25,7 +25,6 @@ use paper::Unreadable;
 use crate::TrustStore;
 use crate::inspect::{Part, SignatureFacts};
 use crate::photo;
-pub(crate) use ofd_file::unreadable;
 
 /// What a verification works with: whom it trusts and what it remembers.
 ///

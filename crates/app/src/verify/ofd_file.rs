@@ -12,34 +12,14 @@ use paper::ofd_invoice::{self, OfdInvoice};
 use super::seal::{self, Judged};
 use super::{Desk, Found, drawn};
 
-pub(crate) fn unreadable(error: &PackageError, name: &str) -> Unreadable {
-    let why = match error.why {
-        "not-zip" => "unreadable-not-zip",
-        "truncated" => "unreadable-truncated",
-        "encrypted" => "unreadable-encrypted",
-        "too-large" | "zip64" => "unreadable-too-large",
-        "too-many-entries" => "unreadable-busy",
-        "ratio" => "unreadable-inflates-too-far",
-        "missing" => "unreadable-missing-part",
-        "dtd" => "unreadable-dtd",
-        "entity" => "unreadable-entity",
-        "encoding" => "unreadable-encoding",
-        "too-deep" => "unreadable-too-deep",
-        "malformed" => "unreadable-xml",
-        _ => "unreadable-damaged",
-    };
-    let what =
-        if error.part.is_empty() { name.to_owned() } else { format!("{name} › {}", error.part) };
-    Unreadable::new(what, why)
-}
-
 pub(super) fn read(
     desk: &Desk,
     (name, bytes): (&str, &[u8]),
     package: Result<Package<'_>, PackageError>,
 ) -> Result<Found, Unreadable> {
-    let package = package.map_err(|error| unreadable(&error, name))?;
-    let document = Document::read(&package).map_err(|error| unreadable(&error, name))?;
+    let package = package.map_err(|error| Unreadable::of_package(&error, name))?;
+    let document =
+        Document::read(&package).map_err(|error| Unreadable::of_package(&error, name))?;
     let proof = seals::verify(&package, document.signatures.as_deref(), &desk.memory);
     let judged: Vec<Judged> =
         proof.findings.iter().map(|finding| seal::judge(finding, &desk.trust)).collect();

@@ -292,7 +292,7 @@ async fn waiting(
         scans::Row {
             to: address::sheet_part(&one.sheet, usize::try_from(one.place).unwrap_or(1)),
             name: one.name,
-            batch: Some(one.batch).filter(|batch| !batch.is_empty()),
+            is_of_batch: !one.batch.is_empty(),
             doubts: read.origins.values().filter(|origin| origin.doubtful).count(),
             number: read.invoice.number,
             total: read.invoice.total,

@@ -279,13 +279,16 @@ fn every_particular_that_is_read_has_its_words() {
         let paths = path.flatten().map(|entry| entry.path()).filter(|path| path.is_file());
         files.extend(paths.filter_map(|p| Some((p.display().to_string(), fs::read(&p).ok()?))));
     }
+    let mut without = BTreeSet::new();
     for (name, bytes) in files {
         let Ok(v) = app::verify(&desk, &name, &bytes, model::Moment(1_795_320_000)) else {
             continue;
         };
-        let without: Vec<_> = steps(&v.merged.invoice).into_iter().filter(|s| !has(s)).collect();
-        assert!(without.is_empty(), "{name}: {without:?}");
+        // Labels of the tax bureau are called by Chinese words already.
+        let steps = steps(&v.merged.invoice).into_iter().filter(|s| s.is_ascii() && !has(s));
+        without.extend(steps.map(|step| format!("{step} of {name}")));
     }
+    assert!(without.is_empty(), "{without:#?}");
     let t = Texts::of(Language::Chinese);
     assert_eq!(t.particular("line.2.tax_classification_code"), "明细 2 · 商品和服务税收编码");
     assert_eq!(t.particular("of_somebody"), "of_somebody", "what nobody named stays");

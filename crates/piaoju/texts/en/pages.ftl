@@ -203,6 +203,7 @@ batch-lead = Up to a thousand files or a table of ten thousand rows. It goes on 
 batch-template = Download template
 batch-drop = Drop a table, an archive or many invoices here
 batch-hint = XLSX, CSV, ZIP, OFD, PDF, XML, photos or scans. Columns may have any names; the next step tells them apart. What is doubtful in a picture waits to be confirmed.
+batch-confirm = Check them
 batch-busy = Uploading…
 batch-columns = Column template
 batch-recognise = recognise the columns

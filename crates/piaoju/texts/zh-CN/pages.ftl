@@ -203,6 +203,7 @@ batch-lead = 一次最多一千份文件，或一万行的表格。关掉浏览�
 batch-template = 下载模板
 batch-drop = 把表格、压缩包或多份发票拖到这里
 batch-hint = XLSX、CSV、ZIP、OFD、PDF、XML、照片或扫描件。表格的列名不必与模板相同，下一步可以对应；图片里没有把握的内容会进入“待确认”。
+batch-confirm = 去核对
 batch-busy = 正在上传……
 batch-columns = 导入模板
 batch-recognise = 自动识别列

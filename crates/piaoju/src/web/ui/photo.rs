@@ -258,8 +258,10 @@ fn told(f: &Frame, origin: Option<&Origin>) -> Markup {
 /// The rule that put a value right, or that stands behind it.
 pub fn ruled(f: &Frame, origin: &Origin) -> Markup {
     let (t, place) = (f.texts(), &origin.place);
-    // That it stands behind its label is what everybody expects.
-    let rule = place.rule.filter(|rule| !matches!(rule, Rule::Label | Rule::Form));
+    // That it stands behind its label is what everybody expects, and how sure the reader is of
+    // its characters is told in hundredths.
+    let is_told = |rule: &Rule| !matches!(rule, Rule::Label | Rule::Form | Rule::Letters);
+    let rule = place.rule.filter(|rule| place.corrected || is_told(rule));
     let by = rule.map(|rule| ("rule", t.word("rule", rule.code()).into()));
     let was = ("text", printable(&place.as_read).into());
     html! {

@@ -148,7 +148,7 @@ fn a_picture_with_doubts_waits_and_its_row_is_settled_when_it_is_confirmed() {
         let batch = upload(&li, "", &files);
         working(&office, || listen(&li, &batch.to));
         let page = li.get(&batch.to);
-        page.has(&["待确认\u{a0}1", "图片已识别，请核对后查询", "/verify/r/ver_"]);
+        page.has(&["待确认 1", "去核对", "图片已识别，请核对后查询", "/verify/r/ver_"]);
         li.get("/w/scans").has(&["半.png", "来自批次"]).hides("整.png");
         let at = page.text.find("/verify/photo/sht_").expect("a link to the sheet");
         let sheet: String = page.text[at..].chars().take_while(|c| *c != '"').collect();

@@ -98,14 +98,13 @@ pub fn pages(pages: &mut Pages) {
     let row = scans::Row {
         to: "/verify/photo/sht_1/1".into(),
         name: "扫描件 12.jpg".into(),
-        batch: None,
+        is_of_batch: false,
         doubts: 2,
         number: Some("26112000000000000018".into()),
         total: Some(Fen(11_300)),
         at: Moment(1_795_320_000),
     };
-    let batch = Some("bat_1".to_owned());
-    let rows = [row.clone(), scans::Row { doubts: 0, batch, ..row }];
+    let rows = [row.clone(), scans::Row { doubts: 0, is_of_batch: true, ..row }];
     let share = Share { electronic: 186, paper: 43, unknown: 2 };
     let paging = Paging { page: 1, pages: 1, rows: 2 };
     let frame = member("/w/scans");

@@ -282,6 +282,7 @@ fn result(f: &Frame, model: &BatchPage) -> Markup {
     let batch = &model.batch;
     let part = |part| address::batch_part(&batch.id, part);
     let count = [("done", grouped(batch.done).into()), ("total", grouped(batch.total).into())];
+    let waits = batch.endings.iter().any(|(ending, count)| *ending == Ending::Draft && *count > 0);
     html! {
         section.card.pad.form {
             p.big { (batch.sentence(f)) }
@@ -301,9 +302,16 @@ fn result(f: &Frame, model: &BatchPage) -> Markup {
                     span.small.soft { (t.get("batch-continue-more")) }
                 }
             }
+            @if waits {
+                div.actions {
+                    a.button href=(address::SCANS) { (icon(Icon::Tick)) (t.get("batch-confirm")) }
+                    span.small.soft { (t.get("photo-waits-more")) }
+                }
+            }
             @if model.may_export {
                 div.actions.bar {
-                    a.button.quiet[batch.stage == Stage::Stopped] href=(part("exceptions.xlsx")) {
+                    a.button.quiet[waits || batch.stage == Stage::Stopped]
+                        href=(part("exceptions.xlsx")) {
                         (icon(Icon::Download)) (t.get("batch-exceptions"))
                     }
                     a.button.quiet href=(part("results.xlsx")) { (t.get("batch-results")) }

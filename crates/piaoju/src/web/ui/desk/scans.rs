@@ -18,8 +18,8 @@ pub struct Row {
     pub to: String,
     /// Name of the picture.
     pub name: String,
-    /// The batch that it came with.
-    pub batch: Option<String>,
+    /// Whether it came with a batch.
+    pub is_of_batch: bool,
     /// How many fields are doubtful.
     pub doubts: usize,
     /// The number that was read.
@@ -98,9 +98,7 @@ fn line(f: &Frame, row: &Row) -> Markup {
         tr {
             th scope="row" {
                 a.target href=(row.to) { (printable(&row.name)) }
-                @if let Some(batch) = &row.batch {
-                    small { a href=(address::batch(batch)) { (t.get("scans-batch")) } }
-                }
+                @if row.is_of_batch { small { (t.get("scans-batch")) } }
             }
             td.digits data-label=(t.get("field-number")) {
                 (printable(row.number.as_deref().unwrap_or_default()))
