@@ -3,6 +3,7 @@
 
 mod codes;
 mod engines;
+mod files;
 mod hostile;
 mod page;
 mod photos;
