@@ -114,9 +114,8 @@ impl Reader {
     pub fn with(folder: &Path, engine: &Engine, threads: usize) -> Result<Reader, ReaderError> {
         models::MODELS.check(folder)?;
         let threads = threads.clamp(1, 64);
-        let load = |model: &PinnedFile, sharing| {
-            network::load(engine, &folder.join(model.name), sharing)
-        };
+        let load =
+            |model: &PinnedFile, sharing| network::load(engine, &folder.join(model.name), sharing);
         let detector = load(&models::DETECTOR, Sharing::Together(threads))?;
         let recogniser = load(&models::RECOGNISER, Sharing::Apart(threads))?;
         let note = recogniser.note("character");
