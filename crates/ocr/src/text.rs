@@ -16,18 +16,19 @@ mod tone;
 mod turn;
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use image::RgbImage;
 use image::imageops::{self, FilterType};
 use model::text::Seen;
 
 use crate::limits::{LINES_MAX, READ_SIDE_MAX};
-use crate::models::{self, ModelsError};
+use crate::models::{self, ModelsError, PinnedFile};
 use crate::picture::Picture;
 use crop::{Ink, redness};
 use letters::{Alphabet, Said};
-use network::{Network, NetworkError};
+use network::{Network, NetworkError, Sharing};
 use quad::{Quad, Rect, downwards, size, upside_down};
 use recognise::{Cut, recognise};
 use tone::Tone;
@@ -35,6 +36,17 @@ use turn::{Turn, is_sideways, slope};
 
 /// Threads of a reader when nothing else is said.
 pub const THREADS: usize = 2;
+
+/// What runs the networks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Engine {
+    /// The program itself.
+    #[default]
+    Rten,
+    /// ONNX Runtime, a shared library in this file; only with the feature `ort`. A process loads
+    /// it once.
+    OnnxRuntime(PathBuf),
+}
 
 /// Lines that are tried when the direction of a page is in doubt.
 const TRIED: usize = 6;
@@ -77,37 +89,66 @@ pub struct Read {
     pub lines: Vec<Seen>,
 }
 
-/// Reads pictures. Opening one takes half a second; it can be shared by threads.
+/// Reads pictures; it can be shared by threads. The networks are loaded with the first picture,
+/// which takes half a second, so a service that is never shown one does without their memory.
 pub struct Reader {
+    folder: PathBuf,
+    engine: Engine,
+    threads: usize,
+    networks: OnceLock<Result<Networks, ReaderError>>,
+}
+
+/// What is loaded to read.
+struct Networks {
     detector: Box<dyn Network>,
     recogniser: Box<dyn Network>,
     alphabet: Alphabet,
-    threads: usize,
+}
+
+impl Networks {
+    fn load(folder: &Path, engine: &Engine, threads: usize) -> Result<Networks, ReaderError> {
+        let load =
+            |model: &PinnedFile, sharing| network::load(engine, &folder.join(model.name), sharing);
+        let detector = load(&models::DETECTOR, Sharing::Together(threads))?;
+        let recogniser = load(&models::RECOGNISER, Sharing::Apart(threads))?;
+        let note = recogniser.note("character");
+        let note = note.ok_or(ReaderError::Foreign("the network carries no alphabet"))?;
+        Ok(Networks { detector, recogniser, alphabet: Alphabet::new(&note) })
+    }
 }
 
 impl Reader {
-    /// Opens the models in a folder, to work on [`THREADS`] threads.
+    /// Opens the models in a folder, to work on [`THREADS`] threads of the program itself.
     ///
     /// # Errors
     ///
-    /// When a model is missing, is not the pinned one or cannot be loaded.
+    /// When a model is missing or is not the pinned one.
     pub fn open(folder: &Path) -> Result<Reader, ReaderError> {
-        Reader::with_threads(folder, THREADS)
+        Reader::with(folder, &Engine::Rten, THREADS)
     }
 
-    /// Opens the models in a folder, to work on so many threads.
+    /// Opens the models in a folder, to work on so many threads of an engine.
     ///
     /// # Errors
     ///
-    /// As [`Reader::open`].
-    pub fn with_threads(folder: &Path, threads: usize) -> Result<Reader, ReaderError> {
-        models::check(folder)?;
-        let threads = threads.clamp(1, 64);
-        let detector = network::load(&folder.join(models::DETECTOR.name), threads)?;
-        let recogniser = network::load(&folder.join(models::RECOGNISER.name), threads)?;
-        let note = recogniser.note("character");
-        let note = note.ok_or(ReaderError::Foreign("the network carries no alphabet"))?;
-        Ok(Reader { detector, recogniser, alphabet: Alphabet::new(&note), threads })
+    /// As [`Reader::open`], and when the library of the engine cannot be loaded.
+    pub fn with(folder: &Path, engine: &Engine, threads: usize) -> Result<Reader, ReaderError> {
+        models::MODELS.check(folder)?;
+        let reader = Reader {
+            folder: folder.to_owned(),
+            engine: engine.clone(),
+            threads: threads.clamp(1, 64),
+            networks: OnceLock::new(),
+        };
+        if matches!(engine, Engine::OnnxRuntime(_)) {
+            reader.networks()?;
+        }
+        Ok(reader)
+    }
+
+    fn networks(&self) -> Result<&Networks, ReaderError> {
+        let load = || Networks::load(&self.folder, &self.engine, self.threads);
+        self.networks.get_or_init(load).as_ref().map_err(Clone::clone)
     }
 
     /// Reads the lines of a picture. The same picture is always read the same.
@@ -147,7 +188,7 @@ impl Reader {
     }
 
     fn detect(&self, rgb: &RgbImage, tone: &Tone) -> Result<Vec<Rect>, ReaderError> {
-        let mut found = detect::detect(&*self.detector, rgb, tone, self.threads)?;
+        let mut found = detect::detect(&*self.networks()?.detector, rgb, tone, self.threads)?;
         let area = |rect: &Rect| rect.half_width * rect.half_height;
         found.sort_by(|a, b| area(b).total_cmp(&area(a)));
         found.truncate(LINES_MAX);
@@ -160,7 +201,8 @@ impl Reader {
         tone: &Tone,
         cuts: &[Cut],
     ) -> Result<Vec<Said>, ReaderError> {
-        recognise(&*self.recogniser, &self.alphabet, rgb, tone, cuts)
+        let networks = self.networks()?;
+        recognise(&*networks.recogniser, &networks.alphabet, rgb, tone, cuts)
     }
 
     /// The turn that makes downward or upward lines run to the right.
