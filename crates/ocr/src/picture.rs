@@ -1,6 +1,7 @@
 //! A picture in memory, decoded within limits and turned the way the camera was held.
 
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader, Limits, RgbImage};
@@ -64,7 +65,11 @@ impl Picture {
         limits.max_alloc = Some(DECODE_BYTES_MAX);
         decoder.set_limits(limits).map_err(damaged)?;
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-        let mut image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+        // A decoder that stumbles over damaged bytes costs this picture only; no state of it is
+        // looked at afterwards. Found by fuzzing: a JPEG that ends within a number.
+        let decode = AssertUnwindSafe(|| DynamicImage::from_decoder(decoder));
+        let stumbled = |_| PictureError::Damaged("the decoder gave up".to_owned());
+        let mut image = catch_unwind(decode).map_err(stumbled)?.map_err(damaged)?;
         image.apply_orientation(orientation);
         Ok(Picture { rgb: on_white_paper(image) })
     }

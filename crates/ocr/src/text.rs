@@ -134,6 +134,7 @@ impl Reader {
     /// As [`Reader::open`], and when the library of the engine cannot be loaded.
     pub fn with(folder: &Path, engine: &Engine, threads: usize) -> Result<Reader, ReaderError> {
         models::MODELS.check(folder)?;
+<<<<<<< HEAD
         let reader = Reader {
             folder: folder.to_owned(),
             engine: engine.clone(),
@@ -149,6 +150,16 @@ impl Reader {
     fn networks(&self) -> Result<&Networks, ReaderError> {
         let load = || Networks::load(&self.folder, &self.engine, self.threads);
         self.networks.get_or_init(load).as_ref().map_err(Clone::clone)
+=======
+        let threads = threads.clamp(1, 64);
+        let load =
+            |model: &PinnedFile, sharing| network::load(engine, &folder.join(model.name), sharing);
+        let detector = load(&models::DETECTOR, Sharing::Together(threads))?;
+        let recogniser = load(&models::RECOGNISER, Sharing::Apart(threads))?;
+        let note = recogniser.note("character");
+        let note = note.ok_or(ReaderError::Foreign("the network carries no alphabet"))?;
+        Ok(Reader { detector, recogniser, alphabet: Alphabet::new(&note), threads })
+>>>>>>> engine
     }
 
     /// Reads the lines of a picture. The same picture is always read the same.

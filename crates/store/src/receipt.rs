@@ -132,7 +132,8 @@ pub fn of_order(read: &mut Read<'_>, tenant: &Tenant, order: &str) -> Result<Opt
 /// When the engine fails.
 pub fn of_number(read: &mut Read<'_>, number: &Number) -> Result<Option<Receipt>> {
     let select = sql!(
-        "SELECT number, tenant, order_id, made_at, facts, total, refunded FROM receipt WHERE number = $1"
+        "SELECT number, tenant, order_id, made_at, facts, total, refunded FROM receipt
+         WHERE number = $1"
     );
     read.row(select, &[number.as_str().into()], of)
 }

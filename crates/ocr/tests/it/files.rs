@@ -233,7 +233,7 @@ pub fn jpeg_of_blocks(
             }
         }
     }
-    while bits.len() % 8 != 0 {
+    while !bits.len().is_multiple_of(8) {
         bits.push('1');
     }
     for eight in bits.as_bytes().chunks(8) {
