@@ -121,7 +121,10 @@ mod tests {
         assert_eq!(standings(&now, std::slice::from_ref(&as_before)), [Same, New, Same]);
         assert_eq!(standings(&now, std::slice::from_ref(&moved)), [Same, New, Differs]);
         assert_eq!(standings(&now, &[moved.clone(), as_before.clone()]), [Same, New, Same]);
-        assert_eq!(standings(&sold("A", "示例公司", ""), &[moved.clone()]), [Same, New, Silent]);
+        assert_eq!(
+            standings(&sold("A", "示例公司", ""), std::slice::from_ref(&moved)),
+            [Same, New, Silent]
+        );
         let before = &compare(&now, &[moved, as_before.clone(), as_before])[2].before;
         assert_eq!(before[0], ("工行1234".to_owned(), 2), "the most frequent first");
     }
@@ -129,7 +132,10 @@ mod tests {
     #[test]
     fn another_tax_number_is_another_seller() {
         let other = sold("B", "别的公司", "");
-        assert_eq!(standings(&sold("A", "示例公司", ""), &[other.clone()]), [Standing::New; 3]);
+        assert_eq!(
+            standings(&sold("A", "示例公司", ""), std::slice::from_ref(&other)),
+            [Standing::New; 3]
+        );
         let nameless = sold("", "示例公司", "");
         assert_eq!(standings(&nameless, &[sold("", "别的公司", "")]), [Standing::New; 3]);
     }

@@ -99,15 +99,17 @@ pub fn open(name: &str, bytes: &[u8]) -> Result<Picture, Unreadable> {
 /// The picture upright, and what was seen in it. When the reader of text fails, the codes are
 /// left, and a person fills in the rest.
 pub(crate) fn seen(desk: &Desk, picture: Picture) -> (Picture, Photo) {
-    let _turn = desk.reader.as_ref().map(|_| turn::Turn::wait());
-    match ocr::read(&picture, desk.reader.as_deref()) {
-        Ok(seen) => seen,
+    let read = desk.reader.as_deref().and_then(|reader| match turn::read(&picture, reader) {
+        Ok(seen) => Some(seen),
         Err(why) => {
-            tracing::warn!(%why, "the text of a picture could not be read");
-            let photo = of_picture(&picture);
-            (picture, photo)
+            tracing::warn!(why, "the text of a picture could not be read");
+            None
         }
-    }
+    });
+    read.unwrap_or_else(|| {
+        let photo = of_picture(&picture);
+        (picture, photo)
+    })
 }
 
 fn of_picture(picture: &Picture) -> Photo {

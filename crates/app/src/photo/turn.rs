@@ -3,8 +3,13 @@
 //! Reading takes 300 MB (measured) and every core it finds, so pictures that come at once wait
 //! for each other: a batch runs on more threads than could read.
 
+use std::panic::resume_unwind;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
+
+use model::text::Photo;
+use ocr::picture::Picture;
+use ocr::text::Reader;
 
 /// The most pictures that are read at once, whatever the machine has.
 const READ_AT_ONCE_MAX: usize = 4;
@@ -13,12 +18,36 @@ const READ_AT_ONCE_MAX: usize = 4;
 static READ_NOW: Mutex<usize> = Mutex::new(0);
 static ENDED: Condvar = Condvar::new();
 
+/// Stack of the thread that reads: that of a main thread.
+const STACK_BYTES: usize = 8 << 20;
+
+/// Reads a picture when it is its turn.
+///
+/// It is read on a thread of its own. A thread of a pool that has to wait takes up other work of
+/// its pool, which may be another picture: that one would wait for a turn that the thread itself
+/// holds.
+///
+/// # Errors
+///
+/// With the reason in words of ours, when the reader fails.
+pub(super) fn read(picture: &Picture, reader: &Reader) -> Result<(Picture, Photo), String> {
+    let work = || {
+        let _turn = Turn::wait();
+        ocr::read(picture, Some(reader)).map_err(|why| why.to_string())
+    };
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().name("look".to_owned()).stack_size(STACK_BYTES);
+        let reading = thread.spawn_scoped(scope, work).map_err(|why| why.to_string())?;
+        reading.join().unwrap_or_else(|panic| resume_unwind(panic))
+    })
+}
+
 /// A turn; it is over when this is dropped.
-pub(super) struct Turn(());
+struct Turn(());
 
 impl Turn {
     /// Waits for a turn: one for every two cores.
-    pub fn wait() -> Turn {
+    fn wait() -> Turn {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let most = (cores / 2).clamp(1, READ_AT_ONCE_MAX);
         // A count stays a count after a panic elsewhere.

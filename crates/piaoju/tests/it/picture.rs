@@ -79,10 +79,28 @@ fn the_text_of_a_photo_is_read_and_what_is_doubtful_says_so() {
         return;
     }
     assert!(out.contains("（请核对）"), "{out}");
+    let said: String = out.split_whitespace().collect();
+    assert!(said.contains("证明不了发票的真假"), "what a photo is worth: {out}");
     let (out, _) = verified(&["--format", "json"], &photo);
     let json: Value = serde_json::from_str(&out).expect("the contract");
     let reading = json["reading"].as_object().expect("fields");
     let of = |name: &str| reading.values().any(|field| field["rule"] == name);
     assert!(of("qr") || of("sum") || of("words") || of("letters"), "{json}");
     assert_eq!(reading["seller.tax_id"]["doubtful"], true, "one character is printed wrong");
+}
+
+#[test]
+fn more_pictures_than_may_be_read_at_once_are_all_read() {
+    if !has_models() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    for n in 0..6 {
+        let other = format!("01,32,,2611200000000010{n}018,20.00,20260115,,");
+        let picture = code_picture(&[&other]);
+        std::fs::write(folder.path().join(format!("{n}.png")), picture).expect("a file");
+    }
+    let path = folder.path().display().to_string();
+    let (out, _) = real(&["verify", "--jobs", "4", "--format", "json", &path]);
+    assert_eq!(out.lines().count(), 6, "none waits for itself");
 }

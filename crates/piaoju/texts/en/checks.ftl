@@ -178,8 +178,8 @@ check-picture-code = Code in the picture
     .none = No QR code was read.
 check-picture-text = Text in the picture
     .meaning = A program reads the text of a picture and may err: a hint, not a proof.
-    .read = Lines read: { $count }. Compare what is marked doubtful with the original.
-    .read-bare = The text was read. Compare what is marked doubtful with the original.
+    .read = Lines read: { $count }. Compare what is marked doubtful with the original. A picture shows what the invoice says and proves nothing of it.
+    .read-bare = The text was read. Compare what is marked doubtful with the original. A picture shows what the invoice says and proves nothing of it.
     .none = No text was seen.
     .no-reader = The models that read text are not installed, so only codes were read. Run piaoju models install to install them.
 
