@@ -47,6 +47,8 @@ pub enum Damage {
     Table,
     /// Bleached: ink has little contrast left.
     Faded,
+    /// Partly outside the picture: the share that is missing at the right, or at the left below 0.
+    Cut(f32),
     /// Printed off its place; whoever draws the page draws it so.
     Misprint,
 }
@@ -96,6 +98,12 @@ pub fn done(page: &RgbImage, damage: Damage, spot: Spot, chance: &mut Chance) ->
         Damage::Bend => bend::bent(page),
         Damage::Table => bend::on_table(page, chance),
         Damage::Faded => light::faded(page, chance),
+        Damage::Cut(share) => {
+            let width = page.width() as f32;
+            let from = (width * (-share).max(0.0)) as u32;
+            let wide = (width * (1.0 - share.abs())) as u32;
+            image::imageops::crop_imm(page, from, 0, wide, page.height()).to_image()
+        }
     }
 }
 
@@ -184,6 +192,8 @@ mod tests {
             Damage::Bend,
             Damage::Table,
             Damage::Faded,
+            Damage::Cut(0.1),
+            Damage::Cut(-0.1),
         ] {
             let one = done(&page, damage, spot, &mut Chance::new(7));
             assert!(one != page, "{damage:?}");

@@ -5,7 +5,7 @@ use model::{Fen, Field};
 
 use super::super::draft::{Draft, Trust};
 use super::super::label::Hit;
-use super::super::rule::trust::SURE;
+use super::super::rule::name;
 use super::super::sheet::{Line, Sheet};
 use super::super::text::Text;
 use super::digits::{FAIR, runs};
@@ -31,10 +31,10 @@ const ASIDE: f32 = 6.0;
 /// Reads an air itinerary.
 pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
     numbers(sheet, draft);
-    issued(sheet, draft);
+    date::issued(sheet, draft);
     amounts(sheet, draft);
-    name(sheet, draft, &["填开单位"], Field::SellerName);
-    name(sheet, draft, &["购买方名称"], Field::BuyerName);
+    party(sheet, draft, &["填开单位"], Field::SellerName);
+    party(sheet, draft, &["购买方名称"], Field::BuyerName);
     for hit in sheet.find(&["纳税人识别号", "统一社会信用代码"]) {
         let id = sheet.behind(&hit).while_fits(|c| c.is_ascii_alphanumeric() || c == '*');
         seal::put(draft, Field::BuyerTaxId, &id);
@@ -59,24 +59,6 @@ fn numbers(sheet: &Sheet, draft: &mut Draft) {
     draft.particular("e_ticket_number", ticket.map(|t| t.value));
     let code = of(&["验证码"], &[4]);
     draft.particular("verification_code", code.map(|c| c.value));
-}
-
-/// 填开日期, not one of the days of the flights.
-fn issued(sheet: &Sheet, draft: &mut Draft) {
-    let labels = sheet.find(&["填开日期", "开票日期"]);
-    let days = date::dates(sheet);
-    let behind = |d: &&date::Date| {
-        labels.iter().any(|h| (h.y - d.text.y()).abs() < 0.9 && d.text.left() > h.right - 1.0)
-    };
-    let Some(found) = days.iter().find(behind) else { return };
-    // No flight was taken long before its itinerary was printed, nor is it printed years ahead.
-    let flights = days.iter().filter(|d| !behind(d));
-    let is_near = flights.clone().all(|d| (d.day.number() - found.day.number()).abs() < 800);
-    let trust = match found.is_plain && is_near && found.text.confidence() >= SURE {
-        true => Trust::certain(Rule::Letters),
-        false => Trust::doubtful(Rule::Label),
-    };
-    draft.put(Field::IssueDate, found.day, &found.text, trust);
 }
 
 /// The row of amounts: the total is certain when the others add up to it.
@@ -166,16 +148,16 @@ fn cells(sheet: &Sheet, anchor: &Hit) -> Vec<(&'static str, Money)> {
     out
 }
 
-fn name(sheet: &Sheet, draft: &mut Draft, labels: &[&str], field: Field) {
+fn party(sheet: &Sheet, draft: &mut Draft, labels: &[&str], field: Field) {
     for hit in sheet.find(labels) {
-        let text = sheet.behind(&hit);
+        let text = name::bounded(sheet.behind(&hit));
         let has_name = text.marks.iter().filter(|m| !m.c.is_ascii()).count() >= 3;
         if has_name {
-            let trust = match text.confidence() >= SURE && hit.wrong == 0 {
-                true => Trust::certain(Rule::Letters),
-                false => Trust::doubtful(Rule::Label),
+            let trust = match hit.wrong {
+                0 => name::trust(&text),
+                _ => Trust::doubtful(Rule::Label),
             };
-            draft.put(field, text.text(), &text, trust);
+            draft.put(field, name::written(&text), &text, trust);
         }
     }
 }

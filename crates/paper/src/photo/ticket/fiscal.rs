@@ -4,10 +4,9 @@ use model::Field;
 use model::reading::Rule;
 
 use super::super::draft::{Draft, Trust};
-use super::super::label::Hit;
+use super::super::rule::name::{self, SURE_NAME};
 use super::super::rule::trust::SURE;
 use super::super::sheet::Sheet;
-use super::super::text::Text;
 use super::digits::runs;
 use super::{date, seal, sums};
 
@@ -18,10 +17,10 @@ pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
     check_code(sheet, draft);
     date::put(sheet, draft, None);
     sums::put(sheet, draft, &["(小写)", "小写", "金额合计", "合计"]);
-    name(sheet, draft, Field::BuyerName, &["交款人"]);
-    name(sheet, draft, Field::SellerName, &["收款单位(章)", "收款单位"]);
-    name(sheet, draft, Field::Reviewer, &["复核人"]);
-    name(sheet, draft, Field::Payee, &["收款人"]);
+    party(sheet, draft, Field::BuyerName, &["交款人"]);
+    party(sheet, draft, Field::SellerName, &["收款单位(章)", "收款单位"]);
+    party(sheet, draft, Field::Reviewer, &["复核人"]);
+    party(sheet, draft, Field::Payee, &["收款人"]);
     payer_id(sheet, draft);
 }
 
@@ -60,30 +59,19 @@ fn check_code(sheet: &Sheet, draft: &mut Draft) {
 }
 
 /// A name behind its label.
-fn name(sheet: &Sheet, draft: &mut Draft, field: Field, labels: &[&str]) {
+fn party(sheet: &Sheet, draft: &mut Draft, field: Field, labels: &[&str]) {
     for hit in sheet.find(labels) {
-        let text = behind(sheet, &hit);
+        let behind = sheet.behind(&hit).without_leading(|c| matches!(c, ':' | ')' | '('));
+        let text = name::bounded(behind);
         let has_name = text.marks.iter().any(|m| !m.c.is_ascii());
         // 交款人统一社会信用代码 begins as 交款人 does.
         if hit.wrong > 0 || !has_name || text.text().starts_with('统') {
             continue;
         }
-        let trust = match text.confidence() >= SURE {
-            true => Trust::certain(Rule::Letters),
-            false => Trust::doubtful(Rule::Label),
-        };
-        draft.put(field, text.text(), &text, trust);
+        let is_person = name::is_person(&text.text()) && text.confidence() >= SURE_NAME;
+        let trust = if is_person { Trust::certain(Rule::Letters) } else { name::trust(&text) };
+        draft.put(field, name::written(&text), &text, trust);
     }
-}
-
-/// What stands behind a label, up to the next one.
-fn behind(sheet: &Sheet, hit: &Hit) -> Text {
-    let text = sheet.behind(hit).without_leading(|c| matches!(c, ':' | ')' | '('));
-    let words = text.text();
-    let next = ["开票日期", "收款人", "复核人", "校验码", "票据号码", "统一社会"];
-    let chars = next.iter().filter_map(|n| words.find(n)).min();
-    let Some(at) = chars else { return text };
-    Text::new(&text.marks[..words[..at].chars().count()])
 }
 
 fn payer_id(sheet: &Sheet, draft: &mut Draft) {

@@ -63,8 +63,13 @@ pub(super) fn money(marks: &[Mark]) -> Option<Money> {
     let points = text.marks.iter().filter(|m| !m.c.is_ascii_digit()).count();
     let is_point = point.is_some_and(|at| text.marks[at].c == '.');
     let has_minus = marks[..from].iter().any(|m| m.c == '-');
-    let is_plain =
-        points == 1 && is_point && cents > 0 && whole.len() > cents && !has_minus && !is_cut;
+    let is_plain = !text.has_hole()
+        && points == 1
+        && is_point
+        && cents > 0
+        && whole.len() > cents
+        && !has_minus
+        && !is_cut;
     Some(Money { fen: Fen(fen), text, is_plain, is_marked })
 }
 

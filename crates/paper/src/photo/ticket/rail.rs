@@ -103,7 +103,7 @@ fn money_at_start(line: &Line) -> Option<Money> {
 }
 
 /// Stations and train: `南丰站 D6502 南昌站`.
-fn journey(sheet: &Sheet, draft: &mut Draft) {
+pub(super) fn journey(sheet: &Sheet, draft: &mut Draft) {
     let mut stations: Vec<(f32, f32, String)> = Vec::new();
     for line in sheet.lines.iter().filter(|l| !l.is_column) {
         if let Some(name) = station(&line.text) {

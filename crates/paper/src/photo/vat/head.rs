@@ -15,6 +15,8 @@ use super::zone::Zones;
 const GROUP_GAP: f32 = 4.0;
 /// The year in which fully digital invoices began (the pilots of 2021 and what preceded them).
 const FIRST_YEAR: i16 = 2020;
+/// Blanks are used up for so many years after they were printed.
+const BLANK_YEARS: i16 = 6;
 /// How much a label adds to a candidate.
 const LABELLED: i32 = 4;
 /// How much a second print of the same number adds.
@@ -37,6 +39,28 @@ pub(super) fn read(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
     number(sheet, zones, draft);
     bare_check_code(sheet, zones, draft);
     date(sheet, zones, draft);
+    years(draft);
+}
+
+/// A number of twenty digits is given in the year of issue, and a blank is used up in the years
+/// after it was coded: what contradicts that has a slip in it.
+fn years(draft: &mut Draft) {
+    let invoice = &draft.reading.invoice;
+    let Some(year) = invoice.issue_date.map(Day::year) else { return };
+    let said = |text: &Option<String>, of: fn(&str) -> Option<Structure<'_>>| {
+        text.as_deref().and_then(of).and_then(|s| s.year)
+    };
+    let coded = said(&invoice.code, |t| Structure::of_code(t));
+    let numbered = said(&invoice.number, |t| Structure::of_number(t));
+    let is_off = |first: i16, last: i16| !(first..=last).contains(&year);
+    if coded.is_some_and(|y| is_off(y, y + BLANK_YEARS)) {
+        draft.doubt(Field::Code);
+        draft.doubt(Field::IssueDate);
+    }
+    if numbered.is_some_and(|y| is_off(y, y)) {
+        draft.doubt(Field::Number);
+        draft.doubt(Field::IssueDate);
+    }
 }
 
 fn is_digit(c: char) -> bool {

@@ -6,6 +6,7 @@ use model::{Field, Kind};
 
 use super::super::draft::{Draft, Trust};
 use super::super::label::Hit;
+use super::super::rule::name::{begins_late, written};
 use super::super::rule::tax_id::{self, Settled};
 use super::super::sheet::Sheet;
 use super::super::text::Text;
@@ -51,17 +52,27 @@ pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
         (&sellers, &buyers, Field::SellerName, Field::SellerTaxId),
     ];
     for (own, other, name, id) in sides {
-        let Some(hit) = own.first() else { continue };
+        // 售方名称 is one slip away from 购方名称, but it is a part of 销售方名称.
+        let is_theirs = |hit: &&Hit| {
+            let meets = |o: &Hit| o.row == hit.row && o.from < hit.to && hit.from < o.to;
+            other.iter().any(|o| meets(o) && o.wrong < hit.wrong)
+        };
+        let Some(hit) = own.iter().find(|hit| !is_theirs(hit)) else { continue };
         let text = party::value(sheet, hit);
-        if text.marks.len() >= 2 {
+        let named = text.marks.len() >= 2;
+        let begin = text.clone();
+        if named {
             let (text, trust) = party::whole_name(sheet, text);
-            draft.put(name, text.text(), &text, trust);
+            draft.put(name, written(&text), &text, trust);
         }
         let theirs = other.first();
         if let Some((Settled { id: value, trust, corrected }, text)) = id_of(sheet, hit, theirs) {
             match corrected {
                 true => draft.correct(id, value, &text, trust),
                 false => draft.put(id, value, &text, trust),
+            }
+            if named && begins_late(&begin, &text) {
+                draft.doubt(name);
             }
         }
     }
@@ -74,11 +85,27 @@ fn id_of(sheet: &Sheet, name: &Hit, other: Option<&Hit>) -> Option<(Settled, Tex
     let is_theirs = |y: f32| other.is_some_and(|o| below(o, y) && y - o.y < y - name.y);
     let mut hits = sheet.find(IDS);
     hits.sort_by(|a, b| a.y.total_cmp(&b.y));
-    hits.into_iter().filter(|h| below(name, h.y) && !is_theirs(h.y)).find_map(|hit| {
-        let fits = |c: char| c.is_ascii_alphanumeric() || c == '*';
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '*';
+    let labelled = hits.into_iter().filter(|h| below(name, h.y) && !is_theirs(h.y));
+    let mut labelled = labelled.filter_map(|hit| {
         let text = sheet.behind(&hit).without_leading(|c| !fits(c)).while_fits(fits);
         tax_id::settle(&text).map(|settled| (settled, text))
-    })
+    });
+    labelled.next().or_else(|| level_id(sheet, name))
+}
+
+/// The right number that stands level with a name: its label may be two lines, of which neither
+/// is level with it.
+fn level_id(sheet: &Sheet, name: &Hit) -> Option<(Settled, Text)> {
+    let level = sheet.lines.iter().filter(|l| !l.is_column && l.left > name.right);
+    let level = level.filter(|l| (l.y - name.y).abs() < 0.8 && l.marks.len() == 18);
+    let mut all = level.filter_map(|line| {
+        let text = Text::new(&line.marks);
+        let settled = tax_id::settle(&text)?;
+        (settled.trust == Trust::certain(Rule::CheckDigit)).then_some((settled, text))
+    });
+    let first = all.next()?;
+    all.next().is_none().then_some(first)
 }
 
 fn amounts_of(sheet: &Sheet, draft: &mut Draft) {
@@ -92,16 +119,30 @@ fn amounts_of(sheet: &Sheet, draft: &mut Draft) {
     }
     let fields = [(Field::Total, GROSS), (Field::TotalWithoutTax, NET), (Field::Tax, TAX)];
     for (field, labels) in fields {
-        if let Some(amount) = amount_behind(sheet, labels) {
+        let level = words.as_ref().filter(|_| field == Field::Total);
+        let level = || level.and_then(|said| amount_level(sheet, &said.text));
+        if let Some(amount) = amount_behind(sheet, labels).or_else(level) {
             draft.put(field, amount.fen, &amount.text, Trust::doubtful(Rule::Label));
         }
     }
     total::judge(words.as_ref(), false, draft);
 }
 
+/// The first amount to the right of the capitals.
+fn amount_level(sheet: &Sheet, words: &Text) -> Option<Amount> {
+    let level = sheet.lines.iter().filter(|l| !l.is_column && (l.y - words.y()).abs() < 0.8);
+    let behind = level.flat_map(amounts).filter(|a| a.text.left() > words.right());
+    behind.min_by(|a, b| a.text.left().total_cmp(&b.text.left()))
+}
+
 /// The first amount behind a label on its row.
 fn amount_behind(sheet: &Sheet, labels: &[&str]) -> Option<Amount> {
+    let net = sheet.find(NET);
     sheet.find(labels).into_iter().find_map(|hit| {
+        // 小写 stands before the amount without tax too.
+        if labels != NET && net.iter().any(|n| (n.y - hit.y).abs() < 0.8 && n.left < hit.left) {
+            return None;
+        }
         let level = sheet.lines.iter().filter(|l| !l.is_column && (l.y - hit.y).abs() < 0.9);
         let behind = level
             .flat_map(amounts)

@@ -30,8 +30,8 @@ pub fn rail(mut facts: Facts, font: Font) -> Drawing {
     page.print(7.0, 18.0, 3.3, &format!("{day}{time}"));
     page.form(57.0, 18.0, 3.3, &format!("{:02}车{:02}F号", 1 + chance.below(16), chance.below(18)));
     let yuan = fare.0 / 100;
-    let price = format!("￥{yuan}.{}元", fare.0 / 10 % 10);
-    page.print(7.0, 23.5, 3.3, &price);
+    let price = format!("{yuan}.{}", fare.0 / 10 % 10);
+    page.print(7.0, 23.5, 3.3, &format!("￥{price}元"));
     page.form(58.0, 23.5, 3.3, "二等座");
     page.form(7.0, 28.5, 3.0, "限乘当日当次车");
     let person = facts::person(chance);
@@ -41,7 +41,7 @@ pub fn rail(mut facts: Facts, font: Font) -> Drawing {
     page.print(6.0, 49.0, 2.8, &serial);
     page.says("number", &number);
     page.says("issue_date", &facts.day.to_string());
-    page.says("total", &fare.to_string().trim_end_matches('0').to_owned());
+    page.says("total", &price);
     page
 }
 

@@ -191,3 +191,30 @@ fn a_toll_slip_is_read_by_its_labels() {
     certain(&reading, Field::Total, "25.00");
     certain(&reading, Field::SellerName, "江苏虚构高速公路有限公司");
 }
+
+#[test]
+fn a_slip_with_the_labels_of_a_tax_invoice_is_still_a_slip() {
+    let reading = read(&photo(&[
+        (60.0, 30.0, "江苏省通用机打发票"),
+        (60.0, 80.0, "发票代码：132001999017"),
+        (60.0, 120.0, "发票号码：40000017"),
+        (60.0, 160.0, "开票日期：2019-10-13"),
+        (60.0, 200.0, "收款单位：江苏虚构停车（南京）有限公司"),
+        (60.0, 240.0, "纳税人识别号：91320000MADEM0011E"),
+        (60.0, 280.0, "金额：¥25.00元"),
+        (60.0, 320.0, "大写：贰拾伍圆整"),
+    ]));
+    assert_eq!(reading.invoice.kind, Some(Kind::Other));
+    certain(&reading, Field::Total, "25.00");
+    by_rule(&reading, Field::Total, Rule::Words);
+    certain(&reading, Field::SellerName, "江苏虚构停车（南京）有限公司");
+    certain(&reading, Field::SellerTaxId, "91320000MADEM0011E");
+}
+
+#[test]
+fn a_name_ends_where_the_next_label_begins() {
+    let joined = "填开单位:虚构航空股份有限公司填开日期:2024-07-28";
+    let photo = without(itinerary(), "填开日期:2024-07-28");
+    let reading = read(&with(photo, "填开单位:虚构航空股份有限公司", joined));
+    certain(&reading, Field::SellerName, "虚构航空股份有限公司");
+}
