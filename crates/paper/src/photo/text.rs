@@ -41,7 +41,7 @@ impl Text {
         if self.is_empty() { 0.0 } else { least }
     }
 
-    /// Whether a character seems to be missing inside: two neighbours on a line stand so much further
+    /// Whether a character seems to be missing inside: two neighbours stand so much further
     /// apart than the others that one more would fit between them.
     pub fn has_hole(&self) -> bool {
         let pairs = self.marks.windows(2).filter(|pair| pair[0].line == pair[1].line);

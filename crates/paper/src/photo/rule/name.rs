@@ -5,6 +5,7 @@
 use model::reading::Rule;
 
 use super::super::draft::Trust;
+use super::super::sheet::Sheet;
 use super::super::text::Text;
 
 /// How sure every character of a name must be.
@@ -12,10 +13,14 @@ use super::super::text::Text;
 /// Measured on pages of our own: wrong characters in names had up to 0.961, for the reader knows
 /// common words and makes them of rare ones.
 pub(in super::super) const SURE_NAME: f32 = 0.98;
-/// How much further to the right than the number below it a name may begin, in units; beyond
-/// the most the two do not stand in one column.
-const LATE: f32 = 0.55;
+/// How much further to the right than its neighbours in a column a name may begin, in widths of
+/// its first character; beyond the most, in units, they do not stand in one column.
+const LATE: f32 = 0.7;
 const LATE_MOST: f32 = 4.0;
+/// The room between a label and its value, in widths of a character, that leaves room for one more.
+const FAR: f32 = 1.3;
+/// How far above and below neighbours are looked for, in units.
+const COLUMN_FAR: f32 = 8.0;
 /// What a name of a company, body or person ends with; a name that breaks off has none.
 const ENDINGS: &[&str] = &[
     "公司",
@@ -110,9 +115,25 @@ pub(in super::super) fn trust(text: &Text) -> Trust {
 }
 
 /// Whether a name seems to have lost its beginning, under a seal or a fold: it begins further to
-/// the right than the tax number below it, by no more than some characters.
-pub(in super::super) fn begins_late(name: &Text, id: &Text) -> bool {
-    (LATE..LATE_MOST).contains(&(name.left() - id.left()))
+/// the right than what stands above or below it in the same column, by no more than some
+/// characters. A name in one line with its label begins where that ends.
+pub(in super::super) fn begins_late(sheet: &Sheet, name: &Text, label_right: f32) -> bool {
+    let Some(first) = name.marks.first() else { return false };
+    let line = &sheet.lines[first.line];
+    if line.left < label_right - 0.5 {
+        return false;
+    }
+    let is_column = |left: f32| {
+        left > label_right - 0.5 && (LATE * first.w..LATE_MOST).contains(&(line.left - left))
+    };
+    let near = sheet.lines.iter().filter(|l| !l.is_column && (l.y - line.y).abs() < COLUMN_FAR);
+    near.filter(|l| l.marks.len() >= 4).any(|l| is_column(l.left))
+}
+
+/// Whether a name seems to have lost its beginning because it stands apart from the label that it
+/// is printed right behind.
+pub(in super::super) fn begins_far(name: &Text, label_right: f32) -> bool {
+    name.marks.first().is_some_and(|m| m.left() - label_right > FAR * m.w)
 }
 
 /// Whether a text is built as the name of a person is.

@@ -43,7 +43,7 @@ pub(in super::super) fn settle(text: &Text) -> Option<Settled> {
         Judgement::Valid | Judgement::Legacy(Legacy::Citizen18 | Legacy::Person20) => {
             return kept(Trust::certain(Rule::CheckDigit));
         }
-        Judgement::Masked => return kept(by_letters(text, true, Rule::Label)),
+        Judgement::Masked => return kept(by_letters(text, chars.len() == 18, Rule::Label)),
         _ => {}
     }
     if let Some(settled) = corrected(text, &chars) {

@@ -117,3 +117,61 @@ fn the_gross_amount_stands_level_with_its_capitals_though_its_label_is_covered()
     has(&reading, Field::Total, "113000.00", true);
     has(&reading, Field::TotalWithoutTax, "100000.00", true);
 }
+
+#[test]
+fn a_label_that_lost_its_end_does_not_take_the_beginning_of_its_value() {
+    let reading = motor_vehicle().with("销货单位名称", "销货单位名").read();
+    has(&reading, Field::SellerName, SELLER, false);
+}
+
+#[test]
+fn a_roll_without_its_title_keeps_its_sides() {
+    let paper = roll().with("江苏增值税普通发票（卷票）", "江苏增值税普通发票");
+    for paper in [paper.clone(), paper.without("购买方名称：").without("销售方名称：")]
+    {
+        let buyer = paper.read().invoice.buyer.name;
+        assert!(buyer.is_none_or(|name| name == BUYER));
+    }
+}
+
+#[test]
+fn the_number_of_the_other_side_is_not_surely_ours() {
+    let mut paper = roll().without(SELLER_ID);
+    for line in &mut paper.lines {
+        if line.2.contains(BUYER_ID) {
+            line.1 = 370.0;
+        }
+    }
+    let reading = paper.without("收款员").without("购买方名称").read();
+    if reading.invoice.seller.tax_id.is_some() {
+        has(&reading, Field::SellerTaxId, BUYER_ID, false);
+    }
+}
+
+#[test]
+fn the_digits_of_a_tax_number_are_no_number_of_an_invoice() {
+    let mut paper = motor_vehicle().without("发票号码");
+    paper.lines.push((900.0, 300.0, "证件号码 91110108MAXHBH105Y".to_owned()));
+    assert_eq!(paper.read().invoice.number, None);
+}
+
+#[test]
+fn a_title_that_toll_invoices_bear_too_is_certain_only_with_the_code() {
+    let reading = electronic().without("发票代码").read();
+    has(&reading, Field::Kind, "vat_normal_electronic", false);
+}
+
+#[test]
+fn the_amount_of_the_only_line_does_not_vouch_for_itself() {
+    let paper = electronic().without("合计").without("￥100.00").without("￥6.00");
+    let reading = paper.without("壹佰零陆圆整").without("￥106.00").read();
+    let place = reading.places.get(&Field::TotalWithoutTax);
+    assert!(place.is_none_or(|place| place.doubtful));
+}
+
+#[test]
+fn net_and_tax_that_were_surely_read_deny_a_gross_amount_that_they_do_not_make() {
+    let paper = electronic().with("￥106.00", "￥6.00").with("壹佰零陆圆整", "陆圆整");
+    let (_, certain) = value(&paper.read(), Field::Total);
+    assert!(!certain);
+}

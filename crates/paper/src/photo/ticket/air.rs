@@ -53,7 +53,12 @@ fn numbers(sheet: &Sheet, draft: &mut Draft) {
     };
     let number = of(&["发票号码"], &[20, 19]).or_else(|| of(&["印刷序号"], &[11, 12, 10]));
     if let Some(number) = number {
-        draft.put(Field::Number, number.value.clone(), &number.text, number.trust());
+        // Shorter ones may have lost a digit at an end.
+        let trust = match number.value.len() {
+            11 | 20 => number.trust(),
+            _ => Trust::doubtful(Rule::Form),
+        };
+        draft.put(Field::Number, number.value.clone(), &number.text, trust);
     }
     let ticket = of(&["电子客票号码", "电子客票号"], &[13]);
     draft.particular("e_ticket_number", ticket.map(|t| t.value));
@@ -78,7 +83,8 @@ fn amounts(sheet: &Sheet, draft: &mut Draft) {
     ];
     let sum: Fen = parts.iter().filter_map(|n| of(n)).map(|m| m.fen).sum();
     let Some(total) = of("total_amount") else { return };
-    let adds_up = sum == total.fen && total.is_plain;
+    let count = parts.iter().filter(|n| of(n).is_some()).count();
+    let adds_up = sum == total.fen && total.is_plain && of("fare").is_some() && count >= 2;
     let least = cells.iter().map(|(_, m)| m.text.confidence()).fold(1.0, f32::min);
     let trust = match adds_up && least >= FAIR.min(0.4) {
         true => Trust::certain(Rule::Sum),
@@ -154,7 +160,7 @@ fn party(sheet: &Sheet, draft: &mut Draft, labels: &[&str], field: Field) {
         let has_name = text.marks.iter().filter(|m| !m.c.is_ascii()).count() >= 3;
         if has_name {
             let trust = match hit.wrong {
-                0 => name::trust(&text),
+                0 if !name::begins_far(&text, hit.right) => name::trust(&text),
                 _ => Trust::doubtful(Rule::Label),
             };
             draft.put(field, name::written(&text), &text, trust);

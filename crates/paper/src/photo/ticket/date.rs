@@ -178,6 +178,9 @@ impl Cursor<'_> {
             self.at += 1;
         } else if behind.is_some_and(|c| matches!(c, '日' | '曰' | '目')) {
             self.at += 1;
+        } else {
+            // 2020-11-1 may be what is left of 2020-11-18.
+            self.is_plain &= day.len() == 2;
         }
         let value: u8 = day.parse().ok()?;
         if value > 31 && day.len() == 2 {

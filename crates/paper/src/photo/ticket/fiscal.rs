@@ -12,8 +12,8 @@ use super::{date, seal, sums};
 
 /// Reads a fiscal receipt.
 pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
-    digits(sheet, draft, Field::Code, &["票据代码"], 4..=12);
-    digits(sheet, draft, Field::Number, &["票据号码"], 6..=12);
+    digits(sheet, draft, Field::Code, &["票据代码"], (4..=12, 8));
+    digits(sheet, draft, Field::Number, &["票据号码"], (6..=12, 10));
     check_code(sheet, draft);
     date::put(sheet, draft, None);
     sums::put(sheet, draft, &["(小写)", "小写", "金额合计", "合计"]);
@@ -24,18 +24,23 @@ pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
     payer_id(sheet, draft);
 }
 
-/// A number behind its label, of one of these lengths.
+/// A number behind its label, of one of these lengths; one of them is usual.
 fn digits(
     sheet: &Sheet,
     draft: &mut Draft,
     field: Field,
     labels: &[&str],
-    lengths: std::ops::RangeInclusive<usize>,
+    (lengths, usual): (std::ops::RangeInclusive<usize>, usize),
 ) {
     for hit in sheet.find(labels) {
         let found = runs(&sheet.behind(&hit).marks).into_iter().next();
         if let Some(found) = found.filter(|d| lengths.contains(&d.value.len())) {
-            let trust = found.trust();
+            // 票据代码 of eight digits and 票据号码 of ten are the rule (财政电子票据); of others
+            // nobody can tell whether a digit is missing.
+            let trust = match found.value.len() == usual {
+                true => found.trust(),
+                false => Trust::doubtful(Rule::Form),
+            };
             draft.put(field, found.value, &found.text, trust);
         }
     }
@@ -49,7 +54,8 @@ fn check_code(sheet: &Sheet, draft: &mut Draft) {
             // Letters and digits of one look cannot be told apart here, so nothing makes it sure
             // but the reader, and only where no character has a double.
             let has_double = text.marks.iter().any(|m| "0oO1lI5sS2zZ".contains(m.c));
-            let trust = match text.confidence() >= SURE && !has_double {
+            let is_whole = text.marks.len() == 6;
+            let trust = match text.confidence() >= SURE && !has_double && is_whole {
                 true => Trust::certain(Rule::Letters),
                 false => Trust::doubtful(Rule::Label),
             };

@@ -88,7 +88,8 @@ fn price(sheet: &Sheet, draft: &mut Draft) {
     let is_only = plain.iter().all(|m| m.fen == found.fen);
     // Fares are whole yuan or halves of one (铁路旅客票价).
     let is_fare = found.fen.0 % 50 == 0;
-    let trust = match found.is_plain && is_only && is_fare && found.text.confidence() >= SURE {
+    let is_whole = found.is_plain && found.is_begun;
+    let trust = match is_whole && is_only && is_fare && found.text.confidence() >= SURE {
         true => Trust::certain(Rule::Letters),
         false => Trust::doubtful(Rule::Form),
     };

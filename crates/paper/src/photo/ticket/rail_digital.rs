@@ -31,7 +31,7 @@ pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
         let text = name::bounded(sheet.behind(&hit));
         if text.marks.len() >= 2 {
             let trust = match hit.wrong {
-                0 => name::trust(&text),
+                0 if !name::begins_far(&text, hit.right) => name::trust(&text),
                 _ => Trust::doubtful(Rule::Label),
             };
             draft.put(Field::BuyerName, name::written(&text), &text, trust);
@@ -73,7 +73,7 @@ fn amounts(sheet: &Sheet, draft: &mut Draft) {
     let adds_up = fare.as_ref().is_some_and(|fare| sum == Some(fare.fen));
     let is_sure = |m: &Money| {
         // Fares are whole yuan or halves of one (铁路旅客票价).
-        m.is_plain && m.is_marked && m.fen.0 % 50 == 0 && m.text.confidence() >= SURE
+        m.is_plain && m.is_begun && m.fen.0 % 50 == 0 && m.text.confidence() >= SURE
     };
     let parts = [(Field::Total, &fare), (Field::TotalWithoutTax, &net), (Field::Tax, &tax)];
     for (field, found) in parts {

@@ -77,7 +77,7 @@ pub(super) fn put(sheet: &Sheet, draft: &mut Draft, labels: &[&str]) {
         (Some(figures), Some(_)) => (figures.fen, &figures.text, Trust::doubtful(Rule::Label)),
         (Some(figures), None) => {
             let is_sure = figures.is_plain && figures.text.confidence() >= SURE;
-            let trust = match is_sure && figures.is_marked {
+            let trust = match is_sure && figures.is_begun {
                 true => Trust::certain(Rule::Letters),
                 false => Trust::doubtful(Rule::Label),
             };

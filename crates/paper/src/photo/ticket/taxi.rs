@@ -98,7 +98,7 @@ fn total(sheet: &Sheet, draft: &mut Draft, rows: &Rows) {
     }
     let found = fare.or_else(|| only(sheet)).filter(|m| m.fen > Fen(0));
     let Some(found) = found else { return };
-    let is_sure = found.is_plain && found.text.confidence() >= SURE;
+    let is_sure = found.is_plain && found.is_begun && found.text.confidence() >= SURE;
     let is_last = !below(sheet, &found);
     let trust = match is_sure && is_last && is_plausible(sheet, rows, found.fen) {
         true => Trust::certain(Rule::Letters),

@@ -1,6 +1,7 @@
 //! Forms that name the side in the label itself: rolls (卷票), motor vehicles (机动车销售统一发票)
 //! and used vehicles (二手车销售统一发票).
 
+use model::number::Structure;
 use model::reading::Rule;
 use model::{Field, Kind};
 
@@ -8,7 +9,7 @@ use super::super::draft::{Draft, Trust};
 use super::super::label::Hit;
 use super::super::rule::name::{begins_late, written};
 use super::super::rule::tax_id::{self, Settled};
-use super::super::sheet::Sheet;
+use super::super::sheet::{Line, Sheet};
 use super::super::text::Text;
 use super::total::{self, Amount, amounts};
 use super::zone::Zones;
@@ -36,8 +37,19 @@ const TAX: &[&str] = &["增值税税额", "增值税额"];
 /// How far below its name the number of a party may stand, in units.
 const BLOCK: f32 = 7.0;
 
-/// Whether a kind has such a form.
-pub(super) fn is_named(kind: Option<Kind>) -> bool {
+/// Whether an invoice has such a form: its kind says so, or one of the labels that no other has.
+pub(super) fn is_named(sheet: &Sheet, kind: Option<Kind>) -> bool {
+    let labels = ["销售方名称", "购买方名称", "销货单位名称"];
+    has_such(kind) || sheet.find(&labels).iter().any(|hit| hit.wrong == 0)
+}
+
+/// Whether the code says that an invoice has such a form.
+pub(super) fn is_coded(draft: &Draft) -> bool {
+    let code = draft.reading.invoice.code.as_deref();
+    has_such(code.and_then(Structure::of_code).and_then(|s| s.kind))
+}
+
+fn has_such(kind: Option<Kind>) -> bool {
     matches!(kind, Some(Kind::VatRoll | Kind::MotorVehicle | Kind::UsedVehicle))
 }
 
@@ -45,24 +57,19 @@ pub(super) fn is_named(kind: Option<Kind>) -> bool {
 pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
     let zones = Zones { goods: sheet.height, totals: sheet.height, is_sure: true };
     head::read(sheet, &zones, draft);
-    let buyers = sheet.find(BUYERS);
-    let sellers = sheet.find(SELLERS);
+    let buyers = named_by(sheet, BUYERS, &['购', '买']);
+    let sellers = named_by(sheet, SELLERS, &['销', '售', '卖']);
     let sides = [
         (&buyers, &sellers, Field::BuyerName, Field::BuyerTaxId),
         (&sellers, &buyers, Field::SellerName, Field::SellerTaxId),
     ];
     for (own, other, name, id) in sides {
-        // 售方名称 is one slip away from 购方名称, but it is a part of 销售方名称.
-        let is_theirs = |hit: &&Hit| {
-            let meets = |o: &Hit| o.row == hit.row && o.from < hit.to && hit.from < o.to;
-            other.iter().any(|o| meets(o) && o.wrong < hit.wrong)
-        };
-        let Some(hit) = own.iter().find(|hit| !is_theirs(hit)) else { continue };
+        let Some(hit) = own.first() else { continue };
         let text = party::value(sheet, hit);
-        let named = text.marks.len() >= 2;
-        let begin = text.clone();
-        if named {
+        if text.marks.len() >= 2 {
+            let is_late = begins_late(sheet, &text, hit.right);
             let (text, trust) = party::whole_name(sheet, text);
+            let trust = Trust { certain: trust.certain && !is_late && hit.wrong == 0, ..trust };
             draft.put(name, written(&text), &text, trust);
         }
         let theirs = other.first();
@@ -71,12 +78,23 @@ pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
                 true => draft.correct(id, value, &text, trust),
                 false => draft.put(id, value, &text, trust),
             }
-            if named && begins_late(&begin, &text) {
-                draft.doubt(name);
-            }
         }
     }
+    // All of them have codes of twelve digits; two may have been lost at an end.
+    if draft.invoice().code.as_ref().is_some_and(|code| code.len() != 12) {
+        draft.doubt(Field::Code);
+    }
     amounts_of(sheet, draft);
+}
+
+/// The labels of a side. 售方名称, what is left of 销售方名称, is one slip away from 购方名称: the
+/// character that makes the difference must be there.
+fn named_by(sheet: &Sheet, labels: &[&str], signs: &[char]) -> Vec<Hit> {
+    let is_named = |hit: &Hit| {
+        let marks = &sheet.rows[hit.row][hit.from..hit.to];
+        marks.iter().any(|m| signs.contains(&m.c))
+    };
+    sheet.find(labels).into_iter().filter(is_named).collect()
 }
 
 /// The number that stands nearest below a name, and not below the other one.
@@ -89,7 +107,14 @@ fn id_of(sheet: &Sheet, name: &Hit, other: Option<&Hit>) -> Option<(Settled, Tex
     let labelled = hits.into_iter().filter(|h| below(name, h.y) && !is_theirs(h.y));
     let mut labelled = labelled.filter_map(|hit| {
         let text = sheet.behind(&hit).without_leading(|c| !fits(c)).while_fits(fits);
-        tax_id::settle(&text).map(|settled| (settled, text))
+        let mut settled = tax_id::settle(&text)?;
+        // With other rows between them it may be the number of the other side.
+        let is_between = |l: &&Line| {
+            let is_level = (l.left - name.left).abs() < 3.0 && !l.is_column;
+            is_level && l.y > name.y + 0.6 && l.y < hit.y - 0.6 && l.marks.len() > 3
+        };
+        settled.trust.certain &= !sheet.lines.iter().any(|l| is_between(&l));
+        Some((settled, text))
     });
     labelled.next().or_else(|| level_id(sheet, name))
 }

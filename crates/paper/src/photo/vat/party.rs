@@ -82,7 +82,8 @@ impl Plan {
         }
         let (goods, totals) = (zones.goods, zones.totals);
         let below = hits.iter().any(|h| h.y > totals);
-        let is_sure = has_code || (below && !above.is_empty());
+        // A form with nothing of a party below its totals is none of these, or is cut off.
+        let is_sure = below && (has_code || !above.is_empty());
         if zones.is_sure {
             return Plan::Stacked { goods, totals, is_sure };
         }
@@ -134,8 +135,8 @@ pub(super) fn read(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
                 false => draft.put(id, value, &found.text, trust),
             }
         }
-        if let Some(text) = labelled_name(sheet, &plan, side, best.map(|f| &f.text)) {
-            let is_late = best.is_some_and(|f| name::begins_late(&text, &f.text));
+        if let Some((hit, text)) = labelled_name(sheet, &plan, side, best.map(|f| &f.text)) {
+            let is_late = name::begins_late(sheet, &text, hit.right);
             let (text, trust) = whole_name(sheet, text);
             let trust = Trust { certain: trust.certain && !is_late, ..trust };
             draft.put(field, name::written(&text), &text, trust);
@@ -190,8 +191,8 @@ fn tax_ids(sheet: &Sheet, plan: &Plan) -> Vec<FoundId> {
 }
 
 /// The name of a side behind its label.
-fn labelled_name(sheet: &Sheet, plan: &Plan, side: Side, id: Option<&Text>) -> Option<Text> {
-    let mut best: Option<(f32, Text)> = None;
+fn labelled_name(sheet: &Sheet, plan: &Plan, side: Side, id: Option<&Text>) -> Option<(Hit, Text)> {
+    let mut best: Option<(f32, Hit, Text)> = None;
     for hit in sheet.find(NAMES) {
         let text = value(sheet, &hit);
         // The value beyond an unreadable one is that of the other side.
@@ -207,11 +208,11 @@ fn labelled_name(sheet: &Sheet, plan: &Plan, side: Side, id: Option<&Text>) -> O
             }
             None => text.y(),
         };
-        if best.as_ref().is_none_or(|(least, _)| far < *least) {
-            best = Some((far, text));
+        if best.as_ref().is_none_or(|(least, ..)| far < *least) {
+            best = Some((far, hit, text));
         }
     }
-    best.map(|(_, text)| text)
+    best.map(|(_, hit, text)| (hit, text))
 }
 
 /// The line right above a tax number, where the name stands whose label cannot be read.

@@ -185,8 +185,9 @@ pub fn fiscal(mut facts: Facts, font: Font) -> Drawing {
     let total: Fen = facts.invoice.lines.iter().filter_map(|l| l.amount).sum();
     facts.total(total);
     let chance = &mut facts.chance;
-    let code = format!("{}0{}{}", &facts.place[..2], 1 + chance.below(9), chance.digits(4));
-    let code = format!("{code}{}", facts.day.year() % 10);
+    let year = facts.day.year() % 100;
+    let code =
+        format!("{}0{}{}{year:02}", &facts.place[..2], 1 + chance.below(9), chance.digits(2));
     let number = chance.digits(10);
     let check: String =
         (0..6).map(|_| one(chance, &['a', 'b', 'c', 'd', 'e', 'f', '3', '4', '7', '9'])).collect();

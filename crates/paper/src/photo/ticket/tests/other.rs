@@ -218,3 +218,25 @@ fn a_name_ends_where_the_next_label_begins() {
     let reading = read(&with(photo, "填开单位:虚构航空股份有限公司", joined));
     certain(&reading, Field::SellerName, "虚构航空股份有限公司");
 }
+
+#[test]
+fn a_number_that_may_have_lost_its_last_digit_is_marked() {
+    let cut = |from: &str, to: &str| read(&with(receipt(), from, to));
+    let reading = cut("票据代码:32000017", "票据代码:3200001");
+    doubtful(&reading, Field::Code, "3200001");
+    let reading = cut("票据号码:0000000017", "票据号码:000000001");
+    doubtful(&reading, Field::Number, "000000001");
+    doubtful(&cut("校验码:a7c4ef", "校验码:a7c4e"), Field::CheckCode, "a7c4e");
+    doubtful(&cut("开票日期:2019-10-13", "开票日期:2019-10-1"), Field::IssueDate, "2019-10-01");
+}
+
+#[test]
+fn an_itinerary_of_which_only_the_fund_was_read_has_no_certain_total() {
+    let mut photo = itinerary();
+    for text in ["票价", "CNY 477.06", "CNY 45.87", "CNY 47.07", "CNY 620.00", "CNY 0.00"] {
+        photo = without(photo, text);
+    }
+    let reading = read(&photo);
+    let total = reading.places.get(&Field::Total);
+    assert!(total.is_none_or(|place| place.doubtful));
+}
