@@ -72,7 +72,10 @@ pub(super) fn put(sheet: &Sheet, draft: &mut Draft, labels: &[&str]) {
             if figures.text.confidence().max(text.confidence()) >= FAIR {
                 draft.vouch(Field::TotalInWords, Rule::Sum);
             }
-            (figures.fen, &figures.text, Trust::certain(Rule::Words))
+            // Both may break off where the picture does: one of them has to have its end.
+            let is_ended = text.text().ends_with(['整', '正', '分']) || figures.is_plain;
+            let trust = Trust { rule: Rule::Words, certain: is_ended };
+            (figures.fen, &figures.text, trust)
         }
         (Some(figures), Some(_)) => (figures.fen, &figures.text, Trust::doubtful(Rule::Label)),
         (Some(figures), None) => {

@@ -240,3 +240,10 @@ fn an_itinerary_of_which_only_the_fund_was_read_has_no_certain_total() {
     let total = reading.places.get(&Field::Total);
     assert!(total.is_none_or(|place| place.doubtful));
 }
+
+#[test]
+fn words_and_figures_that_both_break_off_prove_nothing() {
+    let broken = with(receipt(), "金额合计(大写)壹佰贰拾元整", "金额合计(大写)壹佰贰拾元");
+    doubtful(&read(&with(broken.clone(), "(小写)120.00", "(小写)120.")), Field::Total, "120.00");
+    certain(&read(&broken), Field::Total, "120.00");
+}
