@@ -5,7 +5,7 @@
 use model::reading::Rule;
 
 use super::super::draft::Trust;
-use super::super::sheet::Sheet;
+use super::super::sheet::{Line, Sheet};
 use super::super::text::Text;
 
 /// How sure every character of a name must be.
@@ -19,6 +19,8 @@ const LATE: f32 = 0.7;
 const LATE_MOST: f32 = 4.0;
 /// The room between a label and its value, in widths of a character, that leaves room for one more.
 const FAR: f32 = 1.3;
+/// How little it may differ from one of them to stand in one column with it, in the same widths.
+const LEVEL: f32 = 0.4;
 /// How far above and below neighbours are looked for, in units.
 const COLUMN_FAR: f32 = 8.0;
 /// What a name of a company, body or person ends with; a name that breaks off has none.
@@ -114,8 +116,8 @@ pub(in super::super) fn trust(text: &Text) -> Trust {
     }
 }
 
-/// Whether a name seems to have lost its beginning, under a seal or a fold: it begins further to
-/// the right than what stands above or below it in the same column, by no more than some
+/// Whether a name seems to have lost its beginning, under a seal or a fold: most of what stands
+/// above and below it in the same column begins further to the left, by no more than some
 /// characters. A name in one line with its label begins where that ends.
 pub(in super::super) fn begins_late(sheet: &Sheet, name: &Text, label_right: f32) -> bool {
     let Some(first) = name.marks.first() else { return false };
@@ -123,11 +125,17 @@ pub(in super::super) fn begins_late(sheet: &Sheet, name: &Text, label_right: f32
     if line.left < label_right - 0.5 {
         return false;
     }
-    let is_column = |left: f32| {
-        left > label_right - 0.5 && (LATE * first.w..LATE_MOST).contains(&(line.left - left))
+    let others = || {
+        let near = |l: &&Line| !l.is_column && (0.4..COLUMN_FAR).contains(&(l.y - line.y).abs());
+        sheet.lines.iter().filter(near).filter(|l| l.left > label_right - 0.5)
     };
-    let near = sheet.lines.iter().filter(|l| !l.is_column && (l.y - line.y).abs() < COLUMN_FAR);
-    near.filter(|l| l.marks.len() >= 4).any(|l| is_column(l.left))
+    let is_level = |l: &Line| (l.left - line.left).abs() < LEVEL * first.w && l.marks.len() > 1;
+    let is_before = |l: &Line| {
+        (LATE * first.w..LATE_MOST).contains(&(line.left - l.left)) && l.marks.len() >= 4
+    };
+    let (level, before) =
+        (others().filter(|l| is_level(l)).count(), others().filter(|l| is_before(l)).count());
+    before > 0 && before >= level
 }
 
 /// Whether a name seems to have lost its beginning because it stands apart from the label that it

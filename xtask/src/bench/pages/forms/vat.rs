@@ -92,7 +92,7 @@ fn paper(mut facts: Facts, font: Font, title: &str) -> Drawing {
 
 /// A toll invoice (通行费电子普通发票).
 pub fn toll(mut facts: Facts, font: Font) -> Drawing {
-    let year = facts.code_year().max(18);
+    let year = facts.code_year();
     let mut page = Drawing::new(240.0, 140.0, font);
     facts.invoice.code = Some(format!("0{}{year:02}00{}12", facts.place, facts.chance.below(8)));
     facts.invoice.number = Some(facts.chance.digits(8));
