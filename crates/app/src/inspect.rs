@@ -131,7 +131,7 @@ fn inspect_ofd(
     bytes: &[u8],
     file: FileFacts,
 ) -> Result<Inspection, Unreadable> {
-    let fail = |error| crate::verify::unreadable(&error, name);
+    let fail = |error| Unreadable::of_package(&error, name);
     let package = Package::open(bytes).map_err(fail)?;
     let document = Document::read(&package).map_err(fail)?;
     let proof = ofd::verify::verify(&package, document.signatures.as_deref(), &desk.memory);

@@ -19,6 +19,7 @@ pub mod record;
 pub mod register;
 pub mod retention;
 pub mod risk;
+pub mod seller;
 pub mod source;
 pub mod trust;
 pub mod verify;

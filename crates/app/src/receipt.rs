@@ -1,5 +1,7 @@
 //! Receipts of payments (缴费凭证): given once for each order, and checked by anybody who holds one.
 
+mod letter;
+
 use model::pay::Channel;
 use model::receipt::{Code, Facts, Number, Standing};
 use model::{Fen, Moment};
@@ -7,6 +9,8 @@ use ring::hmac;
 use serde_json::{Value, json};
 use store::receipt as kept;
 use store::{Actor, Db, Error, Result, Tenant, Write};
+
+pub use letter::{Letter, SENT_MAX, send};
 
 /// What makes the check codes of an installation.
 ///
@@ -130,6 +134,16 @@ pub fn check(db: &Db, codes: &Codes, number: &str, code: &str) -> Result<Option<
     }
     let known = db.read(|read| kept::of_number(read, &number))?;
     known.as_ref().map(receipt).transpose()
+}
+
+/// The receipt of a number, for a letter that its holder asked for.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] when there is none.
+pub fn of_number(db: &Db, number: &Number) -> Result<Receipt> {
+    let known = db.read(|read| kept::of_number(read, number))?;
+    receipt(&known.ok_or(Error::NotFound)?)
 }
 
 fn receipt(known: &kept::Receipt) -> Result<Receipt> {

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use model::reading::{Merged, Origin};
+use model::reading::{Merged, Origin, Rule};
 use model::text::Box2;
 use model::verdict::{Integrity, TaxStatus, Trust, Verdict};
 use model::verification::{FileFacts, Signer, SourceAsked};
@@ -247,6 +247,7 @@ fn origin(field: Field, o: &Origin) -> impl Serialize + '_ {
         o.doubtful,
         o.covered,
         o.place.corrected,
+        o.place.rule.map(Rule::code),
     )
 }
 
@@ -266,8 +267,9 @@ fn read_origin(value: &Value) -> Option<(Field, Origin)> {
             page: value[4].as_u64().and_then(|n| u32::try_from(n).ok()),
             area,
             confidence: number(&value[6])?,
-            // Older records do not say.
+            // Older records say neither of the two.
             corrected: value[9].as_bool().unwrap_or(false),
+            rule: value[10].as_str().and_then(Rule::from_code),
             ..Place::default()
         },
         doubtful: value[7].as_bool()?,
@@ -390,6 +392,18 @@ mod tests {
             kept += 1;
         }
         assert!(kept > 20);
+    }
+
+    #[test]
+    fn the_rule_that_decided_is_kept() {
+        let mut merged =
+            stated(&Invoice { number: Some("1".into()), ..Default::default() }, Source::Ocr);
+        for rule in Rule::ALL.map(Some).into_iter().chain([None]) {
+            for origin in merged.origins.values_mut() {
+                (origin.place.rule, origin.place.corrected) = (rule, rule.is_some());
+            }
+            assert_eq!(read_merged(&write_merged(&merged)).unwrap(), merged, "{rule:?}");
+        }
     }
 
     #[test]

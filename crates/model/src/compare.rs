@@ -102,7 +102,7 @@ fn agree(field: Field, face: &str, known: &str) -> Option<bool> {
 }
 
 /// Letters and digits only, of one width and case: how a name is set is no difference.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let narrow = |c: char| match c {
         '〔' | '【' | '［' => '(',
         '〕' | '】' | '］' => ')',

@@ -124,6 +124,30 @@ impl Kind {
         )
     }
 
+    /// Whether the invoice itself is data (电子) or a piece of paper (纸质), whatever was shown of
+    /// it; `None` when the kind does not tell.
+    ///
+    /// Tickets and vehicle invoices exist as both; those that are data have a number of twenty
+    /// digits.
+    ///
+    /// ```
+    /// use model::Kind;
+    /// assert_eq!(Kind::VatSpecial.is_electronic(false), Some(false));
+    /// assert_eq!(Kind::Rail.is_electronic(true), Some(true));
+    /// assert_eq!(Kind::Other.is_electronic(false), None);
+    /// ```
+    pub fn is_electronic(self, has_long_number: bool) -> Option<bool> {
+        use Kind::{Air, MotorVehicle, Other, Quota, Rail, Taxi, UsedVehicle};
+        use Kind::{DigitalPaperNormal, DigitalPaperSpecial, VatNormal, VatRoll, VatSpecial};
+        match self {
+            Other => None,
+            VatSpecial | VatNormal | VatRoll | Taxi | Quota => Some(false),
+            DigitalPaperSpecial | DigitalPaperNormal => Some(false),
+            Rail | Air | MotorVehicle | UsedVehicle => Some(has_long_number),
+            _ => Some(true),
+        }
+    }
+
     /// The kind named by the type field of an invoice QR code (二维码票种代码).
     pub fn from_qr_type(code: &str) -> Option<Kind> {
         Some(match code {

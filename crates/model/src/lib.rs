@@ -26,6 +26,7 @@ pub mod receipt;
 pub mod reconcile;
 pub mod region;
 pub mod risk;
+pub mod seller;
 pub mod tax_id;
 pub mod text;
 pub mod title;

@@ -233,6 +233,23 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// Every rule.
+    pub const ALL: [Rule; 8] = [
+        Rule::Label,
+        Rule::Form,
+        Rule::Letters,
+        Rule::Twice,
+        Rule::CheckDigit,
+        Rule::Sum,
+        Rule::Words,
+        Rule::Qr,
+    ];
+
+    /// The rule of a stable code.
+    pub fn from_code(code: &str) -> Option<Rule> {
+        Rule::ALL.into_iter().find(|rule| rule.code() == code)
+    }
+
     /// The stable code.
     pub fn code(self) -> &'static str {
         match self {

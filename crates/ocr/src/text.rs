@@ -16,18 +16,18 @@ mod tone;
 mod turn;
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use image::RgbImage;
 use image::imageops::{self, FilterType};
 use model::text::Seen;
 
 use crate::limits::{LINES_MAX, READ_SIDE_MAX};
-use crate::models::{self, ModelsError};
+use crate::models::{self, ModelsError, PinnedFile};
 use crate::picture::Picture;
 use crop::{Ink, redness};
 use letters::{Alphabet, Said};
-use network::{Network, NetworkError};
+use network::{Network, NetworkError, Sharing};
 use quad::{Quad, Rect, downwards, size, upside_down};
 use recognise::{Cut, recognise};
 use tone::Tone;
@@ -35,6 +35,17 @@ use turn::{Turn, is_sideways, slope};
 
 /// Threads of a reader when nothing else is said.
 pub const THREADS: usize = 2;
+
+/// What runs the networks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Engine {
+    /// The program itself.
+    #[default]
+    Rten,
+    /// ONNX Runtime, a shared library in this file; only with the feature `ort`. A process loads
+    /// it once.
+    OnnxRuntime(PathBuf),
+}
 
 /// Lines that are tried when the direction of a page is in doubt.
 const TRIED: usize = 6;
@@ -86,25 +97,28 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Opens the models in a folder, to work on [`THREADS`] threads.
+    /// Opens the models in a folder, to work on [`THREADS`] threads of the program itself.
     ///
     /// # Errors
     ///
     /// When a model is missing, is not the pinned one or cannot be loaded.
     pub fn open(folder: &Path) -> Result<Reader, ReaderError> {
-        Reader::with_threads(folder, THREADS)
+        Reader::with(folder, &Engine::Rten, THREADS)
     }
 
-    /// Opens the models in a folder, to work on so many threads.
+    /// Opens the models in a folder, to work on so many threads of an engine.
     ///
     /// # Errors
     ///
-    /// As [`Reader::open`].
-    pub fn with_threads(folder: &Path, threads: usize) -> Result<Reader, ReaderError> {
-        models::check(folder)?;
+    /// As [`Reader::open`], and when the library of the engine cannot be loaded.
+    pub fn with(folder: &Path, engine: &Engine, threads: usize) -> Result<Reader, ReaderError> {
+        models::MODELS.check(folder)?;
         let threads = threads.clamp(1, 64);
-        let detector = network::load(&folder.join(models::DETECTOR.name), threads)?;
-        let recogniser = network::load(&folder.join(models::RECOGNISER.name), threads)?;
+        let load = |model: &PinnedFile, sharing| {
+            network::load(engine, &folder.join(model.name), sharing)
+        };
+        let detector = load(&models::DETECTOR, Sharing::Together(threads))?;
+        let recogniser = load(&models::RECOGNISER, Sharing::Apart(threads))?;
         let note = recogniser.note("character");
         let note = note.ok_or(ReaderError::Foreign("the network carries no alphabet"))?;
         Ok(Reader { detector, recogniser, alphabet: Alphabet::new(&note), threads })

@@ -31,10 +31,14 @@ pub struct Gathered {
     pub others: usize,
 }
 
+/// Endings of the files that we look at: documents, archives, and pictures that are decoded.
+const ENDINGS: [&str; 13] =
+    ["ofd", "pdf", "xml", "xbrl", "zip", "jpg", "jpeg", "png", "webp", "bmp", "tif", "tiff", "gif"];
+
 /// Whether a file inside a folder or an archive is one that we look at, by its name.
 pub fn is_document(name: &str) -> bool {
     let extension = Path::new(name).extension().and_then(|e| e.to_str()).unwrap_or("");
-    ["ofd", "pdf", "xml", "xbrl", "zip"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+    ENDINGS.iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// Gathers files from the names that were given.

@@ -126,6 +126,8 @@ fn reading(r: &model::Reading) -> Value {
             "as_read": place.map(|p| &p.as_read).filter(|raw| !raw.is_empty()),
             "page": place.and_then(|p| p.page),
             "box": area.map(|sides| sides.map(|n| rounded(n, 100.0))),
+            "corrected": place.is_some_and(|p| p.corrected),
+            "rule": place.and_then(|p| p.rule).map(model::reading::Rule::code),
         });
         fields.insert(field.path().to_owned(), entry);
     }

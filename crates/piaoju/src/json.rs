@@ -3,12 +3,14 @@
 
 use std::borrow::Cow;
 
-use model::reading::Origin;
+use model::paper_check;
+use model::reading::{Origin, Rule};
 use model::verification::{FileFacts, Signer, SourceAsked, Verification};
 use model::{Evidence, Fact, Field, Invoice, Moment};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::Value;
+use store::paper_check::Kept;
 use wire::contract;
 
 use crate::texts::Texts;
@@ -25,6 +27,27 @@ pub fn object(v: &Verification, texts: &Texts) -> Value {
 /// The same object as a text, without a tree of values between.
 pub fn text(v: &Verification, texts: &Texts) -> String {
     serde_json::to_string(&Object { v, texts }).unwrap_or_default()
+}
+
+/// The same object with what a person saw on the paper (人工鉴别) beside the verdict, when somebody
+/// wrote it down: answers by the codes of their questions.
+pub fn with_paper(v: &Verification, paper: Option<&Kept>, texts: &Texts) -> Value {
+    let mut object = object(v, texts);
+    if let (Some(paper), Some(object)) = (paper, object.as_object_mut()) {
+        let answers = paper_check::parse(&paper.answers).into_iter();
+        let answers: serde_json::Map<String, Value> =
+            answers.map(|(asked, said)| (asked.code.to_owned(), said.code().into())).collect();
+        let seen = serde_json::json!({
+            "outcome": paper.outcome,
+            "answers": answers,
+            "note": paper.note,
+            "by": paper.by,
+            "at": paper.at.to_string(),
+            "has_picture": paper.has_picture,
+        });
+        object.insert("paper_check".to_owned(), seen);
+    }
+    object
 }
 
 /// One verification on one line, with the line break.
@@ -166,13 +189,15 @@ impl Serialize for ReadField<'_> {
             raw => Some(Cow::Borrowed(raw)),
         };
         let area = place.area.map(|b| [b.x, b.y, b.w, b.h].map(|n| rounded(n, 100.0)));
-        let mut map = to.serialize_map(Some(6))?;
+        let mut map = to.serialize_map(Some(8))?;
         map.serialize_entry("from", self.origin.source.code())?;
         map.serialize_entry("as_read", &as_read)?;
         map.serialize_entry("confidence", &rounded(place.confidence, 1000.0))?;
         map.serialize_entry("doubtful", &self.origin.doubtful)?;
         map.serialize_entry("page", &place.page)?;
         map.serialize_entry("box", &area)?;
+        map.serialize_entry("corrected", &place.corrected)?;
+        map.serialize_entry("rule", &place.rule.map(Rule::code))?;
         map.end()
     }
 }

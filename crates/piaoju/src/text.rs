@@ -1,6 +1,7 @@
 //! A verification on a terminal: the headline first, then what was read, what was checked, what
 //! was not protected, and what to do next.
 
+use model::reading::Origin;
 use model::verdict::Trust;
 use model::verification::{SourceAsked, Verification};
 use model::{Check, Evidence, Fen, Field, Invoice, Outcome};
@@ -70,6 +71,23 @@ pub fn shown(field: Field, invoice: &Invoice, texts: &Texts) -> Option<String> {
         }
         _ => printable(&value),
     })
+}
+
+/// What people should know of a value: that a rule put it right, that nothing backs it.
+fn mark(origin: &Origin, texts: &Texts) -> String {
+    let place = &origin.place;
+    let mut mark = match place.rule {
+        Some(rule) if place.corrected => {
+            let (was, rule) = (printable(&place.as_read), texts.word("rule", rule.code()));
+            texts.fill("text-corrected", &[("text", was.into()), ("rule", rule.into())])
+        }
+        None if place.corrected => texts.get("text-corrected-bare"),
+        _ => String::new(),
+    };
+    if origin.doubtful {
+        mark.push_str(&texts.get("text-doubtful"));
+    }
+    mark
 }
 
 /// The table of goods or services.
@@ -190,16 +208,16 @@ impl Out<'_> {
             if amount(field, invoice).is_some() {
                 value = right(&value, widest);
             }
-            if v.merged.origins.get(&field).is_some_and(|origin| origin.doubtful) {
-                value.push_str(&texts.get("text-doubtful"));
+            if let Some(origin) = v.merged.origins.get(&field) {
+                value.push_str(&mark(origin, texts));
             }
             rows.push((texts.field(field), value));
         }
         for (name, value) in &invoice.particulars {
-            rows.push((printable(name), printable(value)));
+            rows.push((texts.particular(name), printable(value)));
         }
         for (name, value) in &invoice.other_amounts {
-            rows.push((printable(name), right(&value.to_string(), widest)));
+            rows.push((texts.particular(name), right(&value.to_string(), widest)));
         }
         if !rows.is_empty() {
             self.section("text-fields");

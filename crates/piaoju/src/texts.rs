@@ -159,6 +159,20 @@ impl Texts {
         self.get(&format!("source-{}", source.code()))
     }
 
+    /// The name of a particular or another amount, each step of its path by its own word:
+    /// `line.2.tax_classification_code` is 明细 2 · 商品和服务税收编码.
+    pub fn particular(&self, name: &str) -> String {
+        let mut steps: Vec<String> = Vec::new();
+        for step in name.split('.') {
+            let is_count = !step.is_empty() && step.bytes().all(|b| b.is_ascii_digit());
+            match steps.last_mut() {
+                Some(last) if is_count => last.push_str(&format!(" {step}")),
+                _ => steps.push(self.word("particular", step)),
+            }
+        }
+        crate::paint::printable(&steps.join(" · "))
+    }
+
     /// A word of one of the small families (`integrity`, `trust`, `tax-status`, `outcome`, …).
     pub fn word(&self, family: &str, code: &str) -> String {
         self.find(&format!("{family}-{}", dashed(code)), &[]).unwrap_or_else(|| code.to_owned())

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use app::verify::{Format, sniff};
 use app::{Desk, TrustStore, verify};
-use model::{Moment, Verification};
+use model::{Check, Evidence, Moment, Outcome, Verification};
 use paper::Unreadable;
 
 use crate::gather::reason;
@@ -29,9 +29,10 @@ struct Office {
 
 impl Office {
     fn desk_for(&self, bytes: &[u8]) -> &Desk {
-        if sniff(bytes) != Format::Picture {
-            return &self.desk;
-        }
+        if sniff(bytes) == Format::Picture { self.desk_for_pictures() } else { &self.desk }
+    }
+
+    fn desk_for_pictures(&self) -> &Desk {
         let with_reader =
             || Desk { reader: models::reader(), ..Desk::new(self.desk.trust.clone()) };
         self.pictures.get_or_init(with_reader)
@@ -40,7 +41,18 @@ impl Office {
 
 impl Engine for Office {
     fn verify(&self, name: &str, bytes: &[u8]) -> Result<Verification, Unreadable> {
-        verify(self.desk_for(bytes), name, bytes, self.now)
+        let desk = self.desk_for(bytes);
+        let v = verify(desk, name, bytes, self.now)?;
+        let is_unread =
+            |line: &Evidence| line.check == Check::PictureText && line.outcome == Outcome::Skipped;
+        // That a document is a scan is known once it was opened.
+        if desk.reader.is_none() && v.evidence.iter().any(is_unread) {
+            let desk = self.desk_for_pictures();
+            if desk.reader.is_some() {
+                return verify(desk, name, bytes, self.now);
+            }
+        }
+        Ok(v)
     }
 
     fn verify_qr(&self, text: &str) -> Result<Verification, Unreadable> {

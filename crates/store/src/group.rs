@@ -15,7 +15,7 @@ use model::Moment;
 use crate::checkpoint::Bell;
 use crate::db::Write;
 use crate::dialect::{Connection, Place};
-use crate::limits::{CHECKPOINT_WRITES, GROUP_WRITES_MAX};
+use crate::limits::{CHECKPOINT_PAGES, GROUP_WRITES_MAX};
 use crate::queue::Job;
 use crate::{Actor, Error, Result, log};
 
@@ -30,8 +30,8 @@ pub struct Writer {
 struct State {
     connection: Option<Connection>,
     open: Option<Open>,
-    /// Writes since the log of the engine was last made shorter.
-    since: u32,
+    /// Pages that the log of the engine had when the bell was last rung; 0 when it began anew.
+    rung_at: u32,
 }
 
 /// The transaction that is open, and what its members wait for.
@@ -73,11 +73,11 @@ impl Fate {
 
 impl Writer {
     pub fn new(place: Place) -> Writer {
-        let state = Mutex::new(State { connection: None, open: None, since: 0 });
+        let state = Mutex::new(State { connection: None, open: None, rung_at: 0 });
         Writer { place, state, queued: AtomicUsize::new(0), bell: OnceLock::new() }
     }
 
-    /// Rings this bell when enough was written.
+    /// Rings this bell when the log of the engine has grown long.
     pub fn has_checkpoints(&self, bell: Bell) {
         let _ = self.bell.set(bell);
     }
@@ -216,14 +216,19 @@ impl Writer {
     }
 
     fn commit(&self, state: &mut State) {
-        let State { connection: Some(connection), open: Some(open), since } = state else { return };
+        let State { connection: Some(connection), open: Some(open), rung_at } = state else {
+            return;
+        };
         let end = open.log.finish(connection).and_then(|()| connection.run("COMMIT"));
         match end {
             Ok(()) => {
                 open.fate.decide(Ok(()));
-                *since += open.writes;
-                if *since >= CHECKPOINT_WRITES {
-                    *since = 0;
+                let pages = connection.log_pages();
+                if pages < *rung_at {
+                    *rung_at = 0;
+                }
+                if pages >= *rung_at + CHECKPOINT_PAGES {
+                    *rung_at = pages;
                     // A bell that is full has been rung already.
                     let _ = self.bell.get().map(|bell| bell.try_send(()));
                 }

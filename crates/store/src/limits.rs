@@ -4,9 +4,11 @@
 pub const GROUP_WRITES_MAX: u32 = 256;
 /// Reads, and writes, that were handed over and wait for their turn at most.
 pub const QUEUE_MAX: usize = 1_024;
-/// After so many writes what SQLite has in its log is moved into its file, beside the writer. A log
-/// of 16,000 pages, as single large writes make it, is moved by the writer itself.
-pub const CHECKPOINT_WRITES: u32 = 2_000;
+/// When the log of SQLite has so many pages more (4 KiB each), they are moved into its file beside
+/// the writer. Writes that come one by one make ten pages each, so writes are no measure of it.
+pub const CHECKPOINT_PAGES: u32 = 4_000;
+/// A log of so many pages, as single large writes make it, is moved by the writer itself.
+pub const LOG_PAGES_MAX: u32 = 16_000;
 /// Reads that share one transaction on SQLite at most.
 pub const READS_TOGETHER_MAX: usize = 16;
 /// Threads at most that take reads which were handed over, on SQLite.

@@ -29,6 +29,8 @@ pub(crate) const STEPS: &[Step] = &[
 pub struct Receipt {
     /// Its number.
     pub number: Number,
+    /// Who collected.
+    pub tenant: Tenant,
     /// The order that was paid.
     pub order: String,
     /// When it was made.
@@ -45,11 +47,12 @@ fn of(row: &Row<'_>) -> Result<Receipt> {
     let number = Number::parse(&row.get::<String>(0)?);
     Ok(Receipt {
         number: number.ok_or_else(|| Error::Corrupt("the number of a receipt".to_owned()))?,
-        order: row.get(1)?,
-        made_at: row.moment(2)?,
-        facts: row.get(3)?,
-        total: Fen(row.get(4)?),
-        refunded: Fen(row.get(5)?),
+        tenant: Tenant::new(row.get::<String>(1)?),
+        order: row.get(2)?,
+        made_at: row.moment(3)?,
+        facts: row.get(4)?,
+        total: Fen(row.get(5)?),
+        refunded: Fen(row.get(6)?),
     })
 }
 
@@ -104,7 +107,8 @@ pub fn give(
     write.execute(insert, &values)?;
     write.note(&Note::new(tenant, "receipt.given", number.as_str()).detail(order))?;
     let (order, facts) = (order.to_owned(), facts.to_owned());
-    Ok(Receipt { number, order, made_at: now, facts, total, refunded: Fen(0) })
+    let tenant = tenant.clone();
+    Ok(Receipt { number, tenant, order, made_at: now, facts, total, refunded: Fen(0) })
 }
 
 /// The receipt of an order; `None` when it has none.
@@ -114,7 +118,7 @@ pub fn give(
 /// When the engine fails.
 pub fn of_order(read: &mut Read<'_>, tenant: &Tenant, order: &str) -> Result<Option<Receipt>> {
     let select = sql!(
-        "SELECT number, order_id, made_at, facts, total, refunded FROM receipt
+        "SELECT number, tenant, order_id, made_at, facts, total, refunded FROM receipt
          WHERE tenant = $1 AND order_id = $2"
     );
     read.row(select, &[tenant.into(), order.into()], of)
@@ -128,7 +132,7 @@ pub fn of_order(read: &mut Read<'_>, tenant: &Tenant, order: &str) -> Result<Opt
 /// When the engine fails.
 pub fn of_number(read: &mut Read<'_>, number: &Number) -> Result<Option<Receipt>> {
     let select = sql!(
-        "SELECT number, order_id, made_at, facts, total, refunded FROM receipt WHERE number = $1"
+        "SELECT number, tenant, order_id, made_at, facts, total, refunded FROM receipt WHERE number = $1"
     );
     read.row(select, &[number.as_str().into()], of)
 }

@@ -367,6 +367,61 @@ pub fn count_since(
     read.value(select, &[tenant.into(), actor.into(), micros(since).into()])
 }
 
+/// The records among the latest verifications of a workspace that say a word, the newest first;
+/// what was found invalid is left out. `latest` are looked through, `most` are returned.
+///
+/// # Errors
+///
+/// When the engine fails.
+pub fn naming(
+    read: &mut Read<'_>,
+    tenant: &Tenant,
+    word: &str,
+    (latest, most): (i64, i64),
+) -> Result<Vec<String>> {
+    let select = sql!(
+        "SELECT record FROM (
+            SELECT id, made_at, verdict, record FROM verification WHERE tenant = $1
+            ORDER BY made_at DESC LIMIT $2) latest
+         WHERE record LIKE $3 ESCAPE '!' AND verdict <> 'invalid'
+         ORDER BY made_at DESC, id DESC LIMIT $4"
+    );
+    let like = pattern(word);
+    let values = [tenant.into(), Value::Int(latest), (&like).into(), Value::Int(most)];
+    read.rows(select, &values, |row| row.get(0))
+}
+
+/// Invoices of a kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfKind {
+    /// Code of the kind; `None` when it is not known.
+    pub kind: Option<String>,
+    /// Whether their numbers have twenty digits, as those of the fully digital generation do.
+    pub has_long_number: bool,
+    /// How many invoices, each counted once however often it was verified.
+    pub count: i64,
+}
+
+/// The invoices of the latest verifications of a workspace by kind, among at most so many.
+///
+/// # Errors
+///
+/// When the engine fails.
+pub fn kinds(read: &mut Read<'_>, tenant: &Tenant, latest: i64) -> Result<Vec<OfKind>> {
+    let select = sql!(
+        "SELECT kind, digits, count(DISTINCT COALESCE(invoice_key, id)) FROM (
+            SELECT id, kind, invoice_key,
+                CAST(COALESCE(length(number), 0) AS BIGINT) AS digits
+            FROM verification WHERE tenant = $1 ORDER BY made_at DESC LIMIT $2) latest
+         GROUP BY kind, digits ORDER BY kind, digits"
+    );
+    let of = |row: &Row<'_>| {
+        let digits: i64 = row.get(1)?;
+        Ok(OfKind { kind: row.get(0)?, has_long_number: digits == 20, count: row.get(2)? })
+    };
+    read.rows(select, &[tenant.into(), Value::Int(latest)], of)
+}
+
 /// How many verifications of a workspace were made before a moment.
 ///
 /// # Errors

@@ -24,11 +24,13 @@ pub enum Ending {
     Invalid,
     /// 暂无法判定.
     Undetermined,
+    /// 待确认: read from a picture, and a person has to look at it.
+    Draft,
 }
 
 impl Ending {
     /// Every ending, in the order in which results list them.
-    pub const ALL: [Ending; 9] = [
+    pub const ALL: [Ending; 10] = [
         Ending::Good,
         Ending::Repeat,
         Ending::Malformed,
@@ -38,6 +40,7 @@ impl Ending {
         Ending::Mismatch,
         Ending::Invalid,
         Ending::Undetermined,
+        Ending::Draft,
     ];
 
     /// The stable code.
@@ -52,6 +55,7 @@ impl Ending {
             Ending::Mismatch => "mismatch",
             Ending::Invalid => "invalid",
             Ending::Undetermined => "undetermined",
+            Ending::Draft => "draft",
         }
     }
 

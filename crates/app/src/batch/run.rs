@@ -9,15 +9,18 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 use std::{io, thread};
 
-use model::{Moment, Question, Verdict};
+use model::{Moment, Question, Verdict, Verification};
 use paper::sheet::{Mapping, Row};
 use store::batch::{self, Batch, Claimed, Ended, Kind, State};
+use store::draft::{self, Draft};
 use store::log::Note;
 use store::{Actor, Db, Tenant, fresh, verification};
 
 use super::limits::{BEAT_MS, CHUNK, LEASE_S, THREADS_MAX, THREADS_MIN};
 use super::{Ending, Progress, progress, table};
 use crate::inquiry::{Asked, Entry, Inquiry, Way, conclude, kept, of_typed};
+use crate::photo::draft::ended;
+use crate::photo::is_picture;
 use crate::{Desk, verify};
 
 /// What a batch is run with.
@@ -39,19 +42,21 @@ pub struct Means<'a> {
 }
 
 /// What became of an item.
-enum Done {
+pub(super) enum Done {
     /// It was verified.
     Found(Box<Inquiry>),
+    /// It is a picture, and what was read waits for a person.
+    Waits(Vec<Draft>),
     /// Nobody was asked, and why.
     Refused(Ended),
 }
 
 /// What all threads share.
-struct Shift<'a> {
-    means: &'a Means<'a>,
-    tenant: &'a Tenant,
-    batch: &'a Batch,
-    actor: Actor,
+pub(super) struct Shift<'a> {
+    pub(super) means: &'a Means<'a>,
+    pub(super) tenant: &'a Tenant,
+    pub(super) batch: &'a Batch,
+    pub(super) actor: Actor,
     mapping: Mapping,
     lease: String,
     is_over: AtomicBool,
@@ -105,7 +110,7 @@ impl Shift<'_> {
         (self.tenant, &self.batch.id)
     }
 
-    fn now(&self) -> Moment {
+    pub(super) fn now(&self) -> Moment {
         (self.means.clock)()
     }
 
@@ -165,8 +170,7 @@ impl Shift<'_> {
         }
     }
 
-    /// Verifies a file. Only an unaltered one takes the key of its invoice: an altered copy of an
-    /// invoice is no repeat of it, and nobody is asked about it.
+    /// Verifies a file.
     fn file(&self, item: &Claimed) -> store::Result<Done> {
         let db = self.means.db;
         let original = db.read(|read| verification::original(read, self.tenant, &item.input));
@@ -174,11 +178,21 @@ impl Shift<'_> {
             Err(store::Error::NotFound) => return Ok(malformed("unreadable-io", "")),
             other => other?,
         };
+        if is_picture(&bytes) {
+            return self.picture(item, &bytes);
+        }
         let mut v = match verify(self.means.desk, &item.name, &bytes, self.now()) {
             Ok(v) => v,
             Err(why) => return Ok(malformed(why.why, "")),
         };
         v.pages = Vec::new();
+        self.conclude(item, v)
+    }
+
+    /// Asks about what a file says. Only an unaltered one takes the key of its invoice: an altered
+    /// copy of an invoice is no repeat of it, and nobody is asked about it.
+    pub(super) fn conclude(&self, item: &Claimed, v: Verification) -> store::Result<Done> {
+        let db = self.means.db;
         let question = Question::of_invoice(&v.merged.invoice).ok();
         if v.verdict == Verdict::Invalid {
             return Ok(found(Inquiry { verification: v, comparison: None, question }));
@@ -241,10 +255,13 @@ impl Shift<'_> {
         let mut ours = Vec::new();
         self.means.db.write(&self.actor, self.now(), |write| {
             ours.clear();
-            for ((item, _), (end, record)) in done.iter().zip(&rows) {
+            for ((item, found), (end, record)) in done.iter().zip(&rows) {
                 let is_ours = batch::finish(write, self.place(), &self.lease, item.place, end)?;
                 if let (true, Some(record)) = (is_ours, record) {
                     verification::keep(write, self.tenant, record)?;
+                }
+                if let (true, Done::Waits(drafts)) = (is_ours, found) {
+                    draft::put(write, self.tenant, drafts)?;
                 }
                 ours.push(is_ours);
             }
@@ -264,6 +281,11 @@ impl Shift<'_> {
         let inquiry = match done {
             Done::Found(inquiry) => inquiry,
             Done::Refused(end) => return (end.clone(), None),
+            Done::Waits(drafts) => {
+                let sheet = drafts.first().map(|draft| draft.sheet.clone()).unwrap_or_default();
+                let outcome = Ending::Draft.code().to_owned();
+                return (Ended { outcome, reason: sheet, ..Ended::default() }, None);
+            }
         };
         let token = format!("{}:{}", self.batch.id, item.place);
         let entry =
@@ -273,15 +295,7 @@ impl Shift<'_> {
             original: is_file.then(|| item.input.clone()),
             ..kept(&self.actor, inquiry, entry)
         };
-        let v = &inquiry.verification;
-        let end = Ended {
-            outcome: Ending::of(v).code().to_owned(),
-            reason: v.reasons.first().map_or("", |reason| reason.code()).to_owned(),
-            field: String::new(),
-            twin: None,
-            verification: Some(record.id.clone()),
-        };
-        (end, Some(record))
+        (ended(&inquiry.verification, &record.id), Some(record))
     }
 
     /// How far the batch is; it ends when nothing waits any more.
@@ -303,7 +317,7 @@ fn found(inquiry: Inquiry) -> Done {
     Done::Found(Box::new(inquiry))
 }
 
-fn malformed(reason: &str, field: &str) -> Done {
+pub(super) fn malformed(reason: &str, field: &str) -> Done {
     Done::Refused(Ended {
         outcome: Ending::Malformed.code().to_owned(),
         reason: reason.to_owned(),

@@ -154,7 +154,15 @@ fn changed(origin: &Origin, was: Option<String>) -> Origin {
         "" => was.unwrap_or_default(),
         raw => raw.to_owned(),
     };
-    let place = Place { as_read, confidence: 1.0, doubtful: false, ..origin.place.clone() };
+    // No rule made what a person says.
+    let place = Place {
+        as_read,
+        confidence: 1.0,
+        doubtful: false,
+        corrected: false,
+        rule: None,
+        ..origin.place.clone()
+    };
     Origin { source: Source::Typed, place, doubtful: false, ..origin.clone() }
 }
 
@@ -224,6 +232,20 @@ pub fn verify(
     now: Moment,
     ask: &mut Ask<'_>,
 ) -> Result<Inquiry, Vec<Invalid>> {
+    Ok(concluded(state(file, read, said, now)?, read, ask))
+}
+
+/// What is confirmed of a picture, judged by itself; nobody is asked.
+///
+/// # Errors
+///
+/// As [`verify`].
+pub(crate) fn state(
+    file: File<'_>,
+    read: &Merged,
+    said: &Said,
+    now: Moment,
+) -> Result<Verification, Vec<Invalid>> {
     let faults = faults(said, now.china_day());
     if !faults.is_empty() {
         return Err(faults);
@@ -235,7 +257,7 @@ pub fn verify(
         sha256: hex(&Digest::Sha256.of(file.bytes)),
         sm3: hex(&Digest::Sm3.of(file.bytes)),
     };
-    Ok(judge(facts, confirmed(read, said), read, now, ask))
+    Ok(judge(facts, confirmed(read, said), now))
 }
 
 /// Verifies what a person made of the text of a code; `None` when it is not the text of one, or
@@ -265,7 +287,7 @@ pub fn scanned(text: &str, typed: &Typed, now: Moment, ask: &mut Ask<'_>) -> Opt
         sha256: hex(&Digest::Sha256.of(text.as_bytes())),
         sm3: hex(&Digest::Sm3.of(text.as_bytes())),
     };
-    Some(judge(facts, merged, &read, now, ask))
+    Some(concluded(judge(facts, merged, now), &read, ask))
 }
 
 /// Verifies a picture again by what was confirmed of it the first time.
@@ -277,16 +299,24 @@ pub fn again(v: &Verification, now: Moment, ask: &mut Ask<'_>) -> Inquiry {
     for field in Field::ALL.iter().filter(|field| !origins.contains_key(field)) {
         set(&mut invoice, *field, "");
     }
-    judge(v.file.clone(), Merged { invoice, origins }, &v.merged, now, ask)
+    concluded(judge(v.file.clone(), Merged { invoice, origins }, now), &v.merged, ask)
 }
 
-fn judge(
-    file: FileFacts,
-    merged: Merged,
-    read: &Merged,
-    now: Moment,
-    ask: &mut Ask<'_>,
-) -> Inquiry {
+/// Asks about what was confirmed, and adds what was read beside it.
+fn concluded(v: Verification, read: &Merged, ask: &mut Ask<'_>) -> Inquiry {
+    let question = Question::of_invoice(&v.merged.invoice).ok();
+    let mut inquiry = match question {
+        Some(question) if v.verdict != model::Verdict::Invalid => {
+            let asked = ask(&question);
+            conclude(v, Some(question), &asked)
+        }
+        question => Inquiry { verification: v, comparison: None, question },
+    };
+    add_unconfirmed(&mut inquiry.verification.merged, read);
+    inquiry
+}
+
+fn judge(file: FileFacts, merged: Merged, now: Moment) -> Verification {
     let qr = merged.invoice.qr_text.as_deref().and_then(model::qr::QrText::invoice_of);
     let mut readings: Vec<Reading> =
         qr.into_iter().map(|invoice| Reading::new(Source::Qr, "qr", invoice)).collect();
@@ -309,8 +339,7 @@ fn judge(
         data_time: None,
         history: Vec::new(),
     };
-    let question = Question::of_invoice(&merged.invoice).ok();
-    let v = Verification {
+    Verification {
         file,
         verdict,
         reasons,
@@ -324,20 +353,11 @@ fn judge(
         uncovered: Vec::new(),
         sources: vec![source],
         checked_at: now,
-    };
-    let mut inquiry = match question {
-        Some(question) if verdict != model::Verdict::Invalid => {
-            let asked = ask(&question);
-            conclude(v, Some(question), &asked)
-        }
-        question => Inquiry { verification: v, comparison: None, question },
-    };
-    add_unconfirmed(&mut inquiry.verification.merged, read);
-    inquiry
+    }
 }
 
 /// Adds what was read beside the form, where nobody else stated it.
-fn add_unconfirmed(merged: &mut Merged, read: &Merged) {
+pub(crate) fn add_unconfirmed(merged: &mut Merged, read: &Merged) {
     let known = Reading::new(Source::Attachment, "known", merged.invoice.clone());
     let mut rest = read.invoice.clone();
     // What a person emptied is not brought back.

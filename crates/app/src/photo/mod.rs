@@ -7,14 +7,19 @@
 
 pub mod confirm;
 pub mod draft;
+mod share;
+mod turn;
 
 use model::reading::{Merged, merge};
-use model::text::{Box2, CodeKind, Photo, SeenCode};
+use model::text::{Box2, CodeKind, Page, Photo, SeenCode};
 use model::{Field, Reading, Source};
 use ocr::picture::{Picture, PictureError};
-use paper::Unreadable;
+use paper::{Unreadable, pdf, pdf_signature};
 
 use crate::Desk;
+use crate::verify::{Format, drawn, sniff};
+
+pub use share::{LATEST, Share, share};
 
 /// What was seen in a picture.
 #[derive(Clone, Debug)]
@@ -25,16 +30,43 @@ pub struct Looked {
     pub invoices: Vec<Merged>,
 }
 
+/// Whether bytes are a picture, or a scan of one page that came as an unsigned PDF (扫描件): no
+/// letter of text is in it, so that people have to look at what was read.
+pub fn is_picture(bytes: &[u8]) -> bool {
+    match sniff(bytes) {
+        Format::Picture => true,
+        Format::Pdf => scan(bytes).is_some(),
+        _ => false,
+    }
+}
+
+/// The page of a scan in a PDF.
+fn scan(bytes: &[u8]) -> Option<Vec<Page>> {
+    if sniff(bytes) != Format::Pdf || !pdf_signature::find(bytes).is_empty() {
+        return None;
+    }
+    let document = pdf::open(bytes).ok()?;
+    let is_bare = document.readings.is_empty() && document.embedded.is_empty();
+    (is_bare && document.pages_total == 1 && drawn::is_scan(&document.pages))
+        .then_some(document.pages)
+}
+
 /// Looks at a picture: its codes, and its text where there is a reader.
 ///
 /// `name` is shown and never used as a path.
 ///
 /// # Errors
 ///
-/// When the bytes are no picture, or a larger one than is taken.
+/// When the bytes are neither a picture nor a scan, or a larger one than is taken.
 pub fn look(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Looked, Unreadable> {
-    let picture = open(name, bytes)?;
-    let (picture, photo) = seen(desk, picture);
+    let scanned = match sniff(bytes) {
+        Format::Picture => None,
+        _ => scan(bytes).and_then(|pages| drawn::scanned(desk, (name, bytes), &pages)),
+    };
+    let (picture, photo) = match scanned {
+        Some(seen) => seen,
+        None => seen(desk, open(name, bytes)?),
+    };
     Ok(Looked { picture, invoices: invoices(&photo) })
 }
 
@@ -67,6 +99,7 @@ pub fn open(name: &str, bytes: &[u8]) -> Result<Picture, Unreadable> {
 /// The picture upright, and what was seen in it. When the reader of text fails, the codes are
 /// left, and a person fills in the rest.
 pub(crate) fn seen(desk: &Desk, picture: Picture) -> (Picture, Photo) {
+    let _turn = desk.reader.as_ref().map(|_| turn::Turn::wait());
     match ocr::read(&picture, desk.reader.as_deref()) {
         Ok(seen) => seen,
         Err(why) => {
@@ -112,7 +145,7 @@ pub(crate) fn readings(photo: &Photo) -> Vec<Vec<Reading>> {
 }
 
 /// One reading for each invoice that the codes name.
-fn of_codes(codes: &[SeenCode]) -> Vec<Vec<Reading>> {
+pub(crate) fn of_codes(codes: &[SeenCode]) -> Vec<Vec<Reading>> {
     let mut known: Vec<Vec<Reading>> = Vec::new();
     for reading in codes.iter().filter_map(of_code) {
         let key = reading.invoice.duplicate_key();

@@ -1,5 +1,7 @@
 //! Verify one file: read it, check its protection, hold its voices against each other, judge.
 
+pub(crate) mod drawn;
+pub mod limits;
 mod ofd_file;
 mod pdf_file;
 mod picture_file;
@@ -13,17 +15,16 @@ use model::reading::{Merged, merge};
 use model::text::Page;
 use model::verdict::{Answer, Integrity, TaxStatus, decide};
 use model::verification::{FileFacts, Signer, SourceAsked};
-use model::{Check, Evidence, Moment, Reading, Reason, Verification, check, qr};
+use model::{Check, Evidence, Moment, Reading, Reason, Source, Verification, check, qr};
 use ocr::text::Reader;
 use ofd::digest::{Digest, hex};
 use ofd::package::{Package, PackageError};
 use ofd::verify::Memory;
-use paper::{Unreadable, limits};
+use paper::Unreadable;
 
 use crate::TrustStore;
 use crate::inspect::{Part, SignatureFacts};
 use crate::photo;
-pub(crate) use ofd_file::unreadable;
 
 /// What a verification works with: whom it trusts and what it remembers.
 ///
@@ -147,7 +148,7 @@ pub fn verify(
     bytes: &[u8],
     now: Moment,
 ) -> Result<Verification, Unreadable> {
-    if bytes.len() as u64 > limits::FILE_BYTES_MAX {
+    if bytes.len() as u64 > paper::limits::FILE_BYTES_MAX {
         return Err(Unreadable::new(name, "unreadable-too-large"));
     }
     Ok(judge(read(desk, name, bytes)?, name, bytes, now))
@@ -157,7 +158,7 @@ pub fn verify(
 pub(crate) fn read(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Found, Unreadable> {
     let package = Package::open(bytes);
     Ok(match recognise(&package, bytes) {
-        Format::Ofd => ofd_file::read(desk, name, package)?,
+        Format::Ofd => ofd_file::read(desk, (name, bytes), package)?,
         Format::Pdf => pdf_file::read(desk, name, bytes)?,
         Format::Xml => xml_file(name, bytes)?,
         Format::Text => text_file(name, bytes)?,
@@ -171,9 +172,10 @@ pub(crate) fn read(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Found, Unrea
 }
 
 fn judge(found: Found, name: &str, bytes: &[u8], now: Moment) -> Verification {
-    let merged = match found.format {
-        "image" => photo::together(&found.readings),
-        _ => merge(&found.readings),
+    let is_seen = |reading: &Reading| matches!(reading.source, Source::Qr | Source::Ocr);
+    let merged = match found.readings.iter().all(is_seen) {
+        true => photo::together(&found.readings),
+        false => merge(&found.readings),
     };
     let mut evidence = found.evidence;
     evidence.extend(fields_evidence(&merged, found.integrity));
@@ -291,7 +293,7 @@ fn text_file(name: &str, bytes: &[u8]) -> Result<Found, Unreadable> {
     let code = qr::QrText::parse(text).ok_or_else(|| Unreadable::new(name, "unreadable-text"))?;
     let mut invoice = code.to_invoice();
     invoice.qr_text = Some(text.to_owned());
-    let reading = Reading::new(model::Source::Qr, "qr", invoice);
+    let reading = Reading::new(Source::Qr, "qr", invoice);
     let evidence = vec![Evidence::info(Check::SealPresent, "none").because(Reason::NoSignature)];
     Ok(Found {
         format: "qr",

@@ -10,36 +10,16 @@ use paper::Unreadable;
 use paper::ofd_invoice::{self, OfdInvoice};
 
 use super::seal::{self, Judged};
-use super::{Desk, Found};
-
-pub(crate) fn unreadable(error: &PackageError, name: &str) -> Unreadable {
-    let why = match error.why {
-        "not-zip" => "unreadable-not-zip",
-        "truncated" => "unreadable-truncated",
-        "encrypted" => "unreadable-encrypted",
-        "too-large" | "zip64" => "unreadable-too-large",
-        "too-many-entries" => "unreadable-busy",
-        "ratio" => "unreadable-inflates-too-far",
-        "missing" => "unreadable-missing-part",
-        "dtd" => "unreadable-dtd",
-        "entity" => "unreadable-entity",
-        "encoding" => "unreadable-encoding",
-        "too-deep" => "unreadable-too-deep",
-        "malformed" => "unreadable-xml",
-        _ => "unreadable-damaged",
-    };
-    let what =
-        if error.part.is_empty() { name.to_owned() } else { format!("{name} › {}", error.part) };
-    Unreadable::new(what, why)
-}
+use super::{Desk, Found, drawn};
 
 pub(super) fn read(
     desk: &Desk,
-    name: &str,
+    (name, bytes): (&str, &[u8]),
     package: Result<Package<'_>, PackageError>,
 ) -> Result<Found, Unreadable> {
-    let package = package.map_err(|error| unreadable(&error, name))?;
-    let document = Document::read(&package).map_err(|error| unreadable(&error, name))?;
+    let package = package.map_err(|error| Unreadable::of_package(&error, name))?;
+    let document =
+        Document::read(&package).map_err(|error| Unreadable::of_package(&error, name))?;
     let proof = seals::verify(&package, document.signatures.as_deref(), &desk.memory);
     let judged: Vec<Judged> =
         proof.findings.iter().map(|finding| seal::judge(finding, &desk.trust)).collect();
@@ -59,6 +39,13 @@ pub(super) fn read(
         evidence.push(coverage(&uncovered));
         let best = judged.iter().map(|j| j.signer.trust).max().unwrap_or(Trust::None);
         mark_covered(&mut invoice.readings, &proof, &judged, best);
+    }
+    // A document without text and without pictures shows nothing.
+    let is_bare = drawn::is_scan(&invoice.pages) && !package.paths().any(is_picture);
+    if integrity == Integrity::Unsigned && !is_bare {
+        let seen = drawn::look(desk, (name, bytes), &invoice.pages, &invoice.readings)?;
+        invoice.readings.extend(seen.readings);
+        evidence.extend(seen.evidence);
     }
     if let Some(signature) = &invoice.tax_signature {
         evidence.push(super::xml_signature(signature).0);
@@ -87,6 +74,13 @@ pub(super) fn read(
         parts: Vec::new(),
         signatures: Vec::new(),
     })
+}
+
+/// Whether a part is a picture, by its name: a scan that hides its pictures is read as nothing.
+fn is_picture(path: &str) -> bool {
+    const ENDINGS: [&str; 9] = ["png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "jb2", "gbig2"];
+    let ending = path.rsplit('.').next().unwrap_or_default();
+    ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
 fn container(package: &Package<'_>, proof: &Proof) -> Evidence {

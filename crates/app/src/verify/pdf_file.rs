@@ -7,7 +7,7 @@ use paper::pdf::{self, Pdf};
 use paper::pdf_signature::{self, Checked, Form, PdfProof, Signature};
 use paper::{Unreadable, xml};
 
-use super::{Desk, Found, seal};
+use super::{Desk, Found, drawn, seal};
 use crate::inspect::{Part, SignatureFacts, certificate};
 
 pub(super) fn read(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Found, Unreadable> {
@@ -34,6 +34,11 @@ pub(super) fn read(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Found, Unrea
         signer.algorithm = Some(facts.algorithm.clone()).filter(|name| !name.is_empty());
     }
     let mut readings = document.readings;
+    if integrity == Integrity::Unsigned && document.embedded.iter().all(|f| f.dialect.is_none()) {
+        let seen = drawn::look(desk, (name, bytes), &document.pages, &readings)?;
+        readings.extend(seen.readings);
+        evidence.extend(seen.evidence);
+    }
     let mut parts =
         vec![Part { path: "pdf".into(), bytes: bytes.len() as u64, covered_by: vec![] }];
     attachments(&document.embedded, &mut readings, &mut parts, &mut evidence);

@@ -9,6 +9,7 @@ use model::verification::Signer;
 use model::{Check, Evidence, Reason};
 use paper::Unreadable;
 
+use super::drawn::{code_line, text_line};
 use super::{Desk, Found};
 use crate::photo;
 
@@ -19,15 +20,7 @@ pub(super) fn read(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Found, Unrea
         return Err(Unreadable::new(name, "unreadable-several-invoices"));
     }
     let codes = seen.codes.iter().filter(|code| code.kind == CodeKind::Qr).count();
-    let code = match codes {
-        0 => Evidence::info(Check::PictureCode, "none"),
-        count => Evidence::info(Check::PictureCode, "read").fact("count", count),
-    };
-    let text = match seen.lines.len() {
-        _ if desk.reader.is_none() => Evidence::skipped(Check::PictureText, "no-reader"),
-        0 => Evidence::info(Check::PictureText, "none"),
-        count => Evidence::info(Check::PictureText, "read").fact("count", count),
-    };
+    let (code, text) = (code_line(codes), text_line(desk, seen.lines.len()));
     let unsigned = Evidence::info(Check::SealPresent, "none").because(Reason::NoSignature);
     Ok(Found {
         format: "image",

@@ -223,7 +223,9 @@ fn compare(row: &str, got: &Verification, wrong: &mut Vec<String>) -> usize {
         let Some((name, value)) = pair.trim().split_once('=') else { continue };
         if name == "QR" {
             let qr = got.merged.invoice.qr_text.as_deref().unwrap_or_default();
-            // Attached data carry the text only in documents with data; pictures are not read.
+            // A remark of the manifest stands behind a blank.
+            let value = value.split(' ').next().unwrap_or_default();
+            // Data carry it, or the page of a document that nobody signed.
             if !qr.is_empty() && qr.trim_end_matches(',') != value.trim_end_matches(',') {
                 wrong.push(format!("{}: QR {qr}", got.file.name));
             }

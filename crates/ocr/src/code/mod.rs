@@ -7,6 +7,7 @@
 //! No look can make up a text: what counts is that the error correction of the code holds.
 
 mod bars;
+mod ink;
 mod plane;
 mod region;
 mod sharpen;

@@ -10,6 +10,7 @@ use rxing::qrcode::cpp_port::detector::{
 };
 use rxing::{BinaryBitmap, Luma8Source};
 
+use super::ink::{SIDE_MIN, ink};
 use super::plane::{Frame, Plane};
 use crate::limits::{CODES_MAX, FINDERS_MAX, TRIPLES_MAX};
 
@@ -39,6 +40,9 @@ pub(super) struct Look {
 
 /// What is ink in a plane and what is paper.
 pub(super) fn bits(plane: &Plane) -> Option<BitMatrix> {
+    if plane.width.min(plane.height) >= SIDE_MIN {
+        return ink(plane);
+    }
     let (width, height) = (plane.width as u32, plane.height as u32);
     let source = Luma8Source::new_with_slice(&plane.levels, width, height).ok()?;
     let bitmap = BinaryBitmap::new(HybridBinarizer::new(source));

@@ -1,5 +1,7 @@
 //! Where lines of text are in a picture.
 
+use std::sync::Mutex;
+
 use image::RgbImage;
 
 use super::ReaderError;
@@ -44,15 +46,22 @@ fn detect_at(
     scale: f32,
 ) -> Result<Vec<Rect>, ReaderError> {
     let [width, height] = [picture.width(), picture.height()].map(|side| fitting(side, scale));
-    let values = planes(picture, width, height, tone, threads);
-    let answer = network.run(Input { shape: [1, 3, height, width], values })?;
-    if answer.shape != [1, 1, height, width] {
-        return Err(ReaderError::Foreign("the detector answers another form"));
-    }
-    let map = Map { width, height, values: answer.values };
+    let make = |_| {
+        let values = planes(picture, width, height, tone, threads);
+        Input { shape: [1, 3, height, width], values }
+    };
+    let found = Mutex::new(None);
+    network.run(1, &make, &|_, answer| {
+        if answer.shape == [1, 1, height, width] {
+            let map = Map { width, height, values: answer.values };
+            *found.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(lines(&map));
+        }
+    })?;
+    let found = found.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let found = found.ok_or(ReaderError::Foreign("the detector answers another form"))?;
     let across = picture.width() as f32 / width as f32;
     let down = picture.height() as f32 / height as f32;
-    Ok(lines(&map).into_iter().map(|rect| enlarged(rect, across, down)).collect())
+    Ok(found.into_iter().map(|rect| enlarged(rect, across, down)).collect())
 }
 
 /// How much larger the picture of the network is, by the longer side of the picture.

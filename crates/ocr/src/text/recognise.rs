@@ -55,13 +55,11 @@ pub fn recognise(
         }
         Input { shape: [lines.len(), 3, STRIP_HEIGHT, *stride], values }
     };
-    let said = Mutex::new(vec![Said::default(); cuts.len()]);
-    let foreign = Mutex::new(false);
-    network.run_each(groups.len(), &make, &|at, answer| {
+    let said = Mutex::new(vec![None; cuts.len()]);
+    network.run(groups.len(), &make, &|at, answer| {
         let Group { stride, lines } = &groups[at];
-        let [count, steps, classes] = answer.shape;
+        let &[count, steps, classes] = answer.shape else { return };
         if count != lines.len() || classes != alphabet.classes() {
-            *foreign.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = true;
             return;
         }
         let read = |(&(line, columns), rows): (&(usize, usize), &[f32])| {
@@ -71,13 +69,12 @@ pub fn recognise(
         let these: Vec<(usize, Said)> = lines.iter().zip(rows).map(read).collect();
         let mut said = said.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         for (line, what) in these {
-            said[line] = what;
+            said[line] = Some(what);
         }
     })?;
-    if foreign.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()) {
-        return Err(ReaderError::Foreign("the alphabet is not that of the network"));
-    }
-    Ok(said.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()))
+    let said = said.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let all: Option<Vec<Said>> = said.into_iter().collect();
+    all.ok_or(ReaderError::Foreign("the alphabet is not that of the network"))
 }
 
 /// The widest first, so that the last runs are short and no thread waits long for another.

@@ -17,17 +17,17 @@ const SIDE_MIN: f32 = 3.0;
 const GROWN_SIDE_MIN: f32 = 5.0;
 
 /// How likely each pixel belongs to a line.
-pub struct Map {
+pub struct Map<'a> {
     /// Pixels across.
     pub width: usize,
     /// Pixels down.
     pub height: usize,
     /// Row by row.
-    pub values: Vec<f32>,
+    pub values: &'a [f32],
 }
 
 /// The rectangles of lines in a map, in no particular order.
-pub fn lines(map: &Map) -> Vec<Rect> {
+pub fn lines(map: &Map<'_>) -> Vec<Rect> {
     let mut found = Vec::new();
     for points in connected(map) {
         let Some(rect) = Rect::around(&ring(points)) else { continue };
@@ -53,7 +53,7 @@ struct Stretch {
 }
 
 /// The ends of all stretches of each connected piece.
-fn connected(map: &Map) -> Vec<Vec<Point>> {
+fn connected(map: &Map<'_>) -> Vec<Vec<Point>> {
     let stretches = stretches(map);
     let mut parent: Vec<usize> = (0..stretches.len()).collect();
     let mut above = 0;
@@ -92,7 +92,7 @@ fn root(parent: &mut [usize], mut at: usize) -> usize {
 
 /// Stretches row by row. Each likely pixel also marks its right, lower and lower right neighbour,
 /// which closes the gaps of one pixel that thin letters leave.
-fn stretches(map: &Map) -> Vec<Stretch> {
+fn stretches(map: &Map<'_>) -> Vec<Stretch> {
     let mut found = Vec::new();
     let likely = |row: usize| {
         let from = row * map.width;
@@ -121,7 +121,7 @@ fn stretches(map: &Map) -> Vec<Stretch> {
 }
 
 /// The mean probability inside a rectangle.
-fn mean(map: &Map, rect: &Rect) -> f32 {
+fn mean(map: &Map<'_>, rect: &Rect) -> f32 {
     let corners = rect.corners();
     let (mut top, mut bottom) = (f32::MAX, f32::MIN);
     for (_, y) in corners {
@@ -161,9 +161,9 @@ fn span(corners: &[Point; 4], y: f32) -> Option<(f32, f32)> {
 mod tests {
     use super::*;
 
-    fn map(width: usize, height: usize, likely: impl Fn(usize, usize) -> f32) -> Map {
-        let values = (0..width * height).map(|i| likely(i % width, i / width)).collect();
-        Map { width, height, values }
+    fn map(width: usize, height: usize, likely: impl Fn(usize, usize) -> f32) -> Map<'static> {
+        let values: Vec<f32> = (0..width * height).map(|i| likely(i % width, i / width)).collect();
+        Map { width, height, values: values.leak() }
     }
 
     #[test]
@@ -210,6 +210,6 @@ mod tests {
     #[test]
     fn a_map_full_of_ink_is_one_line() {
         assert_eq!(lines(&map(64, 64, |_, _| 1.0)).len(), 1);
-        assert!(lines(&Map { width: 0, height: 0, values: Vec::new() }).is_empty());
+        assert!(lines(&Map { width: 0, height: 0, values: &[] }).is_empty());
     }
 }

@@ -4,17 +4,19 @@
 //! Memory is measured in a process of its own: the test binary runs itself again with a variable
 //! that names the file.
 
-use std::io::{Cursor, Write};
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use image::codecs::gif::GifEncoder;
-use image::{DynamicImage, ExtendedColorType, Frame, ImageEncoder, ImageFormat};
-use image::{GrayImage, ImageBuffer, Luma, Rgb, RgbImage, RgbaImage};
+use image::{DynamicImage, ExtendedColorType, ImageEncoder, ImageFormat};
+use image::{ImageBuffer, Luma, Rgb, RgbImage};
 use ocr::limits::FILE_BYTES_MAX;
 use ocr::picture::{Picture, PictureError};
 use qrcode::{Color, QrCode};
+
+use crate::files::{Colours, animated_gif, animated_png, animated_webp, bomb, file};
+use crate::files::{jpeg_of_blocks, png_of_1_bit, png_that_says, tiff_bomb};
 
 const FILE: &str = "PIAOJU_TEST_PICTURE";
 const TEXT: &str = "01,32,,24112000000048542163,4449.00,20240528,,B2B6";
@@ -36,10 +38,16 @@ fn sheet() -> RgbImage {
     })
 }
 
-fn file(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
-    let mut bytes = Cursor::new(Vec::new());
-    image.into().write_to(&mut bytes, format).unwrap();
-    bytes.into_inner()
+/// Blocks on a side of a JPEG that shows the code, one for each module and its quiet zone.
+const BLOCKS: u16 = 40;
+
+fn jpeg_of(colours: Colours) -> Vec<u8> {
+    let code = QrCode::new(TEXT).unwrap();
+    let (count, dots) = (code.width(), code.to_colors());
+    jpeg_of_blocks(colours, BLOCKS, |column, row| {
+        let inside = (4..4 + count).contains(&column) && (4..4 + count).contains(&row);
+        inside && dots[(row - 4) * count + column - 4] == Color::Dark
+    })
 }
 
 fn png() -> Vec<u8> {
@@ -48,23 +56,6 @@ fn png() -> Vec<u8> {
 
 fn jpeg() -> Vec<u8> {
     file(sheet(), ImageFormat::Jpeg)
-}
-
-/// A PNG that says it is this large, its check value mended.
-fn png_of_size(width: u32, height: u32) -> Vec<u8> {
-    let mut bytes = png();
-    bytes[16..20].copy_from_slice(&width.to_be_bytes());
-    bytes[20..24].copy_from_slice(&height.to_be_bytes());
-    let check = crc32(&bytes[12..29]);
-    bytes[29..33].copy_from_slice(&check.to_be_bytes());
-    bytes
-}
-
-/// CRC-32 as PNG wants it (ISO/IEC 15948 §5.5).
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xEDB8_8320 * (crc & 1)))
-    })
 }
 
 /// A JPEG whose EXIF says how the camera was held: 1 to 8.
@@ -87,75 +78,10 @@ fn jpeg_of_four_colours_cut() -> Vec<u8> {
     bytes
 }
 
-fn animated_gif() -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut encoder = GifEncoder::new(&mut bytes);
-    let first = DynamicImage::from(sheet()).into_rgba8();
-    let other = RgbaImage::from_pixel(first.width(), first.height(), image::Rgba([9; 4]));
-    encoder.encode_frames([Frame::new(first), Frame::new(other)]).unwrap();
-    drop(encoder);
-    bytes
-}
-
 fn png_of_16_bits() -> Vec<u8> {
     let wide = sheet().pixels().flat_map(|p| p.0).map(|level| u16::from(level) * 257).collect();
     let image: ImageBuffer<Rgb<u16>, Vec<u16>> = ImageBuffer::from_raw(240, 180, wide).unwrap();
     file(image, ImageFormat::Png)
-}
-
-/// A PNG with one bit a pixel: grey, or of a palette of two colours.
-fn png_of_1_bit(palette: bool) -> Vec<u8> {
-    let gray = DynamicImage::from(sheet()).into_luma8();
-    let rows = gray.rows().flat_map(|row| {
-        let row: Vec<bool> = row.map(|pixel| pixel.0[0] > 127).collect();
-        let of = |eight: &[bool]| {
-            eight.iter().enumerate().fold(0u8, |byte, (at, bit)| byte | u8::from(*bit) << (7 - at))
-        };
-        std::iter::once(0).chain(row.chunks(8).map(of)).collect::<Vec<u8>>()
-    });
-    let raw: Vec<u8> = rows.collect();
-    let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
-    let mut head = [240u32.to_be_bytes(), 180u32.to_be_bytes()].concat();
-    head.extend([1, if palette { 3 } else { 0 }, 0, 0, 0]);
-    chunk(&mut bytes, b"IHDR", &head);
-    if palette {
-        chunk(&mut bytes, b"PLTE", &[0, 0, 40, 255, 255, 240]);
-    }
-    chunk(&mut bytes, b"IDAT", &stored(&raw));
-    chunk(&mut bytes, b"IEND", &[]);
-    bytes
-}
-
-fn chunk(bytes: &mut Vec<u8>, kind: &[u8; 4], content: &[u8]) {
-    bytes.extend((content.len() as u32).to_be_bytes());
-    let from = bytes.len();
-    bytes.extend(kind);
-    bytes.extend(content);
-    let check = crc32(&bytes[from..]);
-    bytes.extend(check.to_be_bytes());
-}
-
-/// A zlib stream that stores what it holds (RFC 1950, RFC 1951 §3.2.4).
-fn stored(raw: &[u8]) -> Vec<u8> {
-    let mut bytes = vec![0x78, 0x01];
-    let blocks = raw.chunks(0xffff).count();
-    for (nth, block) in raw.chunks(0xffff).enumerate() {
-        bytes.push(u8::from(nth + 1 == blocks));
-        bytes.extend((block.len() as u16).to_le_bytes());
-        bytes.extend((!(block.len() as u16)).to_le_bytes());
-        bytes.extend(block);
-    }
-    let (low, high) = raw.iter().fold((1u32, 0u32), |(low, high), byte| {
-        let low = (low + u32::from(*byte)) % 65_521;
-        (low, (high + low) % 65_521)
-    });
-    bytes.extend((high << 16 | low).to_be_bytes());
-    bytes
-}
-
-/// A small file of many pixels: black, and well packed.
-fn bomb(format: ImageFormat, width: u32, height: u32) -> Vec<u8> {
-    file(GrayImage::new(width, height), format)
 }
 
 /// A TIFF that says its picture is this large and holds nothing.
@@ -245,20 +171,31 @@ fn the_child() {
 #[test]
 fn hostile_and_odd_pictures_get_an_answer_in_bounded_memory_and_time() {
     let cut = |bytes: Vec<u8>, share: usize| bytes[..bytes.len() * share / 10].to_vec();
-    let mut zero = png_of_size(0, 180);
+    let mut zero = png_that_says(png(), 0, 180);
     zero.truncate(200);
+    let inflates_beyond = png_that_says(bomb(ImageFormat::Png, 16_000, 6_000), 16, 16);
+    let mut gif_huge = animated_gif(&sheet());
+    gif_huge[6..10].fill(0xff);
+    let mut bmp_huge = file(sheet(), ImageFormat::Bmp);
+    bmp_huge[18..22].copy_from_slice(&60_000u32.to_le_bytes());
+    bmp_huge[22..26].copy_from_slice(&60_000u32.to_le_bytes());
     let cases: Vec<(&str, Vec<u8>, &str)> = vec![
         ("a sound PNG", png(), "read"),
         ("a sound JPEG", jpeg(), "read"),
         ("a BMP", file(sheet(), ImageFormat::Bmp), "read"),
         ("a TIFF", file(sheet(), ImageFormat::Tiff), "read"),
         ("a WebP", file(sheet(), ImageFormat::WebP), "read"),
-        ("an animated GIF: its first frame counts", animated_gif(), "read"),
+        ("an animated GIF: its first frame counts", animated_gif(&sheet()), "read"),
+        ("an animated PNG: its first picture counts", animated_png(&sheet()), "read"),
+        ("an animated WebP", animated_webp(&sheet(), (240, 180)), "read"),
+        ("CMYK, as Adobe writes it", jpeg_of(Colours::Cmyk), "read"),
+        ("YCCK, as Adobe writes it", jpeg_of(Colours::Ycck), "read"),
+        ("a progressive JPEG, grey", jpeg_of(Colours::GreyProgressive), "read"),
         ("16 bits a colour", png_of_16_bits(), "read"),
-        ("1 bit, grey", png_of_1_bit(false), "read"),
-        ("1 bit, palette", png_of_1_bit(true), "read"),
-        ("huge in its head", png_of_size(60_000, 60_000), "too many pixels"),
-        ("wide in its head", png_of_size(4_000_000_000, 1), "damaged"),
+        ("1 bit, grey", png_of_1_bit(&sheet(), false), "read"),
+        ("1 bit, palette", png_of_1_bit(&sheet(), true), "read"),
+        ("huge in its head", png_that_says(png(), 60_000, 60_000), "too many pixels"),
+        ("wide in its head", png_that_says(png(), 4_000_000_000, 1), "damaged"),
         ("of no size", zero, "damaged"),
         ("a PNG cut in half", cut(png(), 5), "damaged"),
         ("a PNG of its head alone", png()[..33].to_vec(), "damaged"),
@@ -266,6 +203,16 @@ fn hostile_and_odd_pictures_get_an_answer_in_bounded_memory_and_time() {
         ("a bomb in PNG", bomb(ImageFormat::Png, 16_000, 2_900), "nothing"),
         ("a larger bomb in PNG", bomb(ImageFormat::Png, 16_000, 6_000), "too many pixels"),
         ("a TIFF of nothing that says it is huge", tiff_of_size(60_000), "too many pixels"),
+        ("a bomb in TIFF", tiff_bomb(16_000, 2_900, 16_000 * 2_900), "nothing"),
+        ("a TIFF that inflates beyond its size", tiff_bomb(100, 100, 400 << 20), "nothing"),
+        ("a PNG that inflates beyond its size", inflates_beyond, "nothing"),
+        ("a GIF that says it is huge", gif_huge, "too many pixels"),
+        (
+            "a WebP that says it is huge",
+            animated_webp(&sheet(), (16_384, 16_384)),
+            "too many pixels",
+        ),
+        ("a BMP that says it is huge", bmp_huge, "too many pixels"),
         ("a TIFF of nothing", tiff_of_size(5_000), "damaged"),
         ("no picture", b"%PDF-1.7 and so on".to_vec(), "unknown"),
         ("nothing", Vec::new(), "unknown"),
@@ -307,6 +254,18 @@ fn however_the_camera_was_held_the_code_stands_upright() {
         let codes = ocr::code::read(&picture);
         assert_eq!(codes.len(), 1, "EXIF {how}");
         assert_eq!(codes[0].text, TEXT, "EXIF {how}");
+    }
+}
+
+#[test]
+fn four_inks_become_the_colours_that_they_print() {
+    for colours in [Colours::Cmyk, Colours::Ycck, Colours::GreyProgressive] {
+        let picture = Picture::open(&jpeg_of(colours)).unwrap();
+        assert_eq!((picture.width(), picture.height()), (320, 320));
+        let paper = picture.rgb().get_pixel(2, 2).0;
+        let ink = picture.rgb().get_pixel(36, 36).0;
+        assert!(paper.iter().all(|level| *level > 220), "paper is light: {paper:?}");
+        assert!(ink.iter().all(|level| *level < 35), "ink is dark: {ink:?}");
     }
 }
 

@@ -2,6 +2,8 @@
 //! real models (`PIAOJU_MODEL_DIR`) and a Chinese font; tests that miss them say so and end.
 
 mod codes;
+mod engines;
+mod files;
 mod hostile;
 mod page;
 mod photos;

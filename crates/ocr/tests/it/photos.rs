@@ -11,7 +11,7 @@ use ocr::picture::Picture;
 /// may grow and must not fall.
 const PHOTOS_READ: usize = 50;
 
-fn corpus() -> Option<PathBuf> {
+pub fn corpus() -> Option<PathBuf> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
     let found = path.join("photos/labels.jsonl").exists();
     if !found {

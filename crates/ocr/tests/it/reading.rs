@@ -3,7 +3,7 @@
 use image::{RgbImage, imageops};
 use ocr::models::ModelsError;
 use ocr::picture::Picture;
-use ocr::text::{Read, Reader, ReaderError};
+use ocr::text::{Engine, Read, Reader, ReaderError};
 
 use crate::page::{LINES, expected, page, picture, reader};
 
@@ -33,7 +33,7 @@ fn a_plain_page_is_read_to_the_letter() {
 fn the_same_picture_is_always_read_the_same() {
     let Some(reader) = reader() else { return };
     let folder = std::env::var_os("PIAOJU_MODEL_DIR").unwrap();
-    let alone = Reader::with_threads(folder.as_ref(), 1).unwrap();
+    let alone = Reader::with(folder.as_ref(), &Engine::Rten, 1).unwrap();
     let page = picture("", "#333", "#eee", 3.0);
     let once = reader.read(&page).unwrap();
     assert_eq!(once.lines, reader.read(&page).unwrap().lines);

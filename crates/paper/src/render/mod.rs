@@ -64,20 +64,5 @@ fn pixels(what: &str, (width, height): (f64, f64), dpi: f64) -> Result<(u32, u32
 }
 
 fn refused(error: PackageError) -> Unreadable {
-    let why = match error.why {
-        "not-zip" => "unreadable-not-zip",
-        "truncated" => "unreadable-truncated",
-        "encrypted" => "unreadable-encrypted",
-        "too-large" | "zip64" => "unreadable-too-large",
-        "too-many-entries" => "unreadable-busy",
-        "ratio" => "unreadable-inflates-too-far",
-        "missing" => "unreadable-missing-part",
-        "dtd" => "unreadable-dtd",
-        "entity" => "unreadable-entity",
-        "encoding" => "unreadable-encoding",
-        "too-deep" => "unreadable-too-deep",
-        "malformed" => "unreadable-xml",
-        _ => "unreadable-damaged",
-    };
-    Unreadable::new(if error.part.is_empty() { "ofd".to_owned() } else { error.part }, why)
+    Unreadable::of_package(&error, "ofd")
 }

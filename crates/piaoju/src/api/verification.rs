@@ -354,7 +354,8 @@ async fn show(
     let t = program.texts();
     let object = office.run(move |office| {
         let v = find(office, reader.tenant(), &id, maker.as_deref())?.1;
-        Ok(crate::json::object(&v, t))
+        let paper = office.db.read(|read| store::paper_check::find(read, reader.tenant(), &id))?;
+        Ok(crate::json::with_paper(&v, paper.as_ref(), t))
     });
     Ok(super::json(&object.await?))
 }

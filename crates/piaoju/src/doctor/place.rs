@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use model::{Day, Moment};
+use ocr::text::Engine;
 use paper::write::Fonts;
 
 use super::Finding;
@@ -152,12 +153,19 @@ pub fn font() -> Finding {
     }
 }
 
-/// Whether the models are installed that read pictures.
+/// Whether the models are installed that read pictures, and what runs them.
 pub fn models() -> Finding {
     let folder = crate::models::folder();
     let shown = folder.display().to_string();
-    match ocr::models::check(&folder) {
-        Ok(()) => Finding::good("doctor-models.good", shown),
+    match ocr::models::MODELS.check(&folder) {
+        Ok(()) => match crate::models::engine(&folder) {
+            Ok(Engine::Rten) => Finding::good("doctor-models.good", format!("{shown}, rten")),
+            Ok(Engine::OnnxRuntime(library)) => {
+                let library = library.display();
+                Finding::good("doctor-models.good", format!("{shown}, ONNX Runtime {library}"))
+            }
+            Err(why) => Finding::warning("doctor-models.engine", why.to_string()),
+        },
         Err(ocr::models::ModelsError::Missing(_)) => {
             Finding::warning("doctor-models.absent", shown)
         }

@@ -181,7 +181,7 @@ fn fields(v: &Verification, texts: &Texts) -> Markup {
                             v, field, &value, texts)) }
                     }
                     @for (name, value) in &more {
-                        div { dt { (printable(name)) } dd { (printable(value)) } }
+                        div { dt { (texts.particular(name)) } dd { (printable(value)) } }
                     }
                 }
             }

@@ -2,13 +2,14 @@
 
 use app::account::Letter;
 use app::issue::{self, Enclosed};
+use app::receipt;
 use model::account::Identifier;
 use store::outbox::{self, Message};
 
 use super::post::NotSent;
 use crate::web::account::{Mail, compose};
 use crate::web::office::Office;
-use crate::web::receipt::compose_invoice;
+use crate::web::receipt::{compose_invoice, compose_receipt, enclosed_receipt};
 
 /// Letters of one round.
 const ROUND: i64 = 20;
@@ -49,6 +50,18 @@ fn written(office: &Office, message: &Message) -> Result<(Mail, Vec<Enclosed>), 
         let (kept, files) = found.map_err(|_| NotSent::new("its files cannot be read"))?;
         let mail = compose_invoice(&letter, &kept, &office.house.base);
         return Ok((mail.ok_or_else(|| NotSent::new("it has no address"))?, files));
+    }
+    if let Some(letter) = receipt::Letter::read(message) {
+        let number = letter.number().ok_or_else(|| NotSent::new("it names no receipt"))?;
+        let found = receipt::of_number(&office.db, &number);
+        let found = found.map_err(|_| NotSent::new("its receipt cannot be read"))?;
+        let mail = compose_receipt(office, &letter, &found);
+        let mail = mail.ok_or_else(|| NotSent::new("it has no address"))?;
+        let files = match mail.to {
+            Identifier::Email(_) => enclosed_receipt(office, &letter, &found),
+            Identifier::Mobile(_) => Vec::new(),
+        };
+        return Ok((mail, files));
     }
     let letter = Letter::read(&message.kind, &message.payload);
     let mail = letter.and_then(|letter| compose(&letter, &office.house.base));

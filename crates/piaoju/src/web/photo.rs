@@ -1,11 +1,9 @@
 //! Pictures: what was read from one, shown beside it until a person confirms it.
 
 use app::authority::{BatchRunner, Verifier};
-use app::inquiry::{self, Entry, Way};
 use app::photo::confirm::{self, FIELDS, File, Said};
 use app::photo::draft::{self, Sheet};
 use app::photo::look;
-use app::verify::{Format, sniff};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
@@ -14,7 +12,7 @@ use axum::routing::{get, post};
 use model::Question;
 use model::question::Invalid;
 use serde_json::json;
-use store::{quota, verification};
+use store::quota;
 
 use super::failure::Failure;
 use super::fields::{Asked, Fields, Form, Upload};
@@ -35,11 +33,6 @@ pub fn routes() -> Router<Shared> {
         .route("/verify/photo/{sheet}/{place}", get(form).post(confirmed))
         .route("/verify/photo/{sheet}/{place}/check", post(check))
         .route(address::SCANS, get(waiting))
-}
-
-/// Whether these bytes are a picture.
-pub fn is_picture(bytes: &[u8]) -> bool {
-    sniff(bytes) == Format::Picture
 }
 
 /// Reads a picture and keeps what was read; the id of its sheet. The same form gives the same.
@@ -246,47 +239,31 @@ async fn confirmed(
     let work = tokio::spawn(async move {
         let made = office.run(move |office| {
             let (sheet, by) = (&found.sheet, &verifier);
-            let id = make(office, &visitor, by, sheet, place, &said)?;
-            Ok(id)
+            make(office, &visitor, by, (sheet, place), &said)
         });
         Ok(Redirect::to(&address::result(&made.await?)).into_response())
     });
     in_time(work, &token).await
 }
 
-/// Verifies one invoice of a picture and keeps it under a word of its own, so that the same form
-/// sent twice asks once.
+/// Verifies one invoice of a picture; what a guest may ask is counted once for a form.
 fn make(
     office: &Office,
     visitor: &Visitor,
     verifier: &Verifier,
-    sheet: &Sheet,
-    place: usize,
+    (sheet, place): (&Sheet, usize),
     said: &Said,
 ) -> Result<String, Failure> {
-    let token = format!("{}:{place}", sheet.id);
-    let (tenant, actor, now) = (verifier.tenant(), verifier.actor(), office.now());
-    let id = match super::verify::earlier(office, verifier, &token)? {
-        Some(id) => id,
-        None => {
-            spend(office, visitor)?;
-            let original = verification::original;
-            let (name, bytes) = office.db.read(|read| original(read, tenant, &sheet.original))?;
-            let file = File { name: &name, bytes: &bytes };
-            let (read, _) = one(sheet, place)?;
-            let mut ask = |question: &Question| office.ask(verifier, question);
-            let inquiry = confirm::verify(file, read, said, now, &mut ask)
-                .map_err(|_| Failure::Malformed("malformed"))?;
-            let way = Way::Photo;
-            let entry = Entry { way, batch: "", token: Some(&token), original: Some(&bytes) };
-            let id = inquiry::keep(&office.db, (tenant, actor), &inquiry, entry)?;
-            office.plan(verifier, &id, &inquiry)?;
-            id
-        }
-    };
-    let end = (sheet.id.as_str(), place as i64);
-    office.db.write(actor, now, |write| store::draft::confirm(write, tenant, end, &id))?;
-    Ok(id)
+    if super::verify::earlier(office, verifier, &draft::token_of(sheet, place))?.is_none() {
+        spend(office, visitor)?;
+    }
+    let mut ask = |question: &Question| office.ask(verifier, question);
+    let now = office.now();
+    let made = draft::verify(&office.db, verifier, (sheet, place), said, now, &mut ask)?;
+    if let (id, Some(inquiry)) = &made {
+        office.plan(verifier, id, inquiry)?;
+    }
+    Ok(made.0)
 }
 
 /// 待确认: drafts of the workspace that wait for a person.
@@ -304,16 +281,18 @@ async fn waiting(
                 let tenant = runner.tenant();
                 let count = store::draft::count_waiting(read, tenant, "")?;
                 let place = ((page - 1) * PAGE_ROWS, PAGE_ROWS);
-                Ok((count, store::draft::waiting(read, tenant, "", place)?))
+                let drafts = store::draft::waiting(read, tenant, "", place)?;
+                Ok((count, drafts, app::photo::share(read, tenant)?))
             })
             .map_err(Failure::from)
     });
-    let (count, drafts) = found.await?;
+    let (count, drafts, share) = found.await?;
     let row = |one: store::draft::Draft| {
         let read = app::record::read_merged(&one.reading).unwrap_or_default();
         scans::Row {
             to: address::sheet_part(&one.sheet, usize::try_from(one.place).unwrap_or(1)),
             name: one.name,
+            is_of_batch: !one.batch.is_empty(),
             doubts: read.origins.values().filter(|origin| origin.doubtful).count(),
             number: read.invoice.number,
             total: read.invoice.total,
@@ -327,5 +306,5 @@ async fn waiting(
         pages: u32::try_from(all.div_ceil(PAGE_ROWS as u64).max(1)).unwrap_or(1),
         rows: all,
     };
-    Ok(scans::page(&visitor.frame(), &rows, pages).into_response())
+    Ok(scans::page(&visitor.frame(), &rows, pages, share).into_response())
 }

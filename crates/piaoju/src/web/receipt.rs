@@ -1,12 +1,14 @@
 //! 缴费凭证: anybody with number and check code sees whether a receipt is genuine, and can print it.
-//! Also the words of the letter that carries an invoice.
+//! Also the words of the letters that carry an invoice or a receipt.
 
-use app::issue::{Kept, Letter};
+use app::issue::{Enclosed, Kept, Letter};
 use app::receipt::{self, Receipt};
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use model::account::Identifier;
 use model::receipt::Standing;
 use model::{Fen, words};
 use paper::receipt::{Paper, Slip, write_pdf};
@@ -15,16 +17,18 @@ use store::quota;
 use super::account::Mail;
 use super::desk::download;
 use super::failure::Failure;
-use super::fields::{Asked, Fields};
+use super::fields::{Asked, Fields, Form};
 use super::office::{Office, Shared};
 use super::ui::address;
-use super::ui::receipt::{Answer, Check, Printed, check_page, print_page};
+use super::ui::receipt::{Answer, Check, Printed, Sending, check_page, print_page};
 use super::visitor::Visitor;
 use crate::language::Language;
 use crate::texts::Texts;
 
 /// How many wrong guesses an address has in a day. A right code costs nothing.
 const WRONG_MAX: i64 = 50;
+/// The longest address that is taken, in characters (RFC 5321 §4.5.3.1.3: 254 octets).
+const TO_CHARS_MAX: usize = 254;
 /// How long somebody is asked to wait who has guessed too often.
 const WAIT_S: u32 = 3_600;
 
@@ -34,6 +38,7 @@ pub fn routes() -> Router<Shared> {
         .route(address::RECEIPT, get(check))
         .route("/receipt/{number}", get(print))
         .route("/receipt/{number}/{paper}", get(pdf))
+        .route("/receipt/{number}/send", post(send))
 }
 
 /// The receipt of a number and its check code; `None` when it is not there or the code is wrong,
@@ -79,8 +84,51 @@ async fn check(
         Some(receipt) => Answer::Known(Box::new(printed(&office, &receipt, f.texts()))),
         None => Answer::Unknown,
     };
-    let check = Check { number, code, answer: Some(answer) };
+    let sending = Sending {
+        is_here: office.post.is_some(),
+        is_done: fields.get("sent") == "yes",
+        ..Sending::default()
+    };
+    let check = Check { number, code, answer: Some(answer), sending };
     Ok(check_page(&f, &check).into_response())
+}
+
+/// 寄送凭证: sends the receipt to an address or a telephone.
+async fn send(
+    visitor: Visitor,
+    State(office): State<Shared>,
+    Path(number): Path<String>,
+    Form(fields): Form,
+) -> Result<Response, Failure> {
+    let (_, code) = asked(&fields);
+    let to: String = fields.get("to").chars().take(TO_CHARS_MAX).collect();
+    let known = found(&office, &visitor, (number.clone(), code.clone())).await?;
+    let receipt = known.ok_or(Failure::NotFound)?;
+    let f = visitor.frame();
+    let t = f.texts();
+    let place = address::receipt_check(&number, &code);
+    let fault = match Identifier::parse(&to) {
+        _ if office.post.is_none() => return Err(Failure::NotFound),
+        Err(_) => "receipt-send-form",
+        Ok(Identifier::Mobile(_)) if office.house.sms_domain.is_none() => "receipt-send-no-sms",
+        Ok(to) => {
+            let (actor, language) = (visitor.caller.actor().clone(), visitor.language.tag());
+            let number = receipt.number.clone();
+            let sent = move |office: &Office| {
+                let what = (&to, language);
+                Ok(receipt::send(&office.db, &actor, &number, what, office.now())?)
+            };
+            if office.run(sent).await? {
+                office.bell.ring();
+                return Ok(Redirect::to(&format!("{place}&sent=yes#send")).into_response());
+            }
+            "receipt-send-often"
+        }
+    };
+    let sending = Sending { is_here: true, is_done: false, to, fault: t.get(fault) };
+    let answer = Answer::Known(Box::new(printed(&office, &receipt, t)));
+    let check = Check { number, code, answer: Some(answer), sending };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, check_page(&f, &check)).into_response())
 }
 
 async fn print(
@@ -161,11 +209,55 @@ fn printed(office: &Office, receipt: &Receipt, t: &Texts) -> Printed {
     Printed { slip, standing, number: receipt.number.to_string(), code: code.text() }
 }
 
+/// Words the letter that carries a receipt; `None` when it has no address.
+pub fn compose_receipt(
+    office: &Office,
+    letter: &receipt::Letter,
+    receipt: &Receipt,
+) -> Option<Mail> {
+    let t = texts_of(&letter.language);
+    let code = office.receipts.of(&receipt.number);
+    let args = [
+        ("biller", receipt.facts.biller.clone().into()),
+        ("total", receipt.facts.total.to_string().into()),
+        ("number", receipt.number.spaced().into()),
+        ("code", code.spaced().into()),
+        ("link", model::receipt::qr_text(&office.house.base, &receipt.number, &code).into()),
+    ];
+    let body = t.fill("letter-receipt.body", &args);
+    Some(Mail { to: letter.to()?, subject: t.get("letter-receipt"), body })
+}
+
+/// The receipt on A4, for a letter; nothing on a machine without a Chinese font, where the letter
+/// leads to the page.
+pub fn enclosed_receipt(
+    office: &Office,
+    letter: &receipt::Letter,
+    receipt: &Receipt,
+) -> Vec<Enclosed> {
+    let Some(fonts) = office.fonts() else { return Vec::new() };
+    let printed = printed(office, receipt, texts_of(&letter.language));
+    match write_pdf(&printed.slip, Paper::A4, receipt.made_at, fonts) {
+        Ok(bytes) => {
+            let name = format!("{}.pdf", receipt.number);
+            vec![Enclosed { name, media_type: "application/pdf", bytes }]
+        }
+        Err(error) => {
+            tracing::error!(%error, "a receipt was not written for a letter");
+            Vec::new()
+        }
+    }
+}
+
+fn texts_of(language: &str) -> &'static Texts {
+    let language = Language::ALL.into_iter().find(|one| one.tag() == language);
+    Texts::of(language.unwrap_or_default())
+}
+
 /// Words the letter that carries an invoice; `None` when it has no address. `base` is where people
 /// reach the service.
 pub fn compose_invoice(letter: &Letter, kept: &Kept, base: &str) -> Option<Mail> {
-    let language = Language::ALL.into_iter().find(|one| one.tag() == letter.language);
-    let t = Texts::of(language.unwrap_or_default());
+    let t = texts_of(&letter.language);
     let (subject, body) = match kept.blue {
         None => ("letter-invoice", "letter-invoice.body"),
         Some(_) => ("letter-red-invoice", "letter-red-invoice.body"),

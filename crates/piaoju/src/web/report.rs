@@ -12,6 +12,7 @@ use paper::report::{
     write_json, write_pdf,
 };
 use store::log::{self, Note};
+use store::paper_check;
 use store::verification;
 
 use super::desk::download;
@@ -40,6 +41,7 @@ async fn key(State(office): State<Shared>) -> String {
 struct Source {
     verification: Verification,
     comparison: Option<Comparison>,
+    paper: Option<paper_check::Kept>,
     log: Option<LogPosition>,
 }
 
@@ -62,7 +64,8 @@ fn source(office: &Office, issuer: &ReportIssuer, id: &str) -> Result<Source, Fa
             proof: path.hashes.iter().map(|hash| ofd::digest::hex(hash)).collect(),
         }))
     })?;
-    Ok(Source { verification, comparison, log })
+    let paper = office.db.read(|read| paper_check::find(read, tenant, id))?;
+    Ok(Source { verification, comparison, paper, log })
 }
 
 /// Issues a report; that it was issued stands in the log.
@@ -102,7 +105,7 @@ pub(super) fn written(
         installation: office.house.base.clone(),
         issued_at: now,
         titles: titles(v, t),
-        content: crate::json::object(v, t),
+        content: crate::json::with_paper(v, source.paper.as_ref(), t),
         log: source.log.clone(),
     };
     let fonts = if is_pdf { office.fonts() } else { None };
@@ -147,6 +150,7 @@ fn sheet(report: &Report, source: &Source, t: &Texts) -> Page {
     facts.extend(log);
     let mut blocks = vec![basic(v, t), status(v, t), lines(v, t), others(v, t), evidence(v, t)];
     blocks.extend(source.comparison.as_ref().map(|comparison| compared(comparison, t)));
+    blocks.extend(source.paper.as_ref().map(|paper| seen(paper, t)));
     blocks.extend([sources(v, t), uncovered(v, t)]);
     Page {
         title: t.get("report-page-title"),
@@ -253,6 +257,22 @@ fn evidence(v: &Verification, t: &Texts) -> Block {
     ];
     let rows = v.evidence.iter().map(row).collect();
     Block::Table { title: t.get("report-evidence"), columns, rows }
+}
+
+/// 人工鉴别, beside the verdict.
+fn seen(paper: &paper_check::Kept, t: &Texts) -> Block {
+    let mut pairs = vec![
+        (t.get("paper-result"), t.word("paper-outcome", &paper.outcome)),
+        (t.get("paper-by"), format!("{} {}", paper.by, paper.at.in_china())),
+    ];
+    if !paper.note.is_empty() {
+        pairs.push((t.get("paper-note"), paper.note.clone()));
+    }
+    for (asked, said) in model::paper_check::parse(&paper.answers) {
+        let answer = t.word("paper-answer", said.code());
+        pairs.push((t.word("paper-ask", asked.code), answer));
+    }
+    Block::Pairs { title: t.get("paper-title"), pairs }
 }
 
 fn compared(comparison: &Comparison, t: &Texts) -> Block {

@@ -4,6 +4,7 @@ use app::authority::{FolderKeeper, Verifier};
 use app::inquiry::{self, Entry, Way};
 use app::inspect::Inspection;
 use app::record;
+use app::seller::Seller;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::header;
@@ -18,7 +19,6 @@ use super::fields::{Form, Uploads};
 use super::office::{Office, Shared};
 use super::ui::address;
 use super::ui::official::{OfficialRecord, RESULTS};
-use super::ui::paper_check::PaperRecord;
 use super::ui::places::Sheet;
 use super::ui::verdict::{self, VerdictPage};
 use super::visitor::Visitor;
@@ -45,7 +45,8 @@ struct Shown {
     sheets: Vec<Sheet>,
     is_saved: bool,
     official: Option<OfficialRecord>,
-    paper: Option<PaperRecord>,
+    paper: Option<paper_check::Kept>,
+    seller: Seller,
     remaining: Option<u32>,
     retry_at: Option<Moment>,
 }
@@ -65,13 +66,14 @@ fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failur
     let inspection = original
         .and_then(Result::ok)
         .and_then(|(name, bytes)| app::inspect(&office.desk, &name, &bytes).ok());
-    let (is_saved, official, paper) = office.db.read(|read| {
+    let (is_saved, official, paper, seller) = office.db.read(|read| {
         let is_saved = match &kept.invoice_key {
             Some(key) => folder::has(read, tenant, key)?,
             None => false,
         };
         let official = folder::official(read, tenant, id)?;
-        Ok((is_saved, official, paper_check::find(read, tenant, id)?))
+        let seller = app::seller::known(read, tenant, &verification.merged.invoice)?;
+        Ok((is_saved, official, paper_check::find(read, tenant, id)?, seller))
     })?;
     let official = official.map(|said| OfficialRecord {
         result: said.result,
@@ -80,7 +82,6 @@ fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failur
         at: Some(said.at),
     });
     let sheets = sheets(office, verifier, id, &kept, inspection.as_ref());
-    let paper = paper.map(super::paper_check::shown);
     let question = Question::of_invoice(&verification.merged.invoice).ok();
     let remaining = match &question {
         Some(question) => office.sources.remaining(verifier, question, office.now())?,
@@ -98,6 +99,7 @@ fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failur
         is_saved,
         official,
         paper,
+        seller,
         remaining,
         retry_at,
     })
@@ -173,6 +175,7 @@ async fn page(
     let shown = office.run(move |office| shown(office, &verifier, &wanted)).await?;
     let token = super::verify::token(&office);
     let is_guest = visitor.is_guest();
+    let paper = shown.paper.clone().map(super::paper_check::shown);
     let model = VerdictPage {
         id: &id,
         verification: &shown.verification,
@@ -188,7 +191,8 @@ async fn page(
             && shown.verification.merged.invoice.duplicate_key().is_some(),
         is_saved: shown.is_saved,
         official: shown.official.as_ref(),
-        paper: shown.paper.as_ref(),
+        paper: paper.as_ref(),
+        seller: (!is_guest).then_some(&shown.seller),
         token: &token,
     };
     Ok(verdict::page(&visitor.frame(), &model).into_response())
@@ -234,7 +238,7 @@ async fn json(
     let verifier: Verifier = visitor.grant()?;
     let shown = office.run(move |office| shown(office, &verifier, &id)).await?;
     let texts = crate::texts::Texts::of(visitor.language);
-    let object = crate::json::object(&shown.verification, texts);
+    let object = crate::json::with_paper(&shown.verification, shown.paper.as_ref(), texts);
     let kind = [(header::CONTENT_TYPE, "application/json")];
     Ok((kind, object.to_string()).into_response())
 }

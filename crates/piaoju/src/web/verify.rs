@@ -2,6 +2,8 @@
 
 use app::authority::Verifier;
 use app::inquiry::{self, Entry, Inquiry, Way};
+use app::photo::is_picture;
+use app::verify::{Format, sniff};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -142,7 +144,9 @@ async fn files(
     }
     let token = uploads.fields.get("token").to_owned();
     let is_one = uploads.files.len() == 1;
-    let has_picture = uploads.files.iter().any(|file| photo::is_picture(&file.bytes));
+    // Whether a PDF is a scan is not known before it was opened, which is not done here.
+    let is_image = |file: &Upload| sniff(&file.bytes) == Format::Picture;
+    let has_picture = uploads.files.iter().any(is_image);
     let (guest, word) = (visitor.clone(), token.clone());
     let work = tokio::spawn(async move {
         let turns = Shared::clone(&office);
@@ -167,7 +171,7 @@ fn one_file(
     file: Upload,
     token: &str,
 ) -> Result<Done, Failure> {
-    if photo::is_picture(&file.bytes) {
+    if is_picture(&file.bytes) {
         return photo::take(office, visitor, verifier, &file, token).map(Done::Draft);
     }
     if let Some(id) = earlier(office, verifier, token)? {

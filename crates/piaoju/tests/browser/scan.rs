@@ -118,7 +118,7 @@ fn a_photo_is_put_right_before_anybody_is_asked() {
         return;
     };
     let is_there = std::env::var_os("PIAOJU_MODEL_DIR")
-        .is_some_and(|folder| ocr::models::check(Path::new(&folder)).is_ok());
+        .is_some_and(|folder| ocr::models::MODELS.check(Path::new(&folder)).is_ok());
     if !is_there {
         eprintln!("no models in PIAOJU_MODEL_DIR: this test is skipped");
         return;

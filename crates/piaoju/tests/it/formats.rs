@@ -34,7 +34,7 @@ fn the_json_contract_has_its_keys_in_order() {
         ),
         (&invoice["seller"], "name tax_id address_phone bank_account"),
         (&invoice["lines"][0], "name spec unit quantity unit_price amount tax_rate tax"),
-        (&object["reading"]["number"], "from as_read confidence doubtful page box"),
+        (&object["reading"]["number"], "from as_read confidence doubtful page box corrected rule"),
         (&object["evidence"][0], "check outcome summary detail"),
         (&valid["sources"][0], "name kind asked_at answer data_time"),
     ] {
@@ -56,7 +56,7 @@ fn the_json_contract_has_its_values() {
         object["reading"]["total"].to_string(),
         concat!(
             r#"{"from":"attachment","as_read":"1290.00","confidence":1.0,"doubtful":false,"#,
-            r#""page":1,"box":[152.8,103.0,12.8,3.2]}"#
+            r#""page":1,"box":[152.8,103.0,12.8,3.2],"corrected":false,"rule":null}"#
         )
     );
     assert_eq!(

@@ -54,8 +54,16 @@ fn what_somebody_saw_on_paper_stands_beside_the_verdict() {
         look(&li, &to, "no", "擦不出红色").is(303);
         let page = li.get(&to);
         page.says("缺少规定的防伪标识").says("擦不出红色").says("不改变上面的结论");
-        // What a person saw changes no verdict.
-        assert_eq!(li.get(&format!("{to}/verdict.json")).text, verdict);
+        // What a person saw changes no verdict; it stands beside it.
+        let now = li.get(&format!("{to}/verdict.json")).text;
+        let [before, mut now] = [&verdict, &now].map(|text| json(text));
+        let seen = now.as_object_mut().and_then(|v| v.remove("paper_check")).expect("it is there");
+        assert_eq!((now, seen["outcome"].as_str()), (before.clone(), Some("against")));
+        assert_eq!(
+            (&seen["answers"]["code_ink"], &seen["note"]),
+            (&"no".into(), &"擦不出红色".into())
+        );
+        assert!(before.get("paper_check").is_none(), "nobody had looked");
         let picture = li.get(&format!("{to}/paper-picture"));
         picture.is(200);
         assert_eq!(picture.text, "a picture");
@@ -64,6 +72,62 @@ fn what_somebody_saw_on_paper_stands_beside_the_verdict() {
         let page = li.get(&to);
         page.says("未发现不符").hides("擦不出红色");
     });
+}
+
+fn json(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).expect("the contract")
+}
+
+#[test]
+fn the_signed_report_says_what_somebody_saw_beside_the_verdict() {
+    each_town(|town| {
+        let li = staff(town);
+        let to = li.post("/verify/typed", &SPECIAL).goes_to().to_owned();
+        let report = || json(&li.get(&format!("{to}/report.json")).is(200).text);
+        let content = |report: &serde_json::Value| {
+            let payload = json(report["payload"].as_str().expect("what is signed"));
+            payload["content"].clone()
+        };
+        let before = content(&report());
+        look(&li, &to, "no", "擦不出红色").is(303);
+        let after = content(&report());
+        assert_eq!(before["verdict"], after["verdict"]);
+        assert_eq!(before.get("paper_check"), None);
+        assert_eq!(after["paper_check"]["outcome"], "against");
+        assert_eq!(after["paper_check"]["note"], "擦不出红色");
+    });
+}
+
+#[test]
+fn differences_of_the_seller_are_listed_beside_the_checklist() {
+    use app::seller::Seller;
+    use model::seller::{Line, Standing};
+    use piaoju::web::ui::seller::card;
+    each_town(|town| {
+        let li = staff(town);
+        let to = li.post("/verify/typed", &SPECIAL).goes_to().to_owned();
+        li.get(&to).has(&["核对开票单位", "没有读出销售方税号"]);
+    });
+    let frame = guest("/verify");
+    let special = Invoice { kind: Some(Kind::VatSpecial), ..Invoice::default() };
+    let digital = Invoice { kind: Some(Kind::DigitalNormal), ..Invoice::default() };
+    let line = |standing| Line {
+        field: model::Field::SellerBankAccount,
+        now: Some("工行 1234".into()),
+        before: vec![("建行 9".into(), 3)],
+        standing,
+    };
+    let known = |standing| Seller { lines: vec![line(standing)], verified: 3, registered: 0 };
+    let words = |invoice: &Invoice, seller: &Seller| card(&frame, invoice, seller).into_string();
+    let differs = words(&special, &known(Standing::Differs));
+    for part in ["有出入", "工行 1234", "建行 9", "3 张", "不改变上面的结论", " open"]
+    {
+        assert!(differs.contains(part), "{part} in {differs}");
+    }
+    let lonely = Seller { verified: 0, ..known(Standing::New) };
+    assert!(words(&special, &lonely).contains("没有可以对照的资料"));
+    assert!(words(&digital, &known(Standing::Same)).is_empty(), "nothing to look at");
+    assert!(words(&digital, &known(Standing::Differs)).contains("有出入"));
 }
 
 #[test]

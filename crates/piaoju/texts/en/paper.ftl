@@ -69,3 +69,23 @@ paper-route-bank = the bank that made out the receipt, online or at its counter,
 paper-route-issuer = whoever issued it; ask by the telephone number on it.
 paper-printed-in = By its code it was printed in
 paper-open = Open the platform
+
+# The seller, compared with earlier invoices of the same tax number.
+
+seller-title = Check the seller
+seller-more = Name, address, telephone and bank beside earlier invoices of the same tax number
+seller-now = This invoice
+seller-before = Earlier invoices
+seller-standing = Compared
+seller-times = ({ $count } invoices)
+seller-times-bare = (seen before)
+seller-compared = This workspace has verified { $verified } other invoices of this tax number, and its register has { $registered }.
+seller-compared-bare = Compared with earlier invoices of this workspace and its register.
+seller-nothing = There is nothing to compare with: neither the last { $latest } verifications nor the register have another invoice of this tax number. Ask the seller, by the telephone on the invoice or one that you find elsewhere.
+seller-nothing-bare = There is nothing to compare with.
+seller-no-tax-id = The tax number of the seller was not read, so earlier invoices cannot be found.
+seller-no-verdict = Companies move, change their names and banks: a difference does not make an invoice false. Ask the seller. Nothing here changes the verdict above.
+seller-standing-same = Same
+seller-standing-differs = Differs
+seller-standing-silent = Not stated
+seller-standing-new = Not seen before

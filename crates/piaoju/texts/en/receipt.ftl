@@ -54,3 +54,15 @@ letter-invoice = Your invoice
 letter-red-invoice = Red-letter invoice
     .body = Because of a refund a red-letter invoice was issued: number { $number }, total { $total } CNY, attached. It can be verified here: { $link } Please do not use the earlier invoice any more.
     .body-bare = Because of a refund a red-letter invoice was issued; it is attached.
+
+receipt-send = Send the receipt
+receipt-send-to = E-mail address or mobile number
+receipt-send-hint = An e-mail carries the PDF, a short message a link. The address is used this once.
+receipt-send-now = Send
+receipt-send-done = Handed over; it usually arrives within a minute.
+receipt-send-form = Enter an e-mail address or a mobile number of 11 digits
+receipt-send-no-sms = This site sends no short messages; please enter an e-mail address
+receipt-send-often = This receipt was sent several times today; try tomorrow, or print it
+letter-receipt = Receipt of a payment
+    .body = { $biller } has received { $total } CNY. Receipt { $number }, check code { $code }. Check or print it: { $link } This receipt is not an invoice. If you did not ask for it, ignore this message.
+    .body-bare = The receipt that you asked for. It is not an invoice.

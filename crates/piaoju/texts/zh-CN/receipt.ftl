@@ -54,3 +54,15 @@ letter-invoice = 您的电子发票
 letter-red-invoice = 红字电子发票
     .body = 因为退款，已开具红字电子发票，号码 { $number }，价税合计 { $total } 元，文件见附件。可以在这里查验：{ $link } 原来的发票请不要再用于报销。
     .body-bare = 因为退款，已开具红字电子发票，文件见附件。
+
+receipt-send = 寄送凭证
+receipt-send-to = 邮箱或手机号
+receipt-send-hint = 邮箱会收到带 PDF 的邮件，手机会收到带链接的短信。地址只用于这一次寄送。
+receipt-send-now = 寄送
+receipt-send-done = 已交付寄送，通常一分钟内到达。
+receipt-send-form = 请输入邮箱，或 11 位手机号
+receipt-send-no-sms = 本站没有开通短信，请填写邮箱
+receipt-send-often = 这张凭证今天已寄送多次，请明天再试，或直接打印
+letter-receipt = 缴费凭证
+    .body = { $biller }已收款 { $total } 元。凭证号 { $number }，校验码 { $code }。核验或打印：{ $link } 本凭证不是发票。如果您没有索取过，不必理会。
+    .body-bare = 您索取的缴费凭证。本凭证不是发票。

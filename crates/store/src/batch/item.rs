@@ -233,6 +233,34 @@ pub fn finish(
     Ok(write.execute(update, &values)? == 1)
 }
 
+/// Ends the item of a picture anew, once a person has confirmed what was read from it; until then
+/// its outcome is `waits` and its reason the sheet.
+///
+/// # Errors
+///
+/// When the engine fails.
+pub fn settle(
+    write: &mut Write<'_>,
+    (tenant, batch): (&Tenant, &str),
+    (waits, sheet): (&str, &str),
+    end: &Ended,
+) -> Result<()> {
+    let update = sql!(
+        "UPDATE batch_item SET outcome = $5, reason = $6, verification = $7
+         WHERE tenant = $1 AND batch = $2 AND outcome = $3 AND reason = $4"
+    );
+    let values = [
+        tenant.into(),
+        batch.into(),
+        waits.into(),
+        sheet.into(),
+        (&end.outcome).into(),
+        (&end.reason).into(),
+        end.verification.as_ref().into(),
+    ];
+    write.execute(update, &values).map(drop)
+}
+
 /// How many items ended in one way; an empty outcome counts those that wait.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counted {

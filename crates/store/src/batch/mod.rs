@@ -14,7 +14,7 @@ use crate::{Error, Read, Result, Row, Tenant, Value, Write, micros, moment, sql}
 
 pub use item::{
     Claimed, Counted, Ended, Filter, Found, Item, NewItem, add_items, claim, counts, finish, items,
-    release, renew, take_key,
+    release, renew, settle, take_key,
 };
 pub use template::{Template, keep_template, template, template_of, templates};
 

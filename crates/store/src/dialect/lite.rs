@@ -1,12 +1,15 @@
 //! SQLite.
 
+use std::cell::Cell;
+use std::ffi::c_int;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::hooks::Wal;
 use rusqlite::{Connection, OpenFlags, Statement};
 
 use super::Insert;
-use crate::limits::{BUSY_WAIT_MS, STATEMENTS_MAX};
+use crate::limits::{BUSY_WAIT_MS, LOG_PAGES_MAX, STATEMENTS_MAX};
 use crate::{Result, Row, Value};
 
 /// A database file.
@@ -34,14 +37,33 @@ impl LiteFile {
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
              PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA mmap_size = 0;
-             PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864;
+             PRAGMA journal_size_limit = 67108864;
              PRAGMA trusted_schema = OFF;",
         )?;
         if is_reader {
             connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4096")?;
+        } else {
+            connection.wal_hook(Some(committed));
         }
         Ok(connection)
     }
+}
+
+thread_local! {
+    /// Pages of the log after the last commit of this thread; the hook of a commit cannot carry
+    /// anything else away.
+    static LOG_PAGES: Cell<u32> = const { Cell::new(0) };
+}
+
+fn committed(log: &Wal, pages: c_int) -> rusqlite::Result<()> {
+    let pages = u32::try_from(pages).unwrap_or(0);
+    LOG_PAGES.set(pages);
+    if pages < LOG_PAGES_MAX { Ok(()) } else { log.checkpoint() }
+}
+
+/// Pages of the write-ahead log after the last commit of this thread.
+pub fn log_pages() -> u32 {
+    LOG_PAGES.get()
 }
 
 /// Binds `$1`, `$2`, … by name: SQLite counts places by first appearance, not by number.

@@ -131,6 +131,15 @@ impl Connection {
         }
     }
 
+    /// How many pages wait in the log of SQLite, asked on the thread that has just committed. A
+    /// server looks after its own log.
+    pub fn log_pages(&self) -> u32 {
+        match self {
+            Connection::Sqlite(_) => lite::log_pages(),
+            Connection::Postgres(_) => 0,
+        }
+    }
+
     /// Whether the connection is of no more use.
     pub fn is_broken(&self) -> bool {
         match self {

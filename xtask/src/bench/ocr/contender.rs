@@ -8,7 +8,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Instant;
 
 use ::ocr::picture::Picture;
-use ::ocr::text::Reader;
+use ::ocr::text::{Engine, Reader};
 use model::Field;
 use model::text::{Photo, Seen};
 use serde_json::{Value, json};
@@ -43,12 +43,23 @@ pub struct Contender {
 }
 
 impl Contender {
-    /// Our own reader.
-    pub fn own(models: &Path, threads: usize) -> Result<Contender, Failure> {
+    /// Our own reader, by itself or with the library of ONNX Runtime.
+    pub fn own(
+        models: &Path,
+        library: Option<&Path>,
+        threads: usize,
+    ) -> Result<Contender, Failure> {
         let mut command = Command::new(std::env::current_exe()?);
         let threads_word = threads.to_string();
         command.args(["bench", "ocr-reader", "--threads", &threads_word, "--models"]).arg(models);
-        Contender::start("piaoju, rten".to_owned(), command)
+        let name = match library {
+            Some(library) => {
+                command.arg("--ort").arg(library);
+                "piaoju, ort"
+            }
+            None => "piaoju, rten",
+        };
+        Contender::start(name.to_owned(), command)
     }
 
     /// RapidOCR in a Python that has it; `side` 0 leaves it its own detector size.
@@ -106,6 +117,9 @@ pub struct OwnReader {
     /// The models.
     #[arg(long)]
     models: PathBuf,
+    /// The library of ONNX Runtime.
+    #[arg(long)]
+    ort: Option<PathBuf>,
     /// Threads.
     #[arg(long)]
     threads: usize,
@@ -118,7 +132,8 @@ pub struct OwnReader {
 /// When the models or a picture cannot be read.
 pub fn answer(call: &OwnReader) -> Result<(), Failure> {
     let failed = |why: &dyn std::fmt::Display| Failure(why.to_string());
-    let reader = Reader::with_threads(&call.models, call.threads).map_err(|why| failed(&why))?;
+    let engine = call.ort.clone().map_or(Engine::Rten, Engine::OnnxRuntime);
+    let reader = Reader::with(&call.models, &engine, call.threads).map_err(|why| failed(&why))?;
     for path in std::io::stdin().lines() {
         let (begin, begin_cpu) = (Instant::now(), cpu_seconds());
         let bytes = crate::read(Path::new(&path?))?;

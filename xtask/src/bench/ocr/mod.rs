@@ -26,6 +26,9 @@ pub struct Arguments {
     /// A Python that has RapidOCR 3.10.
     #[arg(long)]
     python: Option<PathBuf>,
+    /// The library of ONNX Runtime: our own reader with it is a contender too.
+    #[arg(long, value_name = "FILE")]
+    ort: Option<PathBuf>,
     /// Threads of each contender.
     #[arg(long, default_value_t = 2)]
     threads: usize,
@@ -147,7 +150,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let pictures = labels::read(&arguments.folder)?;
     let wanted = |kind: &str| arguments.kind.as_ref().is_none_or(|only| only == kind);
     let pictures: Vec<Labelled> = pictures.into_iter().filter(|one| wanted(&one.kind)).collect();
-    let mut contenders = vec![Contender::own(&models, arguments.threads)?];
+    let mut contenders = vec![Contender::own(&models, None, arguments.threads)?];
+    if let Some(library) = &arguments.ort {
+        contenders.push(Contender::own(&models, Some(library), arguments.threads)?);
+    }
     if let Some(python) = &arguments.python {
         let side = ::ocr::limits::DETECT_SIDE_MAX;
         contenders.push(Contender::rapid(python, arguments.threads, side)?);

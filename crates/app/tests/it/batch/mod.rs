@@ -2,6 +2,7 @@
 
 mod files;
 mod hostile;
+mod pictures;
 mod rows;
 mod templates;
 

@@ -1,6 +1,7 @@
 //! The objects that requests and answers are made of.
 
 use model::account::Permission;
+use model::reading::Rule;
 use model::verdict::{Integrity, Trust};
 use model::{Check, Field, Outcome, Reason, Source};
 use utoipa::openapi::schema::Schema;
@@ -86,6 +87,7 @@ fn verified(w: &Words<'_>) -> Vec<(&'static str, Schema)> {
         property("uncovered", list(Shape::Text)).says(w.get("api-uncovered")),
         property("sources", list(Shape::Of("Source"))).says(w.get("api-sources")),
         property("checked_at", moment()).says(w.get("text-checked-at")),
+        property("paper_check", Shape::Of("PaperCheck")).or_absent().says(w.get("api-paper-check")),
     ];
     let formats = vec!["ofd", "pdf", "xml", "image", "qr", "typed"];
     let file = vec![
@@ -95,9 +97,19 @@ fn verified(w: &Words<'_>) -> Vec<(&'static str, Schema)> {
         text("sha256").says("SHA-256".to_owned()),
         text("sm3").says("SM3".to_owned()),
     ];
+    use model::paper_check::Outcome as Seen;
+    let paper = vec![
+        property("outcome", Shape::Code(Seen::ALL.map(Seen::code).to_vec())),
+        property("answers", Shape::Map(Box::new(Shape::Text))),
+        text("note").says(w.get("paper-note")),
+        text("by").says(w.get("paper-by")),
+        property("at", moment()),
+        property("has_picture", Shape::Flag),
+    ];
     vec![
         ("Verification", object(w.get("api-verification"), verification)),
         ("File", object(w.get("api-file"), file)),
+        ("PaperCheck", object(w.get("paper-title"), paper)),
     ]
 }
 
@@ -125,6 +137,8 @@ fn parts(w: &Words<'_>) -> Vec<(&'static str, Schema)> {
         property("doubtful", Shape::Flag),
         property("page", Shape::Count).or_null(),
         property("box", Shape::Area).or_null(),
+        property("corrected", Shape::Flag),
+        property("rule", Shape::Code(Rule::ALL.map(Rule::code).to_vec())).or_null(),
     ];
     let evidence = vec![
         property("check", Shape::Code(checks)),

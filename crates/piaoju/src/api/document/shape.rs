@@ -48,18 +48,25 @@ pub struct Property {
     name: &'static str,
     shape: Shape,
     is_nullable: bool,
+    is_always: bool,
     words: Option<String>,
 }
 
 impl Property {
     /// A property that is always there.
     pub fn new(name: &'static str, shape: Shape) -> Property {
-        Property { name, shape, is_nullable: false, words: None }
+        Property { name, shape, is_nullable: false, is_always: true, words: None }
     }
 
     /// The same, which may be `null`.
     pub fn or_null(mut self) -> Property {
         self.is_nullable = true;
+        self
+    }
+
+    /// The same, which may be absent.
+    pub fn or_absent(mut self) -> Property {
+        self.is_always = false;
         self
     }
 
@@ -70,12 +77,15 @@ impl Property {
     }
 }
 
-/// An object of an answer: every property is always there.
+/// An object of an answer: every property is there unless it says otherwise.
 pub fn object(words: String, properties: Vec<Property>) -> Schema {
     let mut object = ObjectBuilder::new().schema_type(Type::Object).description(Some(words));
     for property in properties {
         let schema = schema(&property.shape, property.is_nullable, property.words);
-        object = object.property(property.name, schema).required(property.name);
+        object = object.property(property.name, schema);
+        if property.is_always {
+            object = object.required(property.name);
+        }
     }
     object.build().into()
 }

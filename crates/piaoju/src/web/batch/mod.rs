@@ -216,7 +216,13 @@ fn row(item: Item, t: &Texts) -> batches::Item {
         ending: Ending::from_code(&item.end.outcome),
         reason: words::reason(&item.end, t),
         name: item.name.replace(':', " "),
-        verification: item.end.verification,
+        to: match item.end.verification {
+            Some(id) => Some(address::result(&id)),
+            None if item.end.outcome == Ending::Draft.code() => {
+                Some(address::sheet(&item.end.reason))
+            }
+            None => None,
+        },
     }
 }
 

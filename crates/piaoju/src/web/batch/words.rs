@@ -1,5 +1,6 @@
 //! Codes of a batch in the words of a page or a workbook.
 
+use app::batch::Ending;
 use model::Reason;
 use paper::sheet::{Column, Rule};
 use store::batch::Ended;
@@ -18,6 +19,9 @@ pub fn column(column: Column, t: &Texts) -> String {
 pub fn reason(end: &Ended, t: &Texts) -> String {
     if let Some(twin) = end.twin {
         return t.fill("batch-repeat-of", &[("row", twin.into())]);
+    }
+    if end.outcome == Ending::Draft.code() {
+        return t.get("photo-waits-more");
     }
     if end.verification.is_some() {
         let reason = Reason::ALL.iter().find(|reason| reason.code() == end.reason);

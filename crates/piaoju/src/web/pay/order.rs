@@ -121,6 +121,7 @@ fn given(
     Ok(Some(Given {
         number: receipt.number.spaced(),
         print: address::receipt(receipt.number.as_str(), "", &code.text()),
+        check: address::receipt_check(receipt.number.as_str(), &code.text()),
         code: qr_text(&office.house.base, &receipt.number, &code),
     }))
 }

@@ -154,6 +154,16 @@ pub fn receipt(number: &str, paper: &str, code: &str) -> String {
     with(&path, &[("c", code)])
 }
 
+/// What is known of a receipt.
+pub fn receipt_check(number: &str, code: &str) -> String {
+    with(RECEIPT, &[("n", number), ("c", code)])
+}
+
+/// Where a receipt is sent to somebody, POST.
+pub fn receipt_send(number: &str) -> String {
+    format!("{RECEIPT}/{}/send", escaped(number))
+}
+
 /// The form for the account at a biller.
 pub fn pay_service(biller: &str) -> String {
     format!("{PAY}/to/{}", escaped(biller))

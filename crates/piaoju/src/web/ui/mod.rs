@@ -26,6 +26,7 @@ pub mod proof;
 pub mod receipt;
 pub mod report;
 pub mod scan;
+pub mod seller;
 pub mod typed;
 pub mod verdict;
 pub mod verify;

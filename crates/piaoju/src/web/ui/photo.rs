@@ -4,7 +4,7 @@
 use app::photo::confirm::{FIELDS, SOFT, Said};
 use maud::{Markup, html};
 use model::question::{ASKED, Invalid, needed};
-use model::reading::{Merged, Origin};
+use model::reading::{Merged, Origin, Rule};
 use model::{Field, Kind, Source};
 
 use super::places::{self, Sheet, anchor, plate};
@@ -251,10 +251,25 @@ fn told(f: &Frame, origin: Option<&Origin>) -> Markup {
         } @else if !origin.doubtful {
             span.badge.good { (icon(Icon::Tick)) (sure) }
         } @else if percent < SURE_MIN { span.soft { (sure) } }
-        @if origin.place.corrected {
-            " " span.was {
-                (t.fill("photo-was", &[("text", printable(&origin.place.as_read).into())]))
-            }
+        " " (ruled(f, origin))
+    }
+}
+
+/// The rule that put a value right, or that stands behind it.
+pub fn ruled(f: &Frame, origin: &Origin) -> Markup {
+    let (t, place) = (f.texts(), &origin.place);
+    // That it stands behind its label is what everybody expects, and how sure the reader is of
+    // its characters is told in hundredths.
+    let is_told = |rule: &Rule| !matches!(rule, Rule::Label | Rule::Form | Rule::Letters);
+    let rule = place.rule.filter(|rule| place.corrected || is_told(rule));
+    let by = rule.map(|rule| ("rule", t.word("rule", rule.code()).into()));
+    let was = ("text", printable(&place.as_read).into());
+    html! {
+        @match by {
+            Some(by) if place.corrected => span.was { (t.fill("photo-was", &[was, by])) },
+            None if place.corrected => span.was { (t.get("photo-was-bare")) },
+            Some(by) if !origin.doubtful => span.soft { (t.fill("photo-rule", &[by])) },
+            _ => {},
         }
     }
 }

@@ -40,6 +40,21 @@ pub struct Check {
     pub code: String,
     /// What is known of them; `None` before anybody asked.
     pub answer: Option<Answer>,
+    /// Sending it to somebody.
+    pub sending: Sending,
+}
+
+/// The form that sends a receipt to an address or a telephone.
+#[derive(Clone, Debug, Default)]
+pub struct Sending {
+    /// Whether letters are sent here at all.
+    pub is_here: bool,
+    /// Whether one was just handed in.
+    pub is_done: bool,
+    /// What was typed.
+    pub to: String,
+    /// What is wrong with it.
+    pub fault: String,
 }
 
 /// Draws the page where receipts are checked.
@@ -61,6 +76,9 @@ pub fn check_page(f: &Frame, check: &Check) -> Markup {
     let main = html! {
         (parts::head(&title, &t.get("receipt-check-lead"), html! {}))
         @if let Some(answer) = &check.answer { (answered(f, answer)) }
+        @if let Some(Answer::Known(printed)) = &check.answer && check.sending.is_here {
+            (sending(f, printed, &check.sending))
+        }
         section.card.pad {
             form.form method="get" action=(address::RECEIPT) {
                 (field("n", &t.get("receipt-check-number"),
@@ -115,6 +133,35 @@ fn answered(f: &Frame, answer: &Answer) -> Markup {
                         }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// 寄送凭证.
+fn sending(f: &Frame, printed: &Printed, sending: &Sending) -> Markup {
+    let t = f.texts();
+    html! {
+        section.card.pad.stack id="send" {
+            h2 { (t.get("receipt-send")) }
+            @if sending.is_done {
+                (parts::notice(Tone::Good, html! { (t.get("receipt-send-done")) }))
+            }
+            form.form method="post" action=(address::receipt_send(&printed.number)) {
+                (form::hidden("c", &printed.code))
+                (form::input(&Input {
+                    name: "to",
+                    label: &t.get("receipt-send-to"),
+                    hint: &t.get("receipt-send-hint"),
+                    value: &sending.to,
+                    fault: &sending.fault,
+                    keyboard: "email",
+                    autocomplete: "email",
+                    chars_max: 254,
+                    is_required: true,
+                    ..Input::default()
+                }))
+                div.actions { (form::send(&t.get("receipt-send-now"), &t.get("form-busy"))) }
             }
         }
     }

@@ -137,6 +137,36 @@ fn files_and_archives_become_one_batch() {
 }
 
 #[test]
+fn a_picture_with_doubts_waits_and_its_row_is_settled_when_it_is_confirmed() {
+    use paper::samples::pictures::{D1_CODE, code_picture};
+    let half = "01,32,,26112000000000000026,,20260115,,";
+    each_town(|town| {
+        let office = town.office(start);
+        let li = staff(&office, "wsp_1");
+        let files = [("整.png", code_picture(&[D1_CODE])), ("半.png", code_picture(&[half]))];
+        let files: Vec<(&str, &[u8])> = files.iter().map(|(n, b)| (*n, b.as_slice())).collect();
+        let batch = upload(&li, "", &files);
+        working(&office, || listen(&li, &batch.to));
+        let page = li.get(&batch.to);
+        page.has(&["待确认 1", "去核对", "图片已识别，请核对后查询", "/verify/r/ver_"]);
+        li.get("/w/scans").has(&["半.png", "来自批次"]).hides("整.png");
+        let at = page.text.find("/verify/photo/sht_").expect("a link to the sheet");
+        let sheet: String = page.text[at..].chars().take_while(|c| *c != '"').collect();
+        let form = li.get(&sheet).goes_to().to_owned();
+        let fields = [
+            ("kind", "digital_normal"),
+            ("number", "26112000000000000026"),
+            ("issue_date", "2026-01-15"),
+            ("total", "20.00"),
+        ];
+        let made = li.post(&form, &fields).goes_to().to_owned();
+        li.get(&batch.to).has(&[&made]).hides("图片已识别，请核对后查询");
+        li.get("/w/scans").has(&["没有待确认的图片", "电子发票占 100%"]);
+        guest(&office).get(&sheet).is(404);
+    });
+}
+
+#[test]
 fn what_cannot_be_a_batch_is_refused_in_words() {
     each_town(|town| {
         let office = town.office(start);

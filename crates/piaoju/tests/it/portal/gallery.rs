@@ -10,7 +10,7 @@ use piaoju::api::document::document;
 use piaoju::texts::{Texts, sources};
 use piaoju::web::ui::failure::Failure;
 use piaoju::web::ui::receipt::Answer::Unknown;
-use piaoju::web::ui::receipt::{Answer, Check, Printed};
+use piaoju::web::ui::receipt::{Answer, Check, Printed, Sending};
 use piaoju::web::ui::report::ReportFinding;
 use piaoju::web::ui::typed::TypedForm;
 use piaoju::web::ui::verify::{Row, RowResult, Verify, Way};
@@ -209,7 +209,9 @@ fn receipts(pages: &mut Pages) {
     };
     let frame = guest("/receipt");
     add(pages, "receipt", &frame, |f| receipt::check_page(f, &Check::default()));
-    let unknown = Check { number: number.clone(), code: code.clone(), answer: Some(Unknown) };
+    let sending = Sending { is_here: true, ..Sending::default() };
+    let (n, c) = (number.clone(), code.clone());
+    let unknown = Check { number: n, code: c, answer: Some(Unknown), sending };
     add(pages, "receipt-unknown", &frame, |f| receipt::check_page(f, &unknown));
     for standing in Standing::ALL {
         let answer = Some(Answer::Known(Box::new(printed(standing))));

@@ -210,6 +210,7 @@ fn given() -> Option<Given> {
     Some(Given {
         number: "PJ 261122 0000042 1".into(),
         print: "/receipt/PJ26112200000421?c=ABCDEFGH".into(),
+        check: "/receipt?n=PJ26112200000421&c=ABCDEFGH".into(),
         code: "https://piaoju.example/receipt?n=PJ26112200000421&c=ABCDEFGH".into(),
     })
 }

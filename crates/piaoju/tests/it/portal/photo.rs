@@ -1,7 +1,8 @@
 //! The pages of pictures, with a fictional reading.
 
+use app::photo::Share;
 use app::photo::confirm::{Said, faults};
-use model::reading::{Merged, Origin};
+use model::reading::{Merged, Origin, Rule};
 use model::text::Box2;
 use model::{Day, Fen, Field, Invoice, Kind, Moment, Party, Place, Source};
 use piaoju::web::ui::demo::{self, DemoFile};
@@ -49,6 +50,7 @@ fn reading() -> Merged {
             area,
             confidence,
             corrected: *field == Field::BuyerTaxId,
+            rule: (*field == Field::BuyerTaxId).then_some(Rule::CheckDigit),
             ..Place::default()
         };
         let (part, doubtful) = ("photo".to_owned(), is_doubtful);
@@ -96,16 +98,19 @@ pub fn pages(pages: &mut Pages) {
     let row = scans::Row {
         to: "/verify/photo/sht_1/1".into(),
         name: "扫描件 12.jpg".into(),
+        is_of_batch: false,
         doubts: 2,
         number: Some("26112000000000000018".into()),
         total: Some(Fen(11_300)),
         at: Moment(1_795_320_000),
     };
-    let rows = [row.clone(), scans::Row { doubts: 0, ..row }];
+    let rows = [row.clone(), scans::Row { doubts: 0, is_of_batch: true, ..row }];
+    let share = Share { electronic: 186, paper: 43, unknown: 2 };
     let paging = Paging { page: 1, pages: 1, rows: 2 };
     let frame = member("/w/scans");
-    add(pages, "scans", &frame, |f| scans::page(f, &rows, paging));
-    add(pages, "scans-none", &frame, |f| scans::page(f, &[], Paging { rows: 0, ..paging }));
+    add(pages, "scans", &frame, |f| scans::page(f, &rows, paging, share));
+    let none = Paging { rows: 0, ..paging };
+    add(pages, "scans-none", &frame, |f| scans::page(f, &[], none, Share::default()));
     let file =
         |name: &str| DemoFile { name: name.into(), about: "倾斜的发票照片。".into() };
     let files = [file("demo_photo.jpg"), file("demo_qr.png")];
@@ -139,13 +144,22 @@ fn html_of(name: &str) -> &'static str {
 }
 
 #[test]
+fn the_share_of_electronic_invoices_stands_under_what_waits() {
+    let text = text_of("scans");
+    for words in ["电子发票占 81%", "纸质发票", "票种不明", "来自批次"] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    assert!(!text_of("scans-none").contains("电子发票占"), "of nothing there is no share");
+}
+
+#[test]
 fn a_doubtful_field_says_so_in_words_with_a_sign_and_a_colour() {
     let text = text_of("photo");
     for words in ["请核对", "税号校验位不正确", "来自二维码", "把握 98%", "把握 42%"]
     {
         assert!(text.contains(words), "{words} in {text}");
     }
-    assert!(text.contains("原识别为 9111OOOOMADEM0046F，已按规则更正"), "{text}");
+    assert!(text.contains("原识别为 9111OOOOMADEM0046F，已按校验位更正"), "{text}");
     let page = html_of("photo");
     let at = page.find("data-field=\"seller.tax_id\"").expect("the field");
     let start = page[..at].rfind("<div").expect("its box");

@@ -166,6 +166,7 @@ pub fn page<'a>(
         is_saved: false,
         official: None,
         paper: None,
+        seller: None,
         token: "0123456789abcdef",
     }
 }

@@ -129,7 +129,7 @@ fn batch(pages: &mut Pages) {
         name: name.into(),
         ending: Some(ending),
         reason: reason.into(),
-        verification: (ending != Ending::Malformed).then(|| "ver_1".to_owned()),
+        to: (ending != Ending::Malformed).then(|| "/verify/r/ver_1".to_owned()),
     };
     for (name, stage, done) in
         [("batch-running", Stage::Running, 42), ("batch-done", Stage::Done, 100)]

@@ -28,6 +28,7 @@ fn look(ending: Ending) -> (&'static str, Tone) {
         Ending::Mismatch => ("verdict-mismatch", Tone::Bad),
         Ending::Invalid => ("verdict-invalid", Tone::Bad),
         Ending::Undetermined => ("verdict-undetermined", Tone::Soft),
+        Ending::Draft => ("photo-waits", Tone::Warn),
     }
 }
 
@@ -156,7 +157,7 @@ fn upload(f: &Frame, model: &Batches) -> Markup {
                     label.button.pick {
                         (t.get("drop-choose"))
                         input #files type="file" name="files" multiple required
-                            accept=".xlsx,.csv,.jsonl,.zip,.ofd,.pdf,.xml"
+                            accept=".xlsx,.csv,.jsonl,.zip,.ofd,.pdf,.xml,image/*"
                             aria-describedby="files-hint";
                     }
                     button.without type="submit" { (t.get("verify-start")) }
@@ -205,8 +206,8 @@ pub struct Item {
     pub ending: Option<Ending>,
     /// Why, in the language of the page.
     pub reason: String,
-    /// Its verification, when there is one.
-    pub verification: Option<String>,
+    /// Where more of it is: its verification, or the picture that waits for a person.
+    pub to: Option<String>,
 }
 
 /// What the page of one batch knows.
@@ -281,6 +282,7 @@ fn result(f: &Frame, model: &BatchPage) -> Markup {
     let batch = &model.batch;
     let part = |part| address::batch_part(&batch.id, part);
     let count = [("done", grouped(batch.done).into()), ("total", grouped(batch.total).into())];
+    let waits = batch.endings.iter().any(|(ending, count)| *ending == Ending::Draft && *count > 0);
     html! {
         section.card.pad.form {
             p.big { (batch.sentence(f)) }
@@ -300,9 +302,16 @@ fn result(f: &Frame, model: &BatchPage) -> Markup {
                     span.small.soft { (t.get("batch-continue-more")) }
                 }
             }
+            @if waits {
+                div.actions {
+                    a.button href=(address::SCANS) { (icon(Icon::Tick)) (t.get("batch-confirm")) }
+                    span.small.soft { (t.get("photo-waits-more")) }
+                }
+            }
             @if model.may_export {
                 div.actions.bar {
-                    a.button.quiet[batch.stage == Stage::Stopped] href=(part("exceptions.xlsx")) {
+                    a.button.quiet[waits || batch.stage == Stage::Stopped]
+                        href=(part("exceptions.xlsx")) {
                         (icon(Icon::Download)) (t.get("batch-exceptions"))
                     }
                     a.button.quiet href=(part("results.xlsx")) { (t.get("batch-results")) }
@@ -326,10 +335,8 @@ fn items(f: &Frame, model: &BatchPage) -> Markup {
             tbody { @for item in &model.items { tr {
                 td.num data-label=(t.get("batch-row")) { (item.row) }
                 th scope="row" {
-                    @match &item.verification {
-                        Some(id) => a.target.digits href=(address::result(id)) {
-                            (printable(&item.name))
-                        },
+                    @match &item.to {
+                        Some(to) => a.target.digits href=(to) { (printable(&item.name)) },
                         None => span.digits { (printable(&item.name)) },
                     }
                 }

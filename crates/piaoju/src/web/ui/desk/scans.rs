@@ -1,10 +1,12 @@
 //! 待确认: what was read from pictures and waits for a person.
 
+use app::photo::Share;
 use maud::{Markup, html};
 use model::{Fen, Moment};
 
 use super::{crumbs, desk};
 use crate::paint::{Tone, printable};
+use crate::text::grouped;
 use crate::web::assets::icons::Icon;
 use crate::web::ui::parts::{Pages, pager};
 use crate::web::ui::{Frame, address, parts};
@@ -16,6 +18,8 @@ pub struct Row {
     pub to: String,
     /// Name of the picture.
     pub name: String,
+    /// Whether it came with a batch.
+    pub is_of_batch: bool,
     /// How many fields are doubtful.
     pub doubts: usize,
     /// The number that was read.
@@ -27,7 +31,7 @@ pub struct Row {
 }
 
 /// Draws the page.
-pub fn page(f: &Frame, rows: &[Row], pages: Pages) -> Markup {
+pub fn page(f: &Frame, rows: &[Row], pages: Pages, share: Share) -> Markup {
     let t = f.texts();
     let title = t.get("desk-scans");
     let table = html! {
@@ -42,7 +46,10 @@ pub fn page(f: &Frame, rows: &[Row], pages: Pages) -> Markup {
             tbody { @for row in rows { (line(f, row)) } }
         }
     };
-    let upload = html! { a.button.quiet href=(address::VERIFY) { (t.get("nav-verify")) } };
+    let upload = html! {
+        a.button.quiet href=(address::BATCHES) { (t.get("scans-more")) }
+        a.button.quiet href=(address::VERIFY) { (t.get("nav-verify")) }
+    };
     let content = html! {
         (crumbs(f, &[], &title))
         (parts::head(&title, &t.get("scans-lead"), upload.clone()))
@@ -55,8 +62,30 @@ pub fn page(f: &Frame, rows: &[Row], pages: Pages) -> Markup {
                 (pager(f, pages, address::SCANS))
             }
         }
+        (shares(f, share))
     };
     desk(f, &title, content)
+}
+
+/// 电子化率: how much of what was verified is electronic.
+fn shares(f: &Frame, share: Share) -> Markup {
+    let t = f.texts();
+    let Some(percent) = share.percent() else { return html! {} };
+    let figure = |key: &str, count: u64| {
+        html! { div.figure { span { (t.get(key)) } b.digits { (grouped(count)) } } }
+    };
+    html! {
+        section.card.pad.form {
+            h2 { (t.fill("scans-share", &[("percent", percent.into())])) }
+            progress max="100" value=(percent) aria-label=(t.get("scans-share-bare")) {}
+            div.figures {
+                (figure("scans-electronic", share.electronic))
+                (figure("scans-paper", share.paper))
+                @if share.unknown > 0 { (figure("scans-unknown", share.unknown)) }
+            }
+            p.small.soft { (t.get("scans-share-more")) }
+        }
+    }
 }
 
 fn line(f: &Frame, row: &Row) -> Markup {
@@ -67,7 +96,10 @@ fn line(f: &Frame, row: &Row) -> Markup {
     };
     html! {
         tr {
-            th scope="row" { a.target href=(row.to) { (printable(&row.name)) } }
+            th scope="row" {
+                a.target href=(row.to) { (printable(&row.name)) }
+                @if row.is_of_batch { small { (t.get("scans-batch")) } }
+            }
             td.digits data-label=(t.get("field-number")) {
                 (printable(row.number.as_deref().unwrap_or_default()))
             }

@@ -36,6 +36,8 @@ pub struct Given {
     pub number: String,
     /// Where it can be printed.
     pub print: String,
+    /// Where it is checked, and sent to somebody.
+    pub check: String,
     /// What its code holds.
     pub code: String,
 }
@@ -253,6 +255,9 @@ fn receipt(f: &Frame, given: &Given) -> Markup {
                 p.small.soft { (t.get("pay-receipt-more")) }
                 div.actions {
                     a.button href=(given.print) { (t.get("receipt-open")) }
+                    a.button.quiet href=(format!("{}#send", given.check)) {
+                        (t.get("receipt-send"))
+                    }
                 }
             }
         }

@@ -132,10 +132,10 @@ pub fn others(f: &Frame, p: &VerdictPage<'_>) -> Markup {
                     (field_row(f, v, field))
                 }
                 @for (name, value) in &invoice.particulars {
-                    (parts::row(f, &printable(name), Some(html! { (printable(value)) })))
+                    (parts::row(f, &t.particular(name), Some(html! { (printable(value)) })))
                 }
                 @for (name, fen) in &invoice.other_amounts {
-                    (parts::row(f, &printable(name), Some(html! { span.digits { (fen) } })))
+                    (parts::row(f, &t.particular(name), Some(html! { span.digits { (fen) } })))
                 }
             }
         }

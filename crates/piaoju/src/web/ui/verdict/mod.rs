@@ -10,13 +10,14 @@ mod ticket;
 pub use points::status;
 
 use app::inspect::Inspection;
+use app::seller::Seller;
 use maud::{Markup, html};
 use model::verdict::TaxStatus;
 use model::{Comparison, Moment, Reason, Verdict, Verification};
 
 use super::official::OfficialRecord;
 use super::paper_check::{self, PaperRecord};
-use super::{Frame, address, frame, official, parts, proof};
+use super::{Frame, address, frame, official, parts, proof, seller};
 use crate::html::{faces, goods};
 use crate::paint::{Tone, printable};
 use crate::web::assets::icons::{Icon, icon};
@@ -53,6 +54,8 @@ pub struct VerdictPage<'a> {
     pub official: Option<&'a OfficialRecord>,
     /// What a person saw on the paper.
     pub paper: Option<&'a PaperRecord>,
+    /// The seller beside what is known of it; `None` for a guest, who has no earlier invoices.
+    pub seller: Option<&'a Seller>,
     /// The one-time word of the forms.
     pub token: &'a str,
 }
@@ -95,6 +98,7 @@ pub fn page(f: &Frame, p: &VerdictPage<'_>) -> Markup {
             (proof::card(f, p.inspection, v))
             (official::card(f, p.id, &v.merged.invoice, p.official, !p.is_guest))
             (paper_check::card(f, p.id, &v.merged.invoice, p.paper, !p.is_guest))
+            @if let Some(known) = p.seller { (seller::card(f, &v.merged.invoice, known)) }
             (faces(v, t))
             p.fine {
                 (t.get("verdict-id")) " " span.code.whole { (p.id) } " "

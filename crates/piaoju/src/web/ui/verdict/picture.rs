@@ -9,6 +9,7 @@ use model::{Field, Verification};
 use super::VerdictPage;
 use crate::paint::{Tone, printable};
 use crate::text::shown;
+use crate::web::ui::photo::ruled;
 use crate::web::ui::places::{Sheet, anchor, plate, spots};
 use crate::web::ui::{Frame, parts};
 
@@ -71,6 +72,7 @@ fn line(f: &Frame, v: &Verification, mark: usize, field: Field, origin: &Origin)
                 b.no aria-hidden="true" { (mark) }
                 span { span.soft { (t.field(field)) } " " b { (value) } }
                 @if origin.doubtful { (parts::badge(Tone::Warn, &t.get("photo-doubtful"))) }
+                small { (ruled(f, origin)) }
             }
         }
     }
