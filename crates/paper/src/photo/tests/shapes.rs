@@ -74,9 +74,19 @@ fn words_written_downwards_disturb_nothing_however_their_corners_run() {
 
 #[test]
 fn size_does_not_matter() {
-    for scale in [0.3f32, 4.0] {
+    for scale in [0.5f32, 4.0] {
         is_whole(&read(&moved(&special().photo(), |x, y| (x * scale, y * scale))).unwrap());
     }
+}
+
+#[test]
+fn print_that_is_too_small_is_believed_only_where_something_else_says_the_same() {
+    let reading = read(&moved(&special().photo(), |x, y| (x * 0.4, y * 0.4))).unwrap();
+    has(&reading, Field::IssueDate, "2020-06-15", false);
+    has(&reading, Field::SellerName, SELLER, false);
+    has(&reading, Field::Number, "00123456", true);
+    has(&reading, Field::SellerTaxId, SELLER_ID, true);
+    has(&reading, Field::Total, "1130.00", true);
 }
 
 #[test]
