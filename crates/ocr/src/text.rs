@@ -17,6 +17,7 @@ mod turn;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use image::RgbImage;
 use image::imageops::{self, FilterType};
@@ -88,12 +89,32 @@ pub struct Read {
     pub lines: Vec<Seen>,
 }
 
-/// Reads pictures. Opening one takes half a second; it can be shared by threads.
+/// Reads pictures; it can be shared by threads. The networks are loaded with the first picture,
+/// which takes half a second, so a service that is never shown one does without their memory.
 pub struct Reader {
+    folder: PathBuf,
+    engine: Engine,
+    threads: usize,
+    networks: OnceLock<Result<Networks, ReaderError>>,
+}
+
+/// What is loaded to read.
+struct Networks {
     detector: Box<dyn Network>,
     recogniser: Box<dyn Network>,
     alphabet: Alphabet,
-    threads: usize,
+}
+
+impl Networks {
+    fn load(folder: &Path, engine: &Engine, threads: usize) -> Result<Networks, ReaderError> {
+        let load =
+            |model: &PinnedFile, sharing| network::load(engine, &folder.join(model.name), sharing);
+        let detector = load(&models::DETECTOR, Sharing::Together(threads))?;
+        let recogniser = load(&models::RECOGNISER, Sharing::Apart(threads))?;
+        let note = recogniser.note("character");
+        let note = note.ok_or(ReaderError::Foreign("the network carries no alphabet"))?;
+        Ok(Networks { detector, recogniser, alphabet: Alphabet::new(&note) })
+    }
 }
 
 impl Reader {
@@ -101,7 +122,7 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// When a model is missing, is not the pinned one or cannot be loaded.
+    /// When a model is missing or is not the pinned one.
     pub fn open(folder: &Path) -> Result<Reader, ReaderError> {
         Reader::with(folder, &Engine::Rten, THREADS)
     }
@@ -113,15 +134,21 @@ impl Reader {
     /// As [`Reader::open`], and when the library of the engine cannot be loaded.
     pub fn with(folder: &Path, engine: &Engine, threads: usize) -> Result<Reader, ReaderError> {
         models::MODELS.check(folder)?;
-        let threads = threads.clamp(1, 64);
-        let load = |model: &PinnedFile, sharing| {
-            network::load(engine, &folder.join(model.name), sharing)
+        let reader = Reader {
+            folder: folder.to_owned(),
+            engine: engine.clone(),
+            threads: threads.clamp(1, 64),
+            networks: OnceLock::new(),
         };
-        let detector = load(&models::DETECTOR, Sharing::Together(threads))?;
-        let recogniser = load(&models::RECOGNISER, Sharing::Apart(threads))?;
-        let note = recogniser.note("character");
-        let note = note.ok_or(ReaderError::Foreign("the network carries no alphabet"))?;
-        Ok(Reader { detector, recogniser, alphabet: Alphabet::new(&note), threads })
+        if matches!(engine, Engine::OnnxRuntime(_)) {
+            reader.networks()?;
+        }
+        Ok(reader)
+    }
+
+    fn networks(&self) -> Result<&Networks, ReaderError> {
+        let load = || Networks::load(&self.folder, &self.engine, self.threads);
+        self.networks.get_or_init(load).as_ref().map_err(Clone::clone)
     }
 
     /// Reads the lines of a picture. The same picture is always read the same.
@@ -161,7 +188,7 @@ impl Reader {
     }
 
     fn detect(&self, rgb: &RgbImage, tone: &Tone) -> Result<Vec<Rect>, ReaderError> {
-        let mut found = detect::detect(&*self.detector, rgb, tone, self.threads)?;
+        let mut found = detect::detect(&*self.networks()?.detector, rgb, tone, self.threads)?;
         let area = |rect: &Rect| rect.half_width * rect.half_height;
         found.sort_by(|a, b| area(b).total_cmp(&area(a)));
         found.truncate(LINES_MAX);
@@ -174,7 +201,8 @@ impl Reader {
         tone: &Tone,
         cuts: &[Cut],
     ) -> Result<Vec<Said>, ReaderError> {
-        recognise(&*self.recogniser, &self.alphabet, rgb, tone, cuts)
+        let networks = self.networks()?;
+        recognise(&*networks.recogniser, &networks.alphabet, rgb, tone, cuts)
     }
 
     /// The turn that makes downward or upward lines run to the right.
