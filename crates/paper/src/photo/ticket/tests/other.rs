@@ -247,3 +247,9 @@ fn words_and_figures_that_both_break_off_prove_nothing() {
     doubtful(&read(&with(broken.clone(), "(小写)120.00", "(小写)120.")), Field::Total, "120.00");
     certain(&read(&broken), Field::Total, "120.00");
 }
+
+#[test]
+fn capitals_whose_first_numeral_could_not_be_read_are_no_amount() {
+    let reading = read(&without(with(quota(), "伍拾元整", "某拾元整"), "¥50.00"));
+    assert_eq!(reading.invoice.total, None);
+}
