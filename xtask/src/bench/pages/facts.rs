@@ -155,7 +155,6 @@ impl Facts {
                 amount: Some(amount),
                 tax_rate: Some(format!("{rate}%")),
                 tax: Some(part),
-                ..Line::default()
             });
         }
         self.invoice.lines = lines;
@@ -193,7 +192,6 @@ fn company(chance: &mut Chance, area: &str, city: &str) -> Party {
         tax_id: Some(tax_id(chance, area)),
         address_phone: Some(format!("{city}市{street}{}号 {phone}", 1 + chance.below(900))),
         bank_account: Some(format!("示范银行{city}分行 {account}")),
-        ..Party::default()
     }
 }
 
