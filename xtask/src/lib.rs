@@ -3,6 +3,7 @@
 //! They are a library so that the ordinary test run can hold the house rules.
 
 pub mod bench;
+pub(crate) mod chance;
 pub mod docs;
 pub mod fuzz;
 pub mod kill;

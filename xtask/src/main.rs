@@ -70,6 +70,8 @@ enum Bench {
     Ocr(bench::ocr::Arguments),
     /// Read the fields of labelled pictures: right, doubtful, wrong, missing.
     Fields(bench::fields::Arguments),
+    /// Make our own labelled pictures, for `bench fields` and `bench ocr`.
+    Pages(bench::pages::Arguments),
     /// Read the pictures whose paths come in, for `bench ocr`.
     #[command(hide = true)]
     OcrReader(bench::ocr::OwnReader),
@@ -108,6 +110,7 @@ fn main() -> ExitCode {
         Chore::Bench { what: Bench::Batch(arguments) } => bench::batch::run(&arguments),
         Chore::Bench { what: Bench::Ocr(arguments) } => bench::ocr::run(&arguments),
         Chore::Bench { what: Bench::Fields(arguments) } => bench::fields::run(&arguments),
+        Chore::Bench { what: Bench::Pages(arguments) } => bench::pages::run(&arguments),
         Chore::Bench { what: Bench::OcrReader(call) } => bench::ocr::answer(&call),
         Chore::Bench { what: Bench::Codes(arguments) } => bench::codes::run(&arguments),
         Chore::Bench { what: Bench::BareHttp { port, answer } } => bench::serve::bare(port, answer),

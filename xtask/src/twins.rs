@@ -28,7 +28,8 @@ use wire::Outbound;
 use wire::channel::{Call, Charge, Fresh, Outcome};
 
 use crate::Failure;
-use crate::simulate::{Chance, without_counts};
+use crate::chance::Chance;
+use crate::simulate::without_counts;
 
 /// How long everything may take to come to its end after the last death: a UnionPay code that
 /// nobody paid is given up for certain only 15 minutes after it died.

@@ -8,6 +8,7 @@ use ::ocr::picture::Picture;
 use ::ocr::text::Reader;
 use model::{Fen, Field, Reading};
 
+use super::lines;
 use super::ocr::labels::{self, Labelled};
 use super::table::Table;
 use crate::Failure;
@@ -27,6 +28,10 @@ pub struct Arguments {
     /// Read no codes, only text.
     #[arg(long)]
     without_codes: bool,
+    /// A folder where the lines of each picture are kept: those that are there are taken as they
+    /// are, so that only the rules run. For work on the rules; empty it after work on the reader.
+    #[arg(long)]
+    lines: Option<PathBuf>,
 }
 
 /// How the values of one row were read.
@@ -48,36 +53,52 @@ struct Counts {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let models = arguments.models.clone().unwrap_or_else(piaoju::models::folder);
     let reader = Reader::open(&models).map_err(|why| Failure(why.to_string()))?;
-    let (mut fields, mut kinds): (BTreeMap<String, Counts>, BTreeMap<String, Counts>) =
-        Default::default();
+    let mut tables: BTreeMap<&str, BTreeMap<String, Counts>> = BTreeMap::new();
     for picture in labels::read(&arguments.folder)? {
         if arguments.kind.as_ref().is_some_and(|only| *only != picture.kind) {
             continue;
         }
-        let reading = read(&reader, &picture, arguments.without_codes)?;
+        let reading = read(&reader, &picture, arguments)?;
         for (name, wanted) in &picture.fields {
             let Some(field) = field(name) else { continue };
             let said = judge(&picture, field, wanted, reading.as_ref());
-            for row in [
-                fields.entry(name.clone()).or_default(),
-                kinds.entry(picture.kind.clone()).or_default(),
-            ] {
-                said.add(row);
+            let rows = [
+                ("field", name),
+                ("kind", &picture.kind),
+                ("damage", &picture.damage),
+                ("font", &picture.font),
+            ];
+            for (table, row) in rows.into_iter().filter(|(_, row)| !row.is_empty()) {
+                said.add(tables.entry(table).or_default().entry(row.clone()).or_default());
             }
         }
     }
-    for rows in [fields, kinds] {
-        print(&rows);
+    for name in ["field", "kind", "damage", "font"] {
+        if let Some(rows) = tables.get(name) {
+            print(name, rows);
+        }
     }
     Ok(())
 }
 
-fn read(reader: &Reader, picture: &Labelled, blind: bool) -> Result<Option<Reading>, Failure> {
-    let opened = Picture::open(&crate::read(&picture.path)?);
-    let opened = opened.map_err(|why| Failure(why.to_string()))?;
-    let (_, mut photo) =
-        ::ocr::read(&opened, Some(reader)).map_err(|why| Failure(why.to_string()))?;
-    if blind {
+fn read(
+    reader: &Reader,
+    picture: &Labelled,
+    arguments: &Arguments,
+) -> Result<Option<Reading>, Failure> {
+    let file = arguments.lines.as_ref().map(|folder| lines::file(folder, picture));
+    let mut photo = match file.as_deref().map(lines::kept).transpose()?.flatten() {
+        Some(photo) => photo,
+        None => {
+            let opened = Picture::open(&crate::read(&picture.path)?);
+            let opened = opened.map_err(|why| Failure(why.to_string()))?;
+            let read = ::ocr::read(&opened, Some(reader));
+            let (_, photo) = read.map_err(|why| Failure(why.to_string()))?;
+            file.map(|file| lines::keep(&file, &photo)).transpose()?;
+            photo
+        }
+    };
+    if arguments.without_codes {
         photo.codes.clear();
     }
     Ok(paper::photo::read(&photo))
@@ -138,8 +159,8 @@ fn plain(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).map(narrow).collect()
 }
 
-fn print(rows: &BTreeMap<String, Counts>) {
-    let head = ["", "right", "of these 请核对", "wrong, 请核对", "wrong, certain", "missing"];
+fn print(name: &str, rows: &BTreeMap<String, Counts>) {
+    let head = [name, "right", "of these 请核对", "wrong, 请核对", "wrong, certain", "missing"];
     let mut table = Table::new(&head);
     let mut all = Counts::default();
     for (name, row) in rows {

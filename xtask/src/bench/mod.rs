@@ -6,11 +6,14 @@
 pub(crate) mod bare;
 pub mod batch;
 pub mod codes;
+mod damage;
 pub mod fields;
 mod http;
 mod lap;
 pub mod ledger;
+mod lines;
 pub mod ocr;
+pub mod pages;
 mod papers;
 mod process;
 pub mod reconcile;

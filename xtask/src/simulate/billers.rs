@@ -7,7 +7,7 @@ use wire::simulate::biller::{self, BillerFault, BookingState};
 use wire::simulate::{Asked, Simulated, Told};
 use wire::{Address, Secret};
 
-use super::chance::Chance;
+use crate::chance::Chance;
 
 /// The biller: one where the payer says how much.
 pub const ID: &str = "retail";

@@ -5,7 +5,6 @@
 //! that breaks one is printed with the command that shows it again.
 
 mod billers;
-mod chance;
 mod check;
 mod mood;
 mod plant;
@@ -19,7 +18,6 @@ use std::time::Instant;
 
 use crate::Failure;
 
-pub(crate) use chance::Chance;
 pub use plant::Bug;
 pub(crate) use world::without_counts;
 pub use world::{Killed, Plan, World};

@@ -6,7 +6,7 @@ use wire::simulate::acquirer::ChannelFault;
 use wire::simulate::plain::PlainChannel;
 use wire::simulate::{Asked, Outgoing, Simulated, Told};
 
-use super::chance::Chance;
+use crate::chance::Chance;
 
 /// A channel in a mood.
 pub struct Moody {

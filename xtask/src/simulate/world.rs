@@ -24,7 +24,7 @@ use wire::simulate::nearby::{Fate, Nearby};
 use wire::simulate::plain::{Plain, PlainChannel};
 
 use super::billers::Billers;
-use super::chance::Chance;
+use crate::chance::Chance;
 use super::mood::Moody;
 use super::plant::{Bug, Hasty, Planted};
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use model::reading::Rule;
 use model::{Day, Fen, Field, Invoice, Kind, Place, Reading, Source};
 
+use super::sheet::folded;
 use super::text::Text;
 
 /// A value that a rule found, in the type of its field.
@@ -65,6 +66,11 @@ impl Trust {
     }
 }
 
+/// Whether a value stands as it was read; the width of its signs does not matter.
+fn is_same(as_read: &str, value: &str) -> bool {
+    value.chars().map(folded).eq(as_read.chars())
+}
+
 /// The invoice while it is read.
 pub(super) struct Draft {
     pub reading: Reading,
@@ -107,7 +113,7 @@ impl Draft {
         let value = field.of(&self.reading.invoice).unwrap_or_default();
         let as_read = from.text();
         let place = Place {
-            as_read: if as_read == value { String::new() } else { as_read },
+            as_read: if is_same(&as_read, &value) { String::new() } else { as_read },
             page: Some(1),
             area: from.area(),
             // What no text says is as sure as the rule that says it.

@@ -121,6 +121,19 @@ const TAX: &[&str] = &[
     "税额",
 ];
 
+/// Those of them that no slip has: what the form of an invoice is made of.
+const FORM: &[&str] = &[
+    "价税合计",
+    "货物或应税劳务",
+    "密码区",
+    "购买方",
+    "税额",
+    "税率",
+    "规格型号",
+    "项目名称",
+    "开户行及账号",
+];
+
 /// Chooses the kind; `None` when nothing on the picture speaks of an invoice.
 pub(super) fn choose(sheet: &Sheet) -> Option<Found> {
     let by_code =
@@ -141,14 +154,15 @@ pub(super) fn choose(sheet: &Sheet) -> Option<Found> {
     }
     let count = |words: &[&str]| words.iter().filter(|w| !sheet.find(&[*w]).is_empty()).count();
     let tax = count(TAX);
-    if tax < 4 {
+    let is_form = tax >= 4 && count(FORM) > 0;
+    if !is_form {
         for (kind, enough, words) in VOTES {
             if count(words) >= *enough {
                 return bare(Some(*kind), Trust::doubtful(Rule::Form));
             }
         }
     }
-    if tax < 4 && !sheet.find(SLIPS).is_empty() {
+    if !is_form && !sheet.find(SLIPS).is_empty() {
         return bare(Some(Kind::Other), Trust::doubtful(Rule::Form));
     }
     if tax >= 2 { bare(None, Trust::doubtful(Rule::Form)) } else { None }

@@ -155,6 +155,10 @@ pub(super) fn fit(row: &[Mark], label: &[char]) -> Option<(usize, usize)> {
     if split == 0 || split >= label.len() {
         return None;
     }
+    let is_ended = row.get(split).is_none_or(|next| next.line != row[split - 1].line);
+    if split + 1 == label.len() && is_ended {
+        return Some((split, 1));
+    }
     let missing = aligned(row.get(split..)?, label.get(split + 1..)?, 0);
     if let Some((length, _)) = missing.filter(|(length, _)| *length > 0) {
         return Some((split + length, 1));
@@ -171,8 +175,11 @@ fn aligned(row: &[Mark], label: &[char], forgiven: usize) -> Option<(usize, usiz
     let mut wrong = 0;
     for (at, c) in label.iter().enumerate() {
         let is_near = at == 0 || row[at].left() - row[at - 1].right() < LABEL_GAP;
-        wrong += usize::from(!row[at].may_be(*c));
-        if wrong > forgiven || !is_near {
+        let is_slip = !row[at].may_be(*c);
+        wrong += usize::from(is_slip);
+        // A label that lost its end does not take the first character of its value instead.
+        let is_beyond = is_slip && at > 0 && row[at].line != row[at - 1].line;
+        if wrong > forgiven || !is_near || is_beyond {
             return None;
         }
     }

@@ -9,6 +9,18 @@ use model::text::{Box2, Photo, Seen, SeenCode};
 use super::{level, row};
 use crate::limits::{PHOTO_LETTERS_MAX, PHOTO_LINES_MAX};
 
+/// How far a character may be from the edge of the picture, in heights of its line, and still be a
+/// part of one, or follow others that are beyond it.
+const EDGE: f32 = 0.5;
+/// The same above and below, where boxes are wider than ink.
+const EDGE_DOWN: f32 = 0.02;
+/// What a character at the edge is worth.
+const CUT: f32 = 0.5;
+/// Lines lower than this, in pixels of the picture, show too little of each character: 3 and 5 are
+/// the same there, and the reader is sure of either (measured: 0.99 for a wrong digit in 13).
+const SMALL: f32 = 14.0;
+/// What a character of such a line is worth at most.
+const SMALL_SURE: f32 = 0.9;
 /// A line that is this many times as high as it is wide for each of its characters stands upright.
 const COLUMN_SHARE: f32 = 1.3;
 
@@ -105,7 +117,13 @@ impl Sheet {
             if letters > PHOTO_LETTERS_MAX {
                 break;
             }
-            lines.push(Line { seen: at, ..straightened(line, unit, tilt) });
+            let mut line = Line { seen: at, ..straightened(line, unit, tilt) };
+            doubt_edges(&mut line, photo);
+            if height(&photo.lines[at]) < SMALL {
+                let marks = line.marks.iter_mut();
+                marks.for_each(|m| m.confidence = m.confidence.min(SMALL_SURE));
+            }
+            lines.push(line);
         }
         lines.retain(|line| !line.marks.is_empty());
         level::flatten(&mut lines);
@@ -189,6 +207,19 @@ fn tilt(lines: &[(usize, &Seen)], unit: f32) -> f32 {
     .unwrap_or(0.0)
 }
 
+/// What the edge of the picture cuts through, and what stands next to it, is not sure: it may go
+/// on outside.
+fn doubt_edges(line: &mut Line, photo: &Photo) {
+    for mark in &mut line.marks {
+        let Box2 { x, y, w, h } = mark.pixels;
+        let aside = x < EDGE * h || x + w > photo.width - EDGE * h;
+        let down = y < EDGE_DOWN * h || y + h > photo.height - EDGE_DOWN * h;
+        if aside || down {
+            mark.confidence = mark.confidence.min(CUT);
+        }
+    }
+}
+
 /// A line in units, turned level.
 fn straightened(seen: &Seen, unit: f32, tilt: f32) -> Line {
     let is_column = is_column(seen);
@@ -249,6 +280,13 @@ fn letters(seen: &Seen) -> Vec<(char, Judged, f32, f32)> {
         let confidence = if confidence.is_finite() { confidence.clamp(0.0, 1.0) } else { 0.0 };
         let second = letter.and_then(|l| l.second).map(|(c, sure)| (folded(c), sure));
         let second = second.filter(|(_, sure)| sure.is_finite());
+        // Undecided between two widths of one sign is decided.
+        let (confidence, second) = match second {
+            Some((same, sure)) if same == folded(c) => {
+                ((confidence + sure.max(0.0)).min(1.0), None)
+            }
+            other => (confidence, other),
+        };
         out.push((folded(c), (confidence, second), at, share));
     }
     out

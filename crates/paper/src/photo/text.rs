@@ -4,6 +4,11 @@ use model::text::Box2;
 
 use super::sheet::Mark;
 
+/// A step from character to character this many times as wide as usual leaves room for another.
+const HOLE: f32 = 1.75;
+/// Fewer steps than this tell nothing about what is usual.
+const HOLE_STEPS: usize = 4;
+
 /// Characters that belong together.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Text {
@@ -34,6 +39,17 @@ impl Text {
     pub fn confidence(&self) -> f32 {
         let least = self.marks.iter().map(|m| m.confidence).fold(f32::MAX, f32::min);
         if self.is_empty() { 0.0 } else { least }
+    }
+
+    /// Whether a character seems to be missing inside: two neighbours stand so much further
+    /// apart than the others that one more would fit between them.
+    pub fn has_hole(&self) -> bool {
+        let pairs = self.marks.windows(2).filter(|pair| pair[0].line == pair[1].line);
+        let mut steps: Vec<f32> =
+            pairs.map(|p| (p[1].x - p[0].x) / ((p[0].w + p[1].w) / 2.0).max(0.05)).collect();
+        steps.sort_by(f32::total_cmp);
+        let usual = steps.get(steps.len() / 2).copied().unwrap_or(0.0);
+        steps.len() >= HOLE_STEPS && steps.last().is_some_and(|widest| *widest > HOLE * usual)
     }
 
     pub fn left(&self) -> f32 {

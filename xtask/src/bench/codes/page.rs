@@ -7,41 +7,12 @@ use image::{Rgb, RgbImage};
 use model::qr::crc16;
 use qrcode::{EcLevel, QrCode};
 
+use crate::chance::Chance;
+
 /// Dots for each inch of the drawing that the damaged pictures are made from.
 const DPI: f32 = 400.0;
 const WIDTH_MM: f32 = 240.0;
 const HEIGHT_MM: f32 = 140.0;
-
-/// Numbers that look random and are the same for the same seed (SplitMix64).
-pub struct Chance(u64);
-
-impl Chance {
-    pub fn new(seed: u64) -> Chance {
-        Chance(seed)
-    }
-
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    pub fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
-    }
-
-    /// From 0 to 1.
-    pub fn share(&mut self) -> f32 {
-        (self.next() >> 40) as f32 / (1u64 << 24) as f32
-    }
-
-    /// Around 0 with deviation 1, near enough: the sum of twelve.
-    pub fn normal(&mut self) -> f32 {
-        (0..12).map(|_| self.share()).sum::<f32>() - 6.0
-    }
-}
 
 /// A page and what its code says.
 pub struct Sheet {
@@ -81,14 +52,11 @@ impl Sheet {
 fn text_of(seed: u64, chance: &mut Chance) -> String {
     let date = 20_240_101 + chance.below(28) + 100 * chance.below(12);
     let amount = format!("{}.{:02}", 1 + chance.below(99_999), chance.below(100));
-    let digits = |chance: &mut Chance, count: usize| -> String {
-        (0..count).map(|_| char::from(b'0' + chance.below(10) as u8)).collect()
-    };
     let text = if seed.is_multiple_of(2) {
-        format!("01,32,,2411200000{},{amount},{date},,", digits(chance, 10))
+        format!("01,32,,2411200000{},{amount},{date},,", chance.digits(10))
     } else {
-        let (number, check) = (digits(chance, 8), digits(chance, 20));
-        format!("01,10,0110022001{},{number},{amount},{date},{check},", digits(chance, 2))
+        let (number, check) = (chance.digits(8), chance.digits(20));
+        format!("01,10,0110022001{},{number},{amount},{date},{check},", chance.digits(2))
     };
     format!("{text}{:04X}", crc16(text.as_bytes()))
 }

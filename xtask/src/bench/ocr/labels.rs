@@ -12,6 +12,9 @@ pub struct Labelled {
     pub path: PathBuf,
     /// The kind of invoice.
     pub kind: String,
+    /// What was done to it, and the font that it is drawn in; empty for a real picture.
+    pub damage: String,
+    pub font: String,
     /// Name and value of each field that it shows.
     pub fields: Vec<(String, String)>,
 }
@@ -31,6 +34,8 @@ pub fn read(folder: &Path) -> Result<Vec<Labelled>, Failure> {
         all.push(Labelled {
             path: folder.join(word("file")),
             kind: word("kind"),
+            damage: word("damage"),
+            font: word("font"),
             fields: fields.collect(),
         });
     }

@@ -1,5 +1,6 @@
 //! Rules that hold what was read against something else: check characters, sums, the QR code.
 
+pub(super) mod name;
 pub(super) mod qr;
 pub(super) mod tax_id;
 pub(super) mod trust;

@@ -1,5 +1,6 @@
 //! Pictures as a reader sees them, made up line by line, with the damage that readers do.
 
+mod doubts;
 mod rules;
 mod shapes;
 mod tax_forms;

@@ -5,7 +5,7 @@ use model::{Fen, Field};
 
 use super::super::draft::{Draft, Trust};
 use super::super::label::Hit;
-use super::super::rule::trust::SURE;
+use super::super::rule::name;
 use super::super::sheet::{Line, Sheet};
 use super::super::text::Text;
 use super::digits::{FAIR, runs};
@@ -31,10 +31,10 @@ const ASIDE: f32 = 6.0;
 /// Reads an air itinerary.
 pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
     numbers(sheet, draft);
-    issued(sheet, draft);
+    date::issued(sheet, draft);
     amounts(sheet, draft);
-    name(sheet, draft, &["填开单位"], Field::SellerName);
-    name(sheet, draft, &["购买方名称"], Field::BuyerName);
+    party(sheet, draft, &["填开单位"], Field::SellerName);
+    party(sheet, draft, &["购买方名称"], Field::BuyerName);
     for hit in sheet.find(&["纳税人识别号", "统一社会信用代码"]) {
         let id = sheet.behind(&hit).while_fits(|c| c.is_ascii_alphanumeric() || c == '*');
         seal::put(draft, Field::BuyerTaxId, &id);
@@ -53,30 +53,17 @@ fn numbers(sheet: &Sheet, draft: &mut Draft) {
     };
     let number = of(&["发票号码"], &[20, 19]).or_else(|| of(&["印刷序号"], &[11, 12, 10]));
     if let Some(number) = number {
-        draft.put(Field::Number, number.value.clone(), &number.text, number.trust());
+        // Shorter ones may have lost a digit at an end.
+        let trust = match number.value.len() {
+            11 | 20 => number.trust(),
+            _ => Trust::doubtful(Rule::Form),
+        };
+        draft.put(Field::Number, number.value.clone(), &number.text, trust);
     }
     let ticket = of(&["电子客票号码", "电子客票号"], &[13]);
     draft.particular("e_ticket_number", ticket.map(|t| t.value));
     let code = of(&["验证码"], &[4]);
     draft.particular("verification_code", code.map(|c| c.value));
-}
-
-/// 填开日期, not one of the days of the flights.
-fn issued(sheet: &Sheet, draft: &mut Draft) {
-    let labels = sheet.find(&["填开日期", "开票日期"]);
-    let days = date::dates(sheet);
-    let behind = |d: &&date::Date| {
-        labels.iter().any(|h| (h.y - d.text.y()).abs() < 0.9 && d.text.left() > h.right - 1.0)
-    };
-    let Some(found) = days.iter().find(behind) else { return };
-    // No flight was taken long before its itinerary was printed, nor is it printed years ahead.
-    let flights = days.iter().filter(|d| !behind(d));
-    let is_near = flights.clone().all(|d| (d.day.number() - found.day.number()).abs() < 800);
-    let trust = match found.is_plain && is_near && found.text.confidence() >= SURE {
-        true => Trust::certain(Rule::Letters),
-        false => Trust::doubtful(Rule::Label),
-    };
-    draft.put(Field::IssueDate, found.day, &found.text, trust);
 }
 
 /// The row of amounts: the total is certain when the others add up to it.
@@ -96,7 +83,8 @@ fn amounts(sheet: &Sheet, draft: &mut Draft) {
     ];
     let sum: Fen = parts.iter().filter_map(|n| of(n)).map(|m| m.fen).sum();
     let Some(total) = of("total_amount") else { return };
-    let adds_up = sum == total.fen && total.is_plain;
+    let count = parts.iter().filter(|n| of(n).is_some()).count();
+    let adds_up = sum == total.fen && total.is_plain && of("fare").is_some() && count >= 2;
     let least = cells.iter().map(|(_, m)| m.text.confidence()).fold(1.0, f32::min);
     let trust = match adds_up && least >= FAIR.min(0.4) {
         true => Trust::certain(Rule::Sum),
@@ -166,16 +154,16 @@ fn cells(sheet: &Sheet, anchor: &Hit) -> Vec<(&'static str, Money)> {
     out
 }
 
-fn name(sheet: &Sheet, draft: &mut Draft, labels: &[&str], field: Field) {
+fn party(sheet: &Sheet, draft: &mut Draft, labels: &[&str], field: Field) {
     for hit in sheet.find(labels) {
-        let text = sheet.behind(&hit);
+        let text = name::bounded(sheet.behind(&hit));
         let has_name = text.marks.iter().filter(|m| !m.c.is_ascii()).count() >= 3;
         if has_name {
-            let trust = match text.confidence() >= SURE && hit.wrong == 0 {
-                true => Trust::certain(Rule::Letters),
-                false => Trust::doubtful(Rule::Label),
+            let trust = match hit.wrong {
+                0 if !name::begins_far(&text, hit.right) => name::trust(&text),
+                _ => Trust::doubtful(Rule::Label),
             };
-            draft.put(field, text.text(), &text, trust);
+            draft.put(field, name::written(&text), &text, trust);
         }
     }
 }

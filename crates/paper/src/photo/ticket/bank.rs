@@ -5,6 +5,7 @@ use model::reading::Rule;
 
 use super::super::draft::{Draft, Trust};
 use super::super::label::Hit;
+use super::super::rule::name;
 use super::super::rule::trust::SURE;
 use super::super::sheet::Sheet;
 use super::super::text::Text;
@@ -56,7 +57,7 @@ fn side(sheet: &Sheet, draft: &mut Draft, heading: &Hit, field: Field) {
         let text = sheet.behind(hit);
         if text.marks.len() >= 2 {
             // Whose name it is was told by place alone.
-            draft.put(field, text.text(), &text, Trust::doubtful(Rule::Label));
+            draft.put(field, name::written(&text), &text, Trust::doubtful(Rule::Label));
         }
     }
     let account = sheet.find(ACCOUNTS).into_iter().find(near);

@@ -58,6 +58,24 @@ pub(super) fn put(sheet: &Sheet, draft: &mut Draft, code_year: Option<i16>) -> O
     Some(one)
 }
 
+/// Sets the issue date where days of journeys stand on the same page: the one behind its label.
+pub(super) fn issued(sheet: &Sheet, draft: &mut Draft) {
+    let labels = sheet.find(&["填开日期", "开票日期"]);
+    let days = dates(sheet);
+    let behind = |d: &&Date| {
+        labels.iter().any(|h| (h.y - d.text.y()).abs() < 0.9 && d.text.left() > h.right - 1.0)
+    };
+    let Some(found) = days.iter().find(behind) else { return };
+    // No journey was made long before its invoice, nor is one made years ahead.
+    let journeys = days.iter().filter(|d| !behind(d));
+    let is_near = journeys.clone().all(|d| (d.day.number() - found.day.number()).abs() < 800);
+    let trust = match found.is_plain && is_near && found.text.confidence() >= SURE {
+        true => Trust::certain(Rule::Letters),
+        false => Trust::doubtful(Rule::Label),
+    };
+    draft.put(Field::IssueDate, found.day, &found.text, trust);
+}
+
 /// A day is certain when every digit is, and the year of the code does not speak against it.
 fn trust(date: &Date, code_year: Option<i16>, is_only: bool, count: usize) -> Trust {
     let year = date.day.year();
@@ -160,6 +178,9 @@ impl Cursor<'_> {
             self.at += 1;
         } else if behind.is_some_and(|c| matches!(c, '日' | '曰' | '目')) {
             self.at += 1;
+        } else {
+            // 2020-11-1 may be what is left of 2020-11-18.
+            self.is_plain &= day.len() == 2;
         }
         let value: u8 = day.parse().ok()?;
         if value > 31 && day.len() == 2 {

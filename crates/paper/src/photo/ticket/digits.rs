@@ -18,6 +18,9 @@ pub(super) const FAIR: f32 = 0.8;
 const GAP: f32 = 1.6;
 /// How far below its code a number stands, in units.
 const BELOW: f32 = 4.0;
+/// How far a number may stand below its code, and begin beside it, and still be surely the number.
+const NEXT_ROW: f32 = 2.6;
+const ASIDE: f32 = 2.0;
 /// The first year in which codes of twelve digits were given (国税函〔2004〕521号).
 const YEAR_FIRST: i16 = 2004;
 /// Blanks are used up for so many years after they were printed.
@@ -94,13 +97,16 @@ pub(super) fn series(sheet: &Sheet, draft: &mut Draft) -> Option<i16> {
     let code = code(sheet, &all);
     if let Some(code) = &code {
         let is_twice = all.iter().filter(|d| d.value.contains(&code.value)).count() > 1;
-        let trust = backed(sheet, code, is_twice, FAIR.max(0.9));
+        let trust = backed(sheet, code, is_twice, SURE);
         draft.put(Field::Code, code.value.clone(), &code.text, trust);
     }
-    if let Some(number) = number(sheet, &all, code.as_ref()) {
+    if let Some((number, is_labelled)) = number(sheet, &all, code.as_ref()) {
         let same = |d: &&Digits| d.value == number.value || d.value.ends_with(&number.value);
         let is_twice = all.iter().filter(same).count() > 1;
-        let trust = backed(sheet, &number, is_twice, SURE);
+        let trust = match is_labelled || stands_alone(sheet, &number, code.as_ref()) {
+            true => backed(sheet, &number, is_twice, SURE),
+            false => Trust::doubtful(Rule::Form),
+        };
         draft.put(Field::Number, number.value.clone(), &number.text, trust);
     }
     code.and_then(|code| code_year(&code.value))
@@ -145,23 +151,36 @@ fn code(sheet: &Sheet, all: &[Digits]) -> Option<Digits> {
 }
 
 /// The number of eight digits: behind its label, else in one run with the code, else below it.
-fn number(sheet: &Sheet, all: &[Digits], code: Option<&Digits>) -> Option<Digits> {
+///
+/// Also says whether a label or the code on its line vouches for it.
+fn number(sheet: &Sheet, all: &[Digits], code: Option<&Digits>) -> Option<(Digits, bool)> {
     for hit in sheet.find(&["发票号码", "票据号码", "号码"]) {
         let behind = runs(&sheet.behind(&hit).marks);
         let first = behind.into_iter().find(|d| d.value.len() >= 6);
         if let Some(found) = first.filter(|d| d.value.len() == 8) {
-            return Some(found);
+            return Some((found, true));
         }
     }
     let code = code?;
     let joined = all.iter().find(|d| d.value.len() == 20 && d.value.starts_with(&code.value));
     if let Some(joined) = joined {
-        return Some(joined.part(12, 20));
+        return Some((joined.part(12, 20), true));
     }
     let (left, y) = (code.text.left(), code.text.y());
     let is_near = |d: &&Digits| {
         let down = d.text.y() - y;
         d.value.len() == 8 && down > 0.4 && down < BELOW && (d.text.left() - left).abs() < 12.0
     };
-    all.iter().filter(is_near).min_by(|a, b| a.text.y().total_cmp(&b.text.y())).cloned()
+    let nearest = all.iter().filter(is_near).min_by(|a, b| a.text.y().total_cmp(&b.text.y()));
+    nearest.cloned().map(|number| (number, false))
+}
+
+/// Whether a number without a label stands right below its code and has its row for itself: a
+/// telephone or a permit of as many digits stands further below, behind a label.
+fn stands_alone(sheet: &Sheet, number: &Digits, code: Option<&Digits>) -> bool {
+    let (Some(code), Some(first)) = (code, number.text.marks.first()) else { return false };
+    let row = sheet.rows.iter().find(|row| row.contains(first));
+    let is_first = row.and_then(|row| row.first()) == Some(first);
+    let aside = (number.text.left() - code.text.left()).abs();
+    is_first && aside < ASIDE && number.text.y() - code.text.y() < NEXT_ROW
 }

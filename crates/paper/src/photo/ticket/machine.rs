@@ -1,10 +1,9 @@
 //! What other machines print: tolls, parking, general machine-printed invoices (通用机打发票).
 
 use model::Field;
-use model::reading::Rule;
 
-use super::super::draft::{Draft, Trust};
-use super::super::rule::trust::SURE;
+use super::super::draft::Draft;
+use super::super::rule::name;
 use super::super::sheet::Sheet;
 use super::digits::series;
 use super::{date, seal, sums};
@@ -34,14 +33,10 @@ pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
 fn seller(sheet: &Sheet, draft: &mut Draft) {
     let labels = ["收款单位", "开票单位", "销货单位", "收款方名称", "销售方名称", "单位名称"];
     for hit in sheet.find(&labels) {
-        let name = sheet.behind(&hit);
-        let is_name = name.marks.len() >= 4 && name.marks.iter().all(|m| !m.c.is_ascii_digit());
+        let text = name::bounded(sheet.behind(&hit));
+        let is_name = text.marks.len() >= 4 && text.marks.iter().all(|m| !m.c.is_ascii_digit());
         if is_name && hit.wrong == 0 {
-            let trust = match name.confidence() >= SURE && name.text().ends_with("公司") {
-                true => Trust::certain(Rule::Letters),
-                false => Trust::doubtful(Rule::Label),
-            };
-            draft.put(Field::SellerName, name.text(), &name, trust);
+            draft.put(Field::SellerName, name::written(&text), &text, name::trust(&text));
         }
     }
     for hit in sheet.find(&["纳税人识别号", "统一社会信用代码", "税号"]) {

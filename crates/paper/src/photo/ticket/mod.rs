@@ -10,6 +10,7 @@ mod machine;
 mod money;
 mod quota;
 mod rail;
+mod rail_digital;
 mod seal;
 mod sums;
 mod taxi;
@@ -25,6 +26,7 @@ use super::sheet::Sheet;
 pub(super) fn read(kind: Kind, sheet: &Sheet, draft: &mut Draft) {
     match kind {
         Kind::Taxi => taxi::read(sheet, draft),
+        Kind::Rail if rail_digital::is_digital(sheet) => rail_digital::read(sheet, draft),
         Kind::Rail => rail::read(sheet, draft),
         Kind::Air => air::read(sheet, draft),
         Kind::Quota => quota::read(sheet, draft),

@@ -22,6 +22,8 @@ pub(super) struct Money {
     pub is_plain: bool,
     /// Whether ¥ or 元 stands with it.
     pub is_marked: bool,
+    /// Whether the sign of the currency stands before it, so that no digit is missing there.
+    pub is_begun: bool,
 }
 
 /// The amount that a line, or what stands behind a label on it, consists of.
@@ -35,6 +37,7 @@ pub(super) fn money(marks: &[Mark]) -> Option<Money> {
     let from = word + sign;
     let is_yuan_sign = |c: char| matches!(c, '¥' | 'Y' | 'V' | '羊' | '半');
     let mut is_marked = word > 0 || marks[..from].iter().any(|m| is_yuan_sign(m.c));
+    let is_begun = is_marked;
     let rest = &marks[from..];
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
     let end = rest.iter().position(|m| !is_part(m.c)).unwrap_or(rest.len());
@@ -63,9 +66,14 @@ pub(super) fn money(marks: &[Mark]) -> Option<Money> {
     let points = text.marks.iter().filter(|m| !m.c.is_ascii_digit()).count();
     let is_point = point.is_some_and(|at| text.marks[at].c == '.');
     let has_minus = marks[..from].iter().any(|m| m.c == '-');
-    let is_plain =
-        points == 1 && is_point && cents > 0 && whole.len() > cents && !has_minus && !is_cut;
-    Some(Money { fen: Fen(fen), text, is_plain, is_marked })
+    let is_plain = !text.has_hole()
+        && points == 1
+        && is_point
+        && cents > 0
+        && whole.len() > cents
+        && !has_minus
+        && !is_cut;
+    Some(Money { fen: Fen(fen), text, is_plain, is_marked, is_begun })
 }
 
 /// The amount that stands with a label: behind it, or to its right, `shift` units lower.

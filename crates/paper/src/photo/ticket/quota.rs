@@ -5,6 +5,7 @@ use model::reading::Rule;
 use model::{Fen, Field};
 
 use super::super::draft::{Draft, Trust};
+use super::super::rule::name;
 use super::super::rule::trust::SURE;
 use super::super::sheet::Sheet;
 use super::digits::series;
@@ -24,9 +25,11 @@ pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
     amount(sheet, draft);
     seal::read(sheet, draft);
     for hit in sheet.find(&["收款单位", "开票单位"]) {
-        let name = sheet.behind(&hit);
-        if name.marks.len() >= 4 {
-            draft.put(Field::SellerName, name.text(), &name, Trust::doubtful(Rule::Label));
+        let text = name::bounded(sheet.behind(&hit));
+        let is_name = text.marks.iter().filter(|m| !m.c.is_ascii()).count() >= 4;
+        if is_name {
+            let trust = Trust::doubtful(Rule::Label);
+            draft.put(Field::SellerName, name::written(&text), &text, trust);
         }
     }
 }

@@ -88,7 +88,8 @@ fn price(sheet: &Sheet, draft: &mut Draft) {
     let is_only = plain.iter().all(|m| m.fen == found.fen);
     // Fares are whole yuan or halves of one (铁路旅客票价).
     let is_fare = found.fen.0 % 50 == 0;
-    let trust = match found.is_plain && is_only && is_fare && found.text.confidence() >= SURE {
+    let is_whole = found.is_plain && found.is_begun;
+    let trust = match is_whole && is_only && is_fare && found.text.confidence() >= SURE {
         true => Trust::certain(Rule::Letters),
         false => Trust::doubtful(Rule::Form),
     };
@@ -103,7 +104,7 @@ fn money_at_start(line: &Line) -> Option<Money> {
 }
 
 /// Stations and train: `南丰站 D6502 南昌站`.
-fn journey(sheet: &Sheet, draft: &mut Draft) {
+pub(super) fn journey(sheet: &Sheet, draft: &mut Draft) {
     let mut stations: Vec<(f32, f32, String)> = Vec::new();
     for line in sheet.lines.iter().filter(|l| !l.is_column) {
         if let Some(name) = station(&line.text) {

@@ -16,13 +16,21 @@ use super::money::{Money, beside, money};
 const WORDS: &str =
     "零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整正〇貳陸萬億圓一二三四五六七八九十百千";
 
+/// Those that a numeral stands before.
+const UNITS: &str = "拾佰仟万十百千萬";
+
 /// The total in capitals: the longest run of their characters on a row that is an amount.
 pub(super) fn words(sheet: &Sheet) -> Option<(Fen, Text)> {
     let mut best: Option<(Fen, Text)> = None;
     for row in &sheet.rows {
         for (start, mark) in row.iter().enumerate() {
             let begins = start == 0 || !WORDS.contains(row[start - 1].c);
-            if !begins || !WORDS.contains(mark.c) {
+            // 某拾元整: the numeral before 拾 could not be read.
+            let is_broken = UNITS.contains(mark.c) && start > 0 && {
+                let before = &row[start - 1];
+                before.line == mark.line && ('\u{4e00}'..='\u{9fff}').contains(&before.c)
+            };
+            if !begins || is_broken || !WORDS.contains(mark.c) {
                 continue;
             }
             let end = row[start..].iter().position(|m| !WORDS.contains(m.c));
@@ -72,12 +80,15 @@ pub(super) fn put(sheet: &Sheet, draft: &mut Draft, labels: &[&str]) {
             if figures.text.confidence().max(text.confidence()) >= FAIR {
                 draft.vouch(Field::TotalInWords, Rule::Sum);
             }
-            (figures.fen, &figures.text, Trust::certain(Rule::Words))
+            // Both may break off where the picture does: one of them has to have its end.
+            let is_ended = text.text().ends_with(['整', '正', '分']) || figures.is_plain;
+            let trust = Trust { rule: Rule::Words, certain: is_ended };
+            (figures.fen, &figures.text, trust)
         }
         (Some(figures), Some(_)) => (figures.fen, &figures.text, Trust::doubtful(Rule::Label)),
         (Some(figures), None) => {
             let is_sure = figures.is_plain && figures.text.confidence() >= SURE;
-            let trust = match is_sure && figures.is_marked {
+            let trust = match is_sure && figures.is_begun {
                 true => Trust::certain(Rule::Letters),
                 false => Trust::doubtful(Rule::Label),
             };

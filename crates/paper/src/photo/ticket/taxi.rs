@@ -8,6 +8,7 @@ use model::{Fen, Field};
 
 use super::super::draft::{Draft, Trust};
 use super::super::label::Hit;
+use super::super::rule::name;
 use super::super::rule::trust::SURE;
 use super::super::sheet::Sheet;
 use super::super::text::Text;
@@ -97,7 +98,7 @@ fn total(sheet: &Sheet, draft: &mut Draft, rows: &Rows) {
     }
     let found = fare.or_else(|| only(sheet)).filter(|m| m.fen > Fen(0));
     let Some(found) = found else { return };
-    let is_sure = found.is_plain && found.text.confidence() >= SURE;
+    let is_sure = found.is_plain && found.is_begun && found.text.confidence() >= SURE;
     let is_last = !below(sheet, &found);
     let trust = match is_sure && is_last && is_plausible(sheet, rows, found.fen) {
         true => Trust::certain(Rule::Letters),
@@ -263,19 +264,12 @@ fn value(sheet: &Sheet, hit: &Hit, rows: &Rows) -> Option<Text> {
 /// The company, where the form names it, and its tax number, which may stand in its seal.
 fn seller(sheet: &Sheet, draft: &mut Draft) {
     for hit in sheet.find(&["单位名称", "公司名称", "收款单位", "经营单位"]) {
-        let name = sheet.behind(&hit);
-        let is_name = name.marks.len() >= 4 && name.marks.iter().all(|m| !m.c.is_ascii_digit());
+        let text = name::bounded(sheet.behind(&hit));
+        let is_name = text.marks.len() >= 4 && text.marks.iter().all(|m| !m.c.is_ascii_digit());
         if !is_name || hit.wrong > 0 {
             continue;
         }
-        // The usual ends of the names of companies: a name that was cut off has none of them.
-        let ends = ["公司", "车队", "集团", "中心", "服务部", "合作社"];
-        let is_whole = ends.iter().any(|end| name.text().ends_with(end));
-        let trust = match is_whole && name.confidence() >= SURE {
-            true => Trust::certain(Rule::Letters),
-            false => Trust::doubtful(Rule::Label),
-        };
-        draft.put(Field::SellerName, name.text(), &name, trust);
+        draft.put(Field::SellerName, name::written(&text), &text, name::trust(&text));
     }
     seal::read(sheet, draft);
 }

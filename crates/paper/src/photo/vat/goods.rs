@@ -6,6 +6,7 @@ use model::{Fen, Field};
 use super::super::draft::{Draft, Trust};
 use super::super::page;
 use super::super::sheet::Sheet;
+use super::total::amounts;
 use crate::layout;
 
 /// How sure every character of a person's name must be: nothing else backs it.
@@ -34,10 +35,10 @@ pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
         };
         draft.put(field, value, &text, trust);
     }
-    lines(found.invoice, draft);
+    lines(sheet, found.invoice, draft);
 }
 
-fn lines(mut found: model::Invoice, draft: &mut Draft) {
+fn lines(sheet: &Sheet, mut found: model::Invoice, draft: &mut Draft) {
     // The row of totals may stand a little above its label and look like one more line.
     found.lines.retain(|l| l.name.is_some());
     let sum: Fen = found.lines.iter().filter_map(|l| l.amount).sum();
@@ -46,9 +47,12 @@ fn lines(mut found: model::Invoice, draft: &mut Draft) {
     if !is_whole || invoice.total_without_tax != Some(sum) {
         return;
     }
+    // The amount of the only line may have been taken for the total: then it is there once.
+    let amounts = sheet.lines.iter().flat_map(amounts).filter(|a| a.fen == sum).count();
+    let is_told = found.lines.len() > 1 || amounts > 1;
     invoice.lines = found.lines;
     invoice.lines_complete = true;
-    if !draft.is_certain(Field::TotalWithoutTax) {
+    if is_told && !draft.is_certain(Field::TotalWithoutTax) {
         draft.vouch(Field::TotalWithoutTax, Rule::Sum);
     }
 }

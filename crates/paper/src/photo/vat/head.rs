@@ -7,7 +7,7 @@ use model::{Day, Field};
 use super::super::draft::{Draft, Trust};
 use super::super::label::Hit;
 use super::super::rule::trust::{as_digit, by_letters, digits_of};
-use super::super::sheet::{Mark, Sheet};
+use super::super::sheet::{Line, Mark, Sheet};
 use super::super::text::{Text, runs};
 use super::zone::Zones;
 
@@ -15,6 +15,8 @@ use super::zone::Zones;
 const GROUP_GAP: f32 = 4.0;
 /// The year in which fully digital invoices began (the pilots of 2021 and what preceded them).
 const FIRST_YEAR: i16 = 2020;
+/// Blanks are used up for so many years after they were printed.
+const BLANK_YEARS: i16 = 6;
 /// How much a label adds to a candidate.
 const LABELLED: i32 = 4;
 /// How much a second print of the same number adds.
@@ -37,6 +39,28 @@ pub(super) fn read(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
     number(sheet, zones, draft);
     bare_check_code(sheet, zones, draft);
     date(sheet, zones, draft);
+    years(draft);
+}
+
+/// A number of twenty digits is given in the year of issue, and a blank is used up in the years
+/// after it was coded: what contradicts that has a slip in it.
+fn years(draft: &mut Draft) {
+    let invoice = &draft.reading.invoice;
+    let Some(year) = invoice.issue_date.map(Day::year) else { return };
+    let said = |text: &Option<String>, of: fn(&str) -> Option<Structure<'_>>| {
+        text.as_deref().and_then(of).and_then(|s| s.year)
+    };
+    let coded = said(&invoice.code, |t| Structure::of_code(t));
+    let numbered = said(&invoice.number, |t| Structure::of_number(t));
+    let is_off = |first: i16, last: i16| !(first..=last).contains(&year);
+    if coded.is_some_and(|y| is_off(y, y + BLANK_YEARS)) {
+        draft.doubt(Field::Code);
+        draft.doubt(Field::IssueDate);
+    }
+    if numbered.is_some_and(|y| is_off(y, y)) {
+        draft.doubt(Field::Number);
+        draft.doubt(Field::IssueDate);
+    }
 }
 
 fn is_digit(c: char) -> bool {
@@ -51,7 +75,7 @@ fn candidates(sheet: &Sheet, zones: &Zones, sizes: &[usize], labels: &[&str]) ->
         if is_cipher(&line.text) {
             continue;
         }
-        all.extend(runs(&line.marks, is_digit));
+        all.extend(runs(&line.marks, is_digit).into_iter().filter(|run| !goes_on(line, run)));
     }
     let mut out: Vec<Candidate> = Vec::new();
     for text in &all {
@@ -64,7 +88,12 @@ fn candidates(sheet: &Sheet, zones: &Zones, sizes: &[usize], labels: &[&str]) ->
         }
     }
     for hit in sheet.find(labels) {
-        let behind = digits_of(&sheet.behind(&hit));
+        let whole = sheet.behind(&hit);
+        let behind = digits_of(&whole);
+        let next = whole.marks.get(behind.marks.len());
+        if next.is_some_and(|m| m.c.is_ascii_alphanumeric()) || is_of_another(sheet, &hit) {
+            continue;
+        }
         let digits = behind.text();
         if !sizes.contains(&digits.len()) {
             continue;
@@ -78,6 +107,20 @@ fn candidates(sheet: &Sheet, zones: &Zones, sizes: &[usize], labels: &[&str]) ->
         }
     }
     out
+}
+
+/// Whether a letter follows digits on their line: then they are the beginning of a tax number.
+fn goes_on(line: &Line, run: &Text) -> bool {
+    let last = line.marks.iter().position(|m| Some(m) == run.marks.last());
+    let next = last.and_then(|at| line.marks.get(at + 1));
+    next.is_some_and(|m| m.c.is_ascii_uppercase())
+}
+
+/// Whether a label is the end of a longer one: 身份证明号码, 车架号码, 发动机号码.
+fn is_of_another(sheet: &Sheet, hit: &Hit) -> bool {
+    let row = &sheet.rows[hit.row];
+    let before = hit.from.checked_sub(1).map(|at| row[at].c);
+    row[hit.from].c == '号' && before.is_some_and(|c| "明证架机话".contains(c))
 }
 
 fn best(candidates: Vec<Candidate>) -> Option<Candidate> {
@@ -248,7 +291,7 @@ fn date(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
 fn put_day(day: Day, text: &Text, draft: &mut Draft) {
     let all = text.text();
     let is_formed = (2000..2040).contains(&day.year())
-        && (all.ends_with('日') || text.marks.len() == 8 || text.marks.len() == 10);
+        && (all.ends_with('日') || all.len() == 10 || (all.len() == 8 && !all.contains('-')));
     draft.put(Field::IssueDate, day, text, by_letters(text, is_formed, Rule::Label));
 }
 

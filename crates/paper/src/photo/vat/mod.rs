@@ -18,14 +18,20 @@ use super::sheet::Sheet;
 
 /// Reads an invoice.
 pub(super) fn read(photo: &Photo, sheet: &Sheet, draft: &mut Draft) {
-    if named::is_named(draft.reading.invoice.kind) {
+    let zones = zone::Zones::of(sheet);
+    if named::is_named(sheet, draft.reading.invoice.kind) {
         named::read(sheet, draft);
     } else {
-        let zones = zone::Zones::of(sheet);
         head::read(sheet, &zones, draft);
-        party::read(sheet, &zones, draft);
-        total::read(sheet, &zones, draft);
-        goods::read(sheet, draft);
+        // A roll that lost the end of its title.
+        match named::is_coded(draft) {
+            true => named::read(sheet, draft),
+            false => {
+                party::read(sheet, &zones, draft);
+                total::read(sheet, &zones, draft);
+                goods::read(sheet, draft);
+            }
+        }
     }
     let code = qr::of(photo);
     if let Some(code) = &code {

@@ -8,6 +8,7 @@ use model::Field;
 
 use super::super::draft::{Draft, Trust};
 use super::super::label::Hit;
+use super::super::rule::name;
 use super::super::rule::tax_id::{self, Settled};
 use super::super::sheet::{Line, Mark, Sheet};
 use super::super::text::{Text, runs};
@@ -28,63 +29,7 @@ const NAMES: &[&str] = &["名称:", "名称", "称:"];
 const ADDRESSES: &[&str] = &["地址、电话", "地址电话", "地址.电话", "地址,电话", "址、电话"];
 const BANKS: &[&str] = &["开户行及账号", "开户行及帐号", "开户银行及账号", "户行及账号", "开户行"];
 /// Labels that end a value behind which they stand.
-const ENDS: &[&str] = &["纳税人", "统一社会", "地址、", "开户行", "密码区", "名称:"];
-
-/// What a name of a company, body or person ends with; a name that breaks off has none.
-const ENDINGS: &[&str] = &[
-    "公司",
-    "厂",
-    "店",
-    "院",
-    "中心",
-    "学校",
-    "大学",
-    "学院",
-    "局",
-    "所",
-    "部",
-    "行",
-    "社",
-    "会",
-    "站",
-    "馆",
-    "场",
-    "城",
-    "室",
-    "队",
-    "处",
-    "户",
-    "组织",
-    "集团",
-    "企业",
-    "医院",
-    "酒店",
-    "个人",
-    "超市",
-    "商行",
-    "经营部",
-    "分公司",
-    "事务所",
-    "委员会",
-    "有限合伙)",
-    "合伙)",
-    "火锅",
-    "餐厅",
-    "饭店",
-    "银行",
-    "支行",
-    "政府",
-    "办公室",
-    "幼儿园",
-    "小学",
-    "中学",
-    "公园",
-    "基金会",
-    "协会",
-];
-
-/// How sure every character of a name must be.
-const SURE_NAME: f32 = 0.95;
+const ENDS: &[&str] = &["纳税人", "统一社会", "信用代码", "地址、", "开户行", "密码区", "名称:"];
 
 /// How sure the lines of a name must be as a whole; a label on the same line may be less sure.
 const SURE_LINE: f32 = 0.9;
@@ -137,7 +82,8 @@ impl Plan {
         }
         let (goods, totals) = (zones.goods, zones.totals);
         let below = hits.iter().any(|h| h.y > totals);
-        let is_sure = has_code || (below && !above.is_empty());
+        // A form with nothing of a party below its totals is none of these, or is cut off.
+        let is_sure = below && (has_code || !above.is_empty());
         if zones.is_sure {
             return Plan::Stacked { goods, totals, is_sure };
         }
@@ -177,7 +123,7 @@ pub(super) fn read(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
     let plan = Plan::of(sheet, zones, draft);
     let ids = tax_ids(sheet, &plan);
     for side in [Side::Buyer, Side::Seller] {
-        let (name, id) = match side {
+        let (field, id) = match side {
             Side::Buyer => (Field::BuyerName, Field::BuyerTaxId),
             Side::Seller => (Field::SellerName, Field::SellerTaxId),
         };
@@ -189,15 +135,17 @@ pub(super) fn read(sheet: &Sheet, zones: &Zones, draft: &mut Draft) {
                 false => draft.put(id, value, &found.text, trust),
             }
         }
-        if let Some(text) = labelled_name(sheet, &plan, side, best.map(|f| &f.text)) {
+        if let Some((hit, text)) = labelled_name(sheet, &plan, side, best.map(|f| &f.text)) {
+            let is_late = name::begins_late(sheet, &text, hit.right);
             let (text, trust) = whole_name(sheet, text);
-            draft.put(name, text.text(), &text, trust);
+            let trust = Trust { certain: trust.certain && !is_late, ..trust };
+            draft.put(field, name::written(&text), &text, trust);
         } else if let Some(text) = best.and_then(|f| name_above(sheet, &f.text)) {
-            draft.put(name, text.text(), &text, Trust::doubtful(Rule::Form));
+            draft.put(field, name::written(&text), &text, Trust::doubtful(Rule::Form));
         }
         rest(sheet, &plan, side, draft);
         if !plan.is_sure(zones) {
-            draft.doubt(name);
+            draft.doubt(field);
             draft.doubt(id);
         }
     }
@@ -243,8 +191,8 @@ fn tax_ids(sheet: &Sheet, plan: &Plan) -> Vec<FoundId> {
 }
 
 /// The name of a side behind its label.
-fn labelled_name(sheet: &Sheet, plan: &Plan, side: Side, id: Option<&Text>) -> Option<Text> {
-    let mut best: Option<(f32, Text)> = None;
+fn labelled_name(sheet: &Sheet, plan: &Plan, side: Side, id: Option<&Text>) -> Option<(Hit, Text)> {
+    let mut best: Option<(f32, Hit, Text)> = None;
     for hit in sheet.find(NAMES) {
         let text = value(sheet, &hit);
         // The value beyond an unreadable one is that of the other side.
@@ -260,11 +208,11 @@ fn labelled_name(sheet: &Sheet, plan: &Plan, side: Side, id: Option<&Text>) -> O
             }
             None => text.y(),
         };
-        if best.as_ref().is_none_or(|(least, _)| far < *least) {
-            best = Some((far, text));
+        if best.as_ref().is_none_or(|(least, ..)| far < *least) {
+            best = Some((far, hit, text));
         }
     }
-    best.map(|(_, text)| text)
+    best.map(|(_, hit, text)| (hit, text))
 }
 
 /// The line right above a tax number, where the name stands whose label cannot be read.
@@ -350,12 +298,9 @@ fn name_trust(sheet: &Sheet, text: &Text) -> Trust {
     if name.chars().count() >= 6 && others.into_iter().any(|l| l.text.contains(&name)) {
         return Trust::certain(Rule::Twice);
     }
-    let ends = ENDINGS.iter().any(|e| name.ends_with(e));
-    let sure_line = text.marks.iter().all(|m| sheet.lines[m.line].confidence >= SURE_LINE);
-    let is_plain = name.chars().all(|c| !c.is_ascii() || "()".contains(c));
-    let balanced = name.matches('(').count() == name.matches(')').count();
-    match ends && sure_line && is_plain && balanced && text.confidence() >= SURE_NAME {
-        true => Trust::certain(Rule::Letters),
+    let trust = name::trust(text);
+    match text.marks.iter().all(|m| sheet.lines[m.line].confidence >= SURE_LINE) {
+        true => trust,
         false => Trust::doubtful(Rule::Label),
     }
 }

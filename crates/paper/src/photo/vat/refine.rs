@@ -25,17 +25,26 @@ pub(super) fn kind(sheet: &Sheet, qr: Option<&QrText>, draft: &mut Draft) {
     let chosen = on_paper(sheet, chosen, qr);
     let Some(chosen) = chosen else { return };
     if titled == Some(chosen) && draft.is_certain(Field::Kind) {
+        // Toll invoices and rolls bear the title of ordinary ones: only their codes tell.
+        if qr.is_none() && coded != Some(chosen) && is_shared(chosen) {
+            draft.doubt(Field::Kind);
+        }
         return;
     }
     let text = draft.texts.get(&Field::Kind).cloned().unwrap_or_default();
     let trust = if qr == Some(chosen) {
         Trust::certain(Rule::Qr)
-    } else if coded == Some(chosen) && (titled.is_some() || draft.is_certain(Field::Code)) {
+    } else if coded == Some(chosen) && (titled == coded || draft.is_certain(Field::Code)) {
         Trust::certain(Rule::Form)
     } else {
         Trust::doubtful(Rule::Form)
     };
     draft.replace(Field::Kind, chosen, &text, trust);
+}
+
+/// Whether invoices of other kinds bear the same title.
+fn is_shared(kind: Kind) -> bool {
+    matches!(kind, Kind::VatNormal | Kind::VatSpecial | Kind::VatNormalElectronic)
 }
 
 fn tax(titled: Option<Kind>, coded: Option<Kind>, qr: Option<Kind>) -> Option<Kind> {

@@ -81,7 +81,10 @@ pub(super) fn judge(words: Option<&Said>, exempt: bool, draft: &mut Draft) {
     let (net, tax, gross) = (invoice.total_without_tax, invoice.tax, invoice.total);
     let said = words.map(|w| w.fen);
     let adds_up = net.zip(tax).is_none_or(|(n, t)| Some(n + t) == gross);
-    let is_read = draft.texts.get(&Field::Total).is_some_and(|t| t.confidence() >= SURE);
+    let is_sure = |field| draft.texts.get(&field).is_some_and(|t: &Text| t.confidence() >= SURE);
+    // Net and tax that were surely read speak against a gross amount that they do not make.
+    let is_denied = is_sure(Field::TotalWithoutTax) && is_sure(Field::Tax);
+    let is_read = is_sure(Field::Total) && !is_denied;
     if gross.is_some() && gross == said && (adds_up || is_read) {
         draft.vouch(Field::Total, Rule::Words);
         draft.vouch(Field::TotalInWords, Rule::Words);
@@ -131,11 +134,17 @@ fn one_slip(net: Fen, tax: Fen, gross: Fen, draft: &mut Draft) {
     match (net_slips, tax_slips) {
         (true, false) => {
             settle(Field::TotalWithoutTax, net, gross - tax, Rule::Sum, draft);
-            draft.vouch(Field::Tax, Rule::Sum);
+            match unsure(Field::Tax, draft) {
+                true => draft.doubt(Field::TotalWithoutTax),
+                false => draft.vouch(Field::Tax, Rule::Sum),
+            }
         }
         (false, true) => {
             settle(Field::Tax, tax, gross - net, Rule::Sum, draft);
-            draft.vouch(Field::TotalWithoutTax, Rule::Sum);
+            match unsure(Field::TotalWithoutTax, draft) {
+                true => draft.doubt(Field::Tax),
+                false => draft.vouch(Field::TotalWithoutTax, Rule::Sum),
+            }
         }
         _ => {}
     }

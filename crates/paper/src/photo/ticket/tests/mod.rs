@@ -2,6 +2,7 @@
 
 mod other;
 mod rail;
+mod rail_digital;
 mod taxi;
 
 use model::reading::Rule;
@@ -28,7 +29,7 @@ fn line(x: f32, y: f32, text: &str) -> Seen {
 
 fn photo(lines: &[(f32, f32, &str)]) -> Photo {
     let lines = lines.iter().map(|(x, y, text)| line(*x, *y, text)).collect();
-    Photo { width: 1000.0, height: 1000.0, lines, codes: Vec::new() }
+    Photo { width: 1200.0, height: 1000.0, lines, codes: Vec::new() }
 }
 
 /// The same picture with another line where one was.

@@ -191,3 +191,65 @@ fn a_toll_slip_is_read_by_its_labels() {
     certain(&reading, Field::Total, "25.00");
     certain(&reading, Field::SellerName, "江苏虚构高速公路有限公司");
 }
+
+#[test]
+fn a_slip_with_the_labels_of_a_tax_invoice_is_still_a_slip() {
+    let reading = read(&photo(&[
+        (60.0, 30.0, "江苏省通用机打发票"),
+        (60.0, 80.0, "发票代码：132001999017"),
+        (60.0, 120.0, "发票号码：40000017"),
+        (60.0, 160.0, "开票日期：2019-10-13"),
+        (60.0, 200.0, "收款单位：江苏虚构停车（南京）有限公司"),
+        (60.0, 240.0, "纳税人识别号：91320000MADEM0011E"),
+        (60.0, 280.0, "金额：¥25.00元"),
+        (60.0, 320.0, "大写：贰拾伍圆整"),
+    ]));
+    assert_eq!(reading.invoice.kind, Some(Kind::Other));
+    certain(&reading, Field::Total, "25.00");
+    by_rule(&reading, Field::Total, Rule::Words);
+    certain(&reading, Field::SellerName, "江苏虚构停车（南京）有限公司");
+    certain(&reading, Field::SellerTaxId, "91320000MADEM0011E");
+}
+
+#[test]
+fn a_name_ends_where_the_next_label_begins() {
+    let joined = "填开单位:虚构航空股份有限公司填开日期:2024-07-28";
+    let photo = without(itinerary(), "填开日期:2024-07-28");
+    let reading = read(&with(photo, "填开单位:虚构航空股份有限公司", joined));
+    certain(&reading, Field::SellerName, "虚构航空股份有限公司");
+}
+
+#[test]
+fn a_number_that_may_have_lost_its_last_digit_is_marked() {
+    let cut = |from: &str, to: &str| read(&with(receipt(), from, to));
+    let reading = cut("票据代码:32000017", "票据代码:3200001");
+    doubtful(&reading, Field::Code, "3200001");
+    let reading = cut("票据号码:0000000017", "票据号码:000000001");
+    doubtful(&reading, Field::Number, "000000001");
+    doubtful(&cut("校验码:a7c4ef", "校验码:a7c4e"), Field::CheckCode, "a7c4e");
+    doubtful(&cut("开票日期:2019-10-13", "开票日期:2019-10-1"), Field::IssueDate, "2019-10-01");
+}
+
+#[test]
+fn an_itinerary_of_which_only_the_fund_was_read_has_no_certain_total() {
+    let mut photo = itinerary();
+    for text in ["票价", "CNY 477.06", "CNY 45.87", "CNY 47.07", "CNY 620.00", "CNY 0.00"] {
+        photo = without(photo, text);
+    }
+    let reading = read(&photo);
+    let total = reading.places.get(&Field::Total);
+    assert!(total.is_none_or(|place| place.doubtful));
+}
+
+#[test]
+fn words_and_figures_that_both_break_off_prove_nothing() {
+    let broken = with(receipt(), "金额合计(大写)壹佰贰拾元整", "金额合计(大写)壹佰贰拾元");
+    doubtful(&read(&with(broken.clone(), "(小写)120.00", "(小写)120.")), Field::Total, "120.00");
+    certain(&read(&broken), Field::Total, "120.00");
+}
+
+#[test]
+fn capitals_whose_first_numeral_could_not_be_read_are_no_amount() {
+    let reading = read(&without(with(quota(), "伍拾元整", "某拾元整"), "¥50.00"));
+    assert_eq!(reading.invoice.total, None);
+}

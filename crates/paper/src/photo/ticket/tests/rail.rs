@@ -59,3 +59,8 @@ fn a_price_that_is_no_fare_is_marked() {
     doubtful(&read(&with(ticket(), "¥53.5元", "¥53.2元")), Field::Total, "53.20");
     doubtful(&read(&unsure(ticket(), "¥53.5元", 2)), Field::Total, "53.50");
 }
+
+#[test]
+fn a_price_without_its_sign_may_have_lost_a_digit() {
+    doubtful(&read(&with(ticket(), "¥53.5元", "3.5元")), Field::Total, "3.50");
+}

@@ -252,3 +252,11 @@ fn places_are_pixels_of_the_picture() {
     assert!((area.x - 160.0).abs() < 2.0 && (area.y - 130.0).abs() < 2.0, "{area:?}");
     assert!((area.w - 88.0).abs() < 3.0 && (area.h - 20.0).abs() < 2.0, "{area:?}");
 }
+
+#[test]
+fn a_telephone_below_the_code_is_not_surely_the_number() {
+    let photo = without(northern(0.0), "30000026");
+    let reading = read(&photo);
+    let place = reading.places.get(&Field::Number);
+    assert!(place.is_none_or(|place| place.doubtful));
+}

@@ -35,4 +35,24 @@ impl Chance {
         let at = self.below(several.len() as u64);
         several.get(usize::try_from(at).unwrap_or(0)).copied()
     }
+
+    /// From 0 to 1.
+    pub fn share(&mut self) -> f32 {
+        (self.next() >> 40) as f32 / (1u64 << 24) as f32
+    }
+
+    /// From one number to another.
+    pub fn between(&mut self, least: f32, most: f32) -> f32 {
+        least + (most - least) * self.share()
+    }
+
+    /// Around 0 with deviation 1, near enough: the sum of twelve.
+    pub fn normal(&mut self) -> f32 {
+        (0..12).map(|_| self.share()).sum::<f32>() - 6.0
+    }
+
+    /// So many digits.
+    pub fn digits(&mut self, count: usize) -> String {
+        (0..count).map(|_| char::from(b'0' + self.below(10) as u8)).collect()
+    }
 }
