@@ -24,9 +24,9 @@ use wire::simulate::nearby::{Fate, Nearby};
 use wire::simulate::plain::{Plain, PlainChannel};
 
 use super::billers::Billers;
-use crate::chance::Chance;
 use super::mood::Moody;
 use super::plant::{Bug, Hasty, Planted};
+use crate::chance::Chance;
 
 /// Where simulated time begins: a Monday in September 2026.
 const BEGIN: i64 = 1_789_000_000;
