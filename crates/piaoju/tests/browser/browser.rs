@@ -82,7 +82,7 @@ impl Browser {
     /// Leaves the account.
     pub fn log_out(&self) {
         self.click("个人菜单");
-        self.click("退出登录");
+        self.send("退出登录");
         self.see(&["登录"]);
     }
 
