@@ -3,8 +3,8 @@
 //! [`of_table`] and [`of_files`] begin one and put a job of kind [`JOB`] into the queue; a worker
 //! calls [`run_some`] until nothing waits. Rows that cannot be asked and repeats of an invoice are
 //! known before anybody is asked; every other item is asked about once and ends in one write
-//! together with its record, so that a crash costs nothing but time. A picture in which something is
-//! doubtful ends as [`Ending::Draft`], and anew when a person has confirmed what was read.
+//! together with its record, so that a crash costs nothing but time. A picture with something
+//! doubtful in it ends as [`Ending::Draft`], and anew when a person has confirmed what was read.
 
 mod ending;
 mod files;
