@@ -5,6 +5,7 @@ use store::trial::trial;
 
 use crate::driver::{self, Scripts};
 use crate::shots::shot;
+use crate::wait::until;
 use crate::{Browser, Demo, journey};
 
 /// From the first page of paying to the account of a service whose number is this.
@@ -115,6 +116,18 @@ fn its_invoice(b: &Browser) {
         b.open("/verify");
         b.drop_file("invoice.ofd", &bytes);
         b.see(&["发票有效"]);
+    });
+    b.click("寄送凭证");
+    b.see(&["凭证真实"]);
+    b.fill("邮箱或手机号", "zhang@demo.example");
+    b.send("寄送");
+    b.see(&["已交付寄送"]);
+    shot(b, "pay-10-sent");
+    b.aside(|b| {
+        until("a letter with the receipt", || {
+            b.open("/demo/mail");
+            b.text().contains("本凭证不是发票").then_some(())
+        });
     });
     b.click("打印凭证");
     b.see(&["缴费凭证", "示例市自来水公司", "微信支付"]);
