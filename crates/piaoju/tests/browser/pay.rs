@@ -198,7 +198,7 @@ fn money_that_comes_late_is_not_lost_and_what_is_too_much_goes_back() {
         order(&b, "燃气费", "户号", "3000400055");
         let wallet = leave(&b);
         pay_late(&b, &wallet);
-        crate::wait::until("the late money counts", || {
+        until("the late money counts", || {
             b.open(&wallet);
             b.click("返回订单");
             b.text().contains("缴费成功").then_some(())
@@ -213,7 +213,7 @@ fn money_that_comes_late_is_not_lost_and_what_is_too_much_goes_back() {
         pay_late(&b, &wallet);
         for (what, words) in [("the late money is owed back", "退款"), ("it is back", "已退回")]
         {
-            crate::wait::until(what, || {
+            until(what, || {
                 b.open(&order);
                 b.text().contains(words).then_some(())
             });
