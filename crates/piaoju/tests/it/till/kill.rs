@@ -15,6 +15,7 @@ use app::pay::order::Whole;
 use model::Fen;
 use model::pay::{AttemptState, Channel, OrderState, RefundState, Way};
 use model::risk::Limit;
+use store::order::attempt::Attempt;
 use store::order::{self, Filter, attempt};
 use store::trial::{Trial, each_engine};
 use store::{Db, Write, ledger};
@@ -32,6 +33,10 @@ const LEAVE_AFTER: Duration = Duration::from_secs(8);
 /// How long everything may take to come to rest: a UnionPay code that nobody paid is given up for
 /// certain only 15 minutes after it died.
 const PATIENCE: Duration = Duration::from_secs(1_500);
+/// A run with fewer kills does not wait for that: after so long such a code may still be undone, as
+/// long as nobody paid it.
+const LONG_RUN: usize = 20;
+const SHORT_PATIENCE: Duration = Duration::from_secs(60);
 
 fn kills() -> usize {
     std::env::var("PIAOJU_KILLS").ok().and_then(|count| count.parse().ok()).unwrap_or(4)
@@ -180,7 +185,9 @@ fn rest(street: &Street, trial: &Trial, till: &app::pay::Till) -> Vec<Whole> {
         let orders = trial.db.read(page).expect("orders");
         let all: Vec<Whole> =
             orders.iter().map(|order| till.whole(&order.id).expect("an order")).collect();
-        let moving: Vec<String> = all.iter().filter(|whole| is_moving(whole)).map(said).collect();
+        let is_late = kills() < LONG_RUN && began.elapsed() > SHORT_PATIENCE;
+        let moving = all.iter().filter(|whole| is_moving(whole, is_late));
+        let moving: Vec<String> = moving.map(said).collect();
         if moving.is_empty() {
             return all;
         }
@@ -196,8 +203,13 @@ fn rest(street: &Street, trial: &Trial, till: &app::pay::Till) -> Vec<Whole> {
     }
 }
 
-fn is_moving(whole: &Whole) -> bool {
-    let is_open = whole.attempts.iter().any(|attempt| attempt.state.is_open());
+fn is_moving(whole: &Whole, is_late: bool) -> bool {
+    let is_certain_later = |attempt: &Attempt| {
+        is_late && attempt.channel == Channel::UnionPay && attempt.state == AttemptState::Undoing
+    };
+    let open = whole.attempts.iter().filter(|attempt| attempt.state.is_open());
+    let mut open = open.filter(|attempt| !is_certain_later(attempt));
+    let is_open = open.next().is_some();
     let is_back = |state| matches!(state, RefundState::Approved | RefundState::Processing);
     let is_refunded = whole.refunds.iter().any(|refund| is_back(refund.state));
     let states = [OrderState::Paid, OrderState::PartlyPaid, OrderState::Refunding];
