@@ -35,6 +35,8 @@ pub enum Tampering<'a> {
     OlderSchema,
     /// Nothing tells which schema it is.
     NoSchema,
+    /// The table of failed attempts to log in is gone.
+    NoFailures,
     /// The work of the request of this name was cut off before it was answered, long ago.
     NoAnswer(&'a str),
     /// The ledger is not as it was; the id of a posting or the name of an account.
@@ -125,6 +127,7 @@ impl Trial {
                 "DELETE FROM refinery_schema_history WHERE version > 100".to_owned()
             }
             Tampering::NoSchema => "DROP TABLE refinery_schema_history".to_owned(),
+            Tampering::NoFailures => "DROP TABLE failure".to_owned(),
         };
         match self.db.engine() {
             Engine::Sqlite => {

@@ -76,6 +76,7 @@ struct Stage {
 
 /// Sets the demonstration up and serves it until somebody stops the process.
 pub fn run(call: &Demo, texts: &'static Texts, world: &mut World<'_>) -> u8 {
+    super::journal::begin(world);
     let stage = match stage(call) {
         Ok(stage) => stage,
         Err(why) => return crate::run::fail(&why, texts, world),

@@ -3,6 +3,7 @@
 mod chores;
 pub mod demo;
 mod folder;
+mod journal;
 pub mod letters;
 mod listen;
 pub mod mailbox;
@@ -97,6 +98,7 @@ pub fn clock() -> Moment {
 
 /// Serves until somebody stops the process.
 pub fn run(call: &Serve, texts: &'static Texts, world: &mut World<'_>) -> u8 {
+    journal::begin(world);
     match begin(call) {
         Ok((office, listener)) => {
             world.complain(&texts.fill("serve-ready", &[("address", listener.url().into())]));

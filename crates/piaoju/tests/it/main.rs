@@ -13,6 +13,7 @@ mod engine;
 mod exit;
 mod formats;
 mod hostile;
+mod journal;
 mod ledger;
 mod models;
 mod ops;

@@ -1,13 +1,14 @@
 //! What a transaction keeps and what it does not.
 
 use std::collections::BTreeMap;
+use std::sync::Barrier;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::channel;
 
 use model::Moment;
 use store::log::{self, Note};
-use store::trial::each_engine;
-use store::{Actor, Db, Error, Result, Tenant, Write, job};
+use store::trial::{each_engine, trial};
+use store::{Actor, Db, Engine, Error, Result, Tenant, Write, job};
 
 const NOW: Moment = Moment(1_790_000_000);
 
@@ -95,6 +96,43 @@ fn concurrent_writers_see_each_other_and_none_is_lost() {
         assert_eq!(pending(&trial.db), 160);
         assert_eq!(trial.db.read(log::size).unwrap(), 160);
     });
+}
+
+#[test]
+fn a_commit_that_finds_the_log_being_moved_is_answered_as_kept() {
+    static IS_HELD: Barrier = Barrier::new(2);
+    static IS_ANSWERED: Barrier = Barrier::new(2);
+    // SQLite asks this when the writer is in its way; it holds the lock of moving meanwhile.
+    fn waits(attempt: i32) -> bool {
+        if attempt == 0 {
+            IS_HELD.wait();
+            IS_ANSWERED.wait();
+        }
+        true
+    }
+
+    let trial = trial(Engine::Sqlite).expect("SQLite is always there");
+    let move_log = || {
+        let mover = rusqlite::Connection::open(&trial.url).unwrap();
+        mover.busy_handler(Some(waits)).unwrap();
+        mover.execute_batch("PRAGMA wal_checkpoint(FULL)").unwrap();
+    };
+    // 72 MiB: the log is so long after this commit that the commit would move it itself.
+    let long = "x".repeat(4 << 20);
+    std::thread::scope(|scope| {
+        let answer = trial.db.write(&Actor::guest(), NOW, |write| {
+            let tenant = Tenant::new("wsp_1");
+            for _ in 0..18 {
+                job::add(write, &tenant, "long", &long, NOW)?;
+            }
+            scope.spawn(move_log);
+            IS_HELD.wait();
+            add(write, "kept")
+        });
+        IS_ANSWERED.wait();
+        answer.expect("what is durable is not called lost");
+    });
+    assert_eq!(pending(&trial.db), 19);
 }
 
 #[test]

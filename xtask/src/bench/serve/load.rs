@@ -44,13 +44,17 @@ pub struct Measured {
     pub errors: u64,
     /// Answers that said to ask less often (429), which are no errors.
     pub put_off: u64,
+    /// What the first error was.
+    pub first_error: Option<String>,
 }
 
 /// What one kind of request came to.
+#[derive(Default)]
 struct Tally {
     micros: Vec<u32>,
     errors: u64,
     put_off: u64,
+    first_error: Option<String>,
 }
 
 impl Measured {
@@ -88,10 +92,11 @@ pub fn run_all(load: &Load) -> Result<BTreeMap<&'static str, Measured>, Failure>
         let own = worker.join().map_err(|_| Failure("a worker died".to_owned()))?;
         for (name, own) in own {
             for name in [name, " all"] {
-                let tally = tallies.entry(name).or_insert_with(Tally::new);
+                let tally = tallies.entry(name).or_default();
                 tally.micros.extend(&own.micros);
                 tally.errors += own.errors;
                 tally.put_off += own.put_off;
+                tally.first_error = tally.first_error.take().or_else(|| own.first_error.clone());
             }
         }
     }
@@ -100,8 +105,9 @@ pub fn run_all(load: &Load) -> Result<BTreeMap<&'static str, Measured>, Failure>
 }
 
 impl Tally {
-    fn new() -> Tally {
-        Tally { micros: Vec::new(), errors: 0, put_off: 0 }
+    fn fail(&mut self, why: String) {
+        self.errors += 1;
+        self.first_error.get_or_insert(why);
     }
 
     fn measured(mut self, seconds: f64) -> Measured {
@@ -116,17 +122,18 @@ impl Tally {
             p99_ms: at(0.99),
             errors: self.errors,
             put_off: self.put_off,
+            first_error: self.first_error,
         }
     }
 }
 
 fn drive(load: &Load, worker: usize, began: Instant) -> BTreeMap<&'static str, Tally> {
-    let mut tallies = BTreeMap::new();
+    let mut tallies: BTreeMap<&'static str, Tally> = BTreeMap::new();
     let mut answer = Answer::default();
     let mut next = worker * 977;
     while began.elapsed() < load.time {
         let Ok(stream) = TcpStream::connect(("127.0.0.1", load.port)) else {
-            tallies.entry("connecting").or_insert_with(Tally::new).errors += 1;
+            tallies.entry("connecting").or_default().fail("no connection".to_owned());
             continue;
         };
         let _ = stream.set_nodelay(true);
@@ -137,16 +144,19 @@ fn drive(load: &Load, worker: usize, began: Instant) -> BTreeMap<&'static str, T
             next += 1;
             let start = Instant::now();
             let done = out.write_all(&request.bytes).and_then(|()| answer.read(&mut reader));
-            let tally = tallies.entry(request.name).or_insert_with(Tally::new);
+            let tally = tallies.entry(request.name).or_default();
             match done.map(|()| answer.status) {
                 Ok(200..=399) => {
                     let micros = start.elapsed().as_micros();
                     tally.micros.push(u32::try_from(micros).unwrap_or(u32::MAX));
                 }
                 Ok(429) => tally.put_off += 1,
-                Ok(_) => tally.errors += 1,
-                Err(_) => {
-                    tally.errors += 1;
+                Ok(status) => {
+                    let said = String::from_utf8_lossy(&answer.body);
+                    tally.fail(format!("{status} {}", said.chars().take(200).collect::<String>()));
+                }
+                Err(why) => {
+                    tally.fail(why.to_string());
                     break;
                 }
             }

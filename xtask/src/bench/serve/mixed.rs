@@ -64,6 +64,11 @@ pub fn run(arguments: &Arguments, folder: &Path) -> Result<(), Failure> {
         table.row(&cells(name.trim(), measured).each_ref().map(String::as_str));
     }
     table.print();
+    for (name, measured) in &measured {
+        if let Some(why) = &measured.first_error {
+            println!("an error  {}: {why}", name.trim());
+        }
+    }
     for second in [0, 1, 10, 20, 30, 40, 50, 60] {
         if let Some(kib) = resident.get(second) {
             println!("resident  {kib} KiB after {second} s");

@@ -115,6 +115,11 @@ fn print(arguments: &Arguments, answer: &str, ours: &[Measured], theirs: &[Measu
         ]);
     }
     table.print();
+    for measured in theirs.iter().chain(ours) {
+        if let Some(why) = &measured.first_error {
+            println!("an error  {why}");
+        }
+    }
     let ratio = Measured::median(ours).per_second / Measured::median(theirs).per_second;
     println!("the service answers {ratio:.2} of the bare handler's requests");
 }
