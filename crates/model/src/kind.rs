@@ -43,13 +43,18 @@ pub enum Kind {
     Taxi,
     /// 定额发票.
     Quota,
+    /// 火车票 of paper, as they were sold until 2025; the electronic one is [`Kind::Rail`].
+    TrainTicket,
+    /// 航空运输电子客票行程单 of paper, with a printed serial number; the electronic one is
+    /// [`Kind::Air`].
+    AirItinerary,
     /// Anything else, among it documents that are not invoices.
     Other,
 }
 
 impl Kind {
     /// Every kind, in the order of the contract.
-    pub const ALL: [Kind; 21] = [
+    pub const ALL: [Kind; 23] = [
         Kind::VatSpecial,
         Kind::VatNormal,
         Kind::VatNormalElectronic,
@@ -70,6 +75,8 @@ impl Kind {
         Kind::BankStatement,
         Kind::Taxi,
         Kind::Quota,
+        Kind::TrainTicket,
+        Kind::AirItinerary,
         Kind::Other,
     ];
 
@@ -96,6 +103,8 @@ impl Kind {
             Kind::BankStatement => "bank_statement",
             Kind::Taxi => "taxi",
             Kind::Quota => "quota",
+            Kind::TrainTicket => "train_ticket",
+            Kind::AirItinerary => "air_itinerary",
             Kind::Other => "other",
         }
     }
@@ -127,23 +136,23 @@ impl Kind {
     /// Whether the invoice itself is data (电子) or a piece of paper (纸质), whatever was shown of
     /// it; `None` when the kind does not tell.
     ///
-    /// Tickets and vehicle invoices exist as both; those that are data have a number of twenty
-    /// digits.
+    /// Vehicle invoices exist as both; those that are data have a number of twenty digits.
     ///
     /// ```
     /// use model::Kind;
     /// assert_eq!(Kind::VatSpecial.is_electronic(false), Some(false));
-    /// assert_eq!(Kind::Rail.is_electronic(true), Some(true));
+    /// assert_eq!(Kind::MotorVehicle.is_electronic(true), Some(true));
     /// assert_eq!(Kind::Other.is_electronic(false), None);
     /// ```
     pub fn is_electronic(self, has_long_number: bool) -> Option<bool> {
-        use Kind::{Air, MotorVehicle, Other, Quota, Rail, Taxi, UsedVehicle};
+        use Kind::{AirItinerary, MotorVehicle, Other, Quota, Taxi, TrainTicket, UsedVehicle};
         use Kind::{DigitalPaperNormal, DigitalPaperSpecial, VatNormal, VatRoll, VatSpecial};
         match self {
             Other => None,
             VatSpecial | VatNormal | VatRoll | Taxi | Quota => Some(false),
+            TrainTicket | AirItinerary => Some(false),
             DigitalPaperSpecial | DigitalPaperNormal => Some(false),
-            Rail | Air | MotorVehicle | UsedVehicle => Some(has_long_number),
+            MotorVehicle | UsedVehicle => Some(has_long_number),
             _ => Some(true),
         }
     }

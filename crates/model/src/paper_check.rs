@@ -339,16 +339,15 @@ impl Route {
 /// ```
 pub fn route(invoice: &Invoice) -> Option<Route> {
     let has_code = invoice.code.as_ref().is_some_and(|code| !code.is_empty());
-    // The platform takes electronic tickets, whose numbers have twenty digits; paper ones not.
-    let is_paper = invoice.number.as_ref().is_none_or(|number| number.len() != 20);
     Some(match invoice.kind? {
         Kind::Quota | Kind::Taxi => Route::ProvincialTax,
         // A code of an invoice was given by a tax bureau, whatever is printed with it.
         Kind::Other if has_code => Route::ProvincialTax,
         Kind::Other => Route::Issuer,
         Kind::Fiscal => Route::FiscalPlatform,
-        Kind::Rail if is_paper => Route::Railway,
-        Kind::Air if is_paper => Route::Airline,
+        // The platform takes electronic tickets only.
+        Kind::TrainTicket => Route::Railway,
+        Kind::AirItinerary => Route::Airline,
         Kind::BankReceipt | Kind::BankStatement => Route::Bank,
         _ => return None,
     })

@@ -90,7 +90,8 @@ pub fn needed(kind: Kind) -> &'static [Field] {
         Kind::DigitalPaperNormal => &[Code, Number, Total],
         Kind::Blockchain => &[Code, Number, SellerTaxId, TotalWithoutTax],
         Kind::Fiscal => &[Code, Number, CheckCode, Total],
-        Kind::BankReceipt | Kind::BankStatement | Kind::Taxi | Kind::Quota | Kind::Other => &[],
+        Kind::TrainTicket | Kind::AirItinerary | Kind::BankReceipt | Kind::BankStatement => &[],
+        Kind::Taxi | Kind::Quota | Kind::Other => &[],
     }
 }
 

@@ -95,6 +95,8 @@ fn has_priced_lines(kind: Kind) -> bool {
             | Kind::MotorVehicle
             | Kind::UsedVehicle
             | Kind::Taxi
+            | Kind::TrainTicket
+            | Kind::AirItinerary
             | Kind::Quota
             | Kind::Other
     )

@@ -38,6 +38,8 @@ fn follows_tax_rules(kind: Option<Kind>) -> bool {
                 | Kind::BankReceipt
                 | Kind::BankStatement
                 | Kind::Taxi
+                | Kind::TrainTicket
+                | Kind::AirItinerary
                 | Kind::Quota
                 | Kind::Other
         )

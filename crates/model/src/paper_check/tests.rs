@@ -106,9 +106,10 @@ fn each_kind_that_nobody_takes_has_a_way() {
     };
     assert_eq!(of(Kind::Other, Some("144032399119"), "20000017"), Some(Route::ProvincialTax));
     assert_eq!(of(Kind::Other, None, "20000017"), Some(Route::Issuer));
-    assert_eq!(of(Kind::Rail, None, "X000017"), Some(Route::Railway));
+    assert_eq!(of(Kind::TrainTicket, None, "X000017"), Some(Route::Railway));
+    assert_eq!(of(Kind::AirItinerary, None, "12345678903"), Some(Route::Airline));
     assert_eq!(of(Kind::Rail, None, "24000000000000000017"), None);
-    for kind in [Kind::Taxi, Kind::Quota, Kind::Air, Kind::Fiscal, Kind::BankReceipt] {
+    for kind in [Kind::Taxi, Kind::Quota, Kind::Fiscal, Kind::BankReceipt] {
         assert!(of(kind, None, "17").is_some(), "{}", kind.code());
     }
     assert_eq!(of(Kind::VatSpecial, Some("3200154130"), "20000017"), None);

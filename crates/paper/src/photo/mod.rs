@@ -36,7 +36,8 @@ use sheet::Sheet;
 pub fn read(photo: &Photo) -> Option<Reading> {
     let sheet = Sheet::new(photo);
     let mut draft = Draft::new();
-    let found = kind::choose(&sheet)?;
+    let mut found = kind::choose(&sheet)?;
+    found.kind = found.kind.map(|kind| ticket::of_paper(kind, &sheet));
     draft.invoice().title = found.title;
     if let Some(kind) = found.kind {
         draft.put(Field::Kind, kind, &found.text, found.trust);
@@ -45,6 +46,8 @@ pub fn read(photo: &Photo) -> Option<Reading> {
         Some(
             kind @ (Kind::Rail
             | Kind::Air
+            | Kind::TrainTicket
+            | Kind::AirItinerary
             | Kind::Taxi
             | Kind::Quota
             | Kind::Fiscal

@@ -242,7 +242,7 @@ fn settle(invoice: &mut Invoice) -> Result<(), Fault> {
         return Err((Field::Total.into(), Rule::Missing));
     }
     // Funds and fees stand beside net and tax on an air ticket (航空运输电子客票行程单).
-    if matches!(invoice.kind, None | Some(Kind::Air)) {
+    if matches!(invoice.kind, None | Some(Kind::Air | Kind::AirItinerary)) {
         return Ok(());
     }
     match amounts {

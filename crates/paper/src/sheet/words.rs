@@ -75,6 +75,8 @@ const SHORT: &[(Kind, &[&str])] = &[
     (Kind::DigitalNormal, &["数电普票", "数电普", "全电普票"]),
     (Kind::Rail, &["火车票", "铁路客票", "铁路电子客票", "高铁票"]),
     (Kind::Air, &["机票行程单", "航空行程单", "行程单", "机票"]),
+    (Kind::TrainTicket, &["纸质火车票"]),
+    (Kind::AirItinerary, &["纸质行程单"]),
     (Kind::Blockchain, &["区块链发票"]),
     (Kind::Fiscal, &["财政票据", "财政电子票据", "医疗收费票据", "捐赠票据"]),
     (Kind::Taxi, &["出租车票", "出租车发票", "的士票"]),

@@ -51,6 +51,8 @@ kind-fiscal = Fiscal electronic receipt
 kind-bank-receipt = Bank receipt
 kind-bank-statement = Bank statement
 kind-taxi = Taxi invoice
+kind-train-ticket = Train ticket on paper
+kind-air-itinerary = Air itinerary receipt on paper
 kind-quota = Quota invoice
 kind-other = Other
 

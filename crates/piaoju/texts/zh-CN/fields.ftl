@@ -51,6 +51,8 @@ kind-fiscal = 财政电子票据
 kind-bank-receipt = 银行电子回单
 kind-bank-statement = 银行电子对账单
 kind-taxi = 出租车发票
+kind-train-ticket = 火车票（纸质）
+kind-air-itinerary = 航空运输电子客票行程单（纸质）
 kind-quota = 定额发票
 kind-other = 其他
 

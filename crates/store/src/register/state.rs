@@ -4,7 +4,7 @@ use model::Kind;
 use model::verdict::TaxStatus;
 
 /// The place of a kind is its number. Numbers are kept in databases: append, never move.
-const KINDS: [Kind; 21] = [
+const KINDS: [Kind; 23] = [
     Kind::VatSpecial,
     Kind::VatNormal,
     Kind::VatNormalElectronic,
@@ -26,6 +26,8 @@ const KINDS: [Kind; 21] = [
     Kind::Taxi,
     Kind::Quota,
     Kind::Other,
+    Kind::TrainTicket,
+    Kind::AirItinerary,
 ];
 
 /// The place of a state is its number, as with kinds.

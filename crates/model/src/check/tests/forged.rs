@@ -141,6 +141,19 @@ fn numbers_are_held_against_date_title_and_kind() {
 }
 
 #[test]
+fn the_numbers_of_paper_tickets_are_not_those_of_tax_invoices() {
+    for (kind, number) in [(Kind::TrainTicket, "D020221"), (Kind::AirItinerary, "12345678903")] {
+        let of = |kind| {
+            let mut ticket = sample();
+            (ticket.kind, ticket.code, ticket.number) = (Some(kind), None, text(number));
+            found(&judge(&voices(&ticket)), Check::NumberStructure).map(|f| f.1)
+        };
+        assert_eq!(of(kind), None, "{number}");
+        assert!(of(Kind::Rail).is_some_and(|say| say != "fits"), "{number}");
+    }
+}
+
+#[test]
 fn an_invoice_of_tomorrow_is_not_believed() {
     let mut late = sample();
     late.issue_date = Day::new(2026, 11, 23);

@@ -28,6 +28,14 @@ const BELOW: f32 = 4.0;
 /// How far an amount may stand off its heading across, in units.
 const ASIDE: f32 = 6.0;
 
+/// What tells an itinerary that is an electronic invoice from one of paper.
+const SIGNS: &[&str] = &["电子发票", "发票号码", "购买方名称"];
+
+/// Whether it is an electronic invoice.
+pub(super) fn is_digital(sheet: &Sheet) -> bool {
+    !sheet.find(SIGNS).is_empty()
+}
+
 /// Reads an air itinerary.
 pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
     numbers(sheet, draft);

@@ -79,6 +79,7 @@ fn a_paper_itinerary_goes_by_the_number_of_its_form() {
         (600.0, 370.0, "填开日期:2019-07-28"),
     ]);
     let reading = read(&paper);
+    assert_eq!(reading.invoice.kind, Some(Kind::AirItinerary));
     certain(&reading, Field::Number, "90000000017");
     certain(&reading, Field::Total, "1200.00");
     certain(&reading, Field::IssueDate, "2019-07-28");

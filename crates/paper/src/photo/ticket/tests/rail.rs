@@ -25,7 +25,7 @@ fn ticket() -> Photo {
 #[test]
 fn a_ticket_is_read_and_its_foot_repeats_its_number() {
     let reading = read(&ticket());
-    assert_eq!(reading.invoice.kind, Some(model::Kind::Rail));
+    assert_eq!(reading.invoice.kind, Some(model::Kind::TrainTicket));
     certain(&reading, Field::Number, "X000017");
     by_rule(&reading, Field::Number, Rule::Twice);
     certain(&reading, Field::IssueDate, "2019-03-08");
