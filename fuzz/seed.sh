@@ -5,7 +5,6 @@ cd "$(dirname "$0")"
 samples=$(mktemp -d)
 trap 'rm -rf "$samples"' EXIT
 (cd .. && cargo run --quiet --release --bin piaoju -- samples "$samples/set" >/dev/null)
-(cd .. && cargo run --quiet -p piaoju-paper --example samples "$samples/journeys" >/dev/null)
 real=../../shared/corpus/invoice
 mkdir -p corpus/{ofd_package,ofd_svg,ofd_verify,xml_dialects,ses,cms,pdf,qr_text,sheet,report}
 mkdir -p corpus/{biller_answer,wechat_notice,wechat_bill,alipay_notice,alipay_bill}
@@ -18,7 +17,6 @@ cp "$samples"/set/*.pdf corpus/pdf/ 2>/dev/null || true
 cp "$samples"/set/*.txt corpus/qr_text/
 cp "$samples"/set/*.{png,jpg} corpus/picture_codes/ 2>/dev/null || true
 cp "$samples"/set/*.cer corpus/cms/
-cp "$samples"/journeys/demo_100.xlsx corpus/sheet/
 printf '数电票号码,开票日期,价税合计,发票状态\n26112000000000000018,2026-01-15,113.00,正常\n' \
   > corpus/sheet/register.csv
 printf '{"number":"26112000000000000018","issue_date":"2026-01-15","total":"113.00"}\n' \

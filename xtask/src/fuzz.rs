@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: every fuzz target for a while, one after the other.
+//! `cargo xtask fuzz`: every fuzz target for a while, one after the other, from seeds of its own.
 
 use std::path::Path;
 use std::process::Command;
@@ -17,6 +17,7 @@ pub fn run(root: &Path, minutes: u64) -> Result<(), Failure> {
         println!("no fuzz targets yet: fuzz/Cargo.toml is missing");
         return Ok(());
     }
+    seed(root)?;
     let listed = cargo_fuzz(root, &["list"]).output()?;
     if !listed.status.success() {
         let said = String::from_utf8_lossy(&listed.stderr).into_owned();
@@ -48,6 +49,16 @@ pub fn run(root: &Path, minutes: u64) -> Result<(), Failure> {
         0 => Ok(()),
         _ => Err(Failure(format!("crashed: {}", crashed.join(", ")))),
     }
+}
+
+/// Fills the corpora: what a shell can write, and the workbook that it cannot.
+fn seed(root: &Path) -> Result<(), Failure> {
+    let seeded = Command::new("./seed.sh").current_dir(root.join("fuzz")).status()?;
+    if !seeded.success() {
+        return Err(Failure(format!("fuzz/seed.sh ended with {seeded}")));
+    }
+    let book = root.join("fuzz/corpus/sheet/demo_100.xlsx");
+    Ok(std::fs::write(book, paper::samples::demo_batch_file())?)
 }
 
 /// Sanitizers want the compiler's unstable flags; the variable lets a stable one take them.
