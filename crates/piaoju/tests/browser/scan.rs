@@ -19,7 +19,9 @@ fn a_code_is_scanned_from_a_picture_and_from_the_camera() {
         let picture = in_folder(folder.path(), "demo_qr.png", &demo_qr());
         from_a_picture(&Browser::new(&demo.url), &picture);
         let film = film(folder.path());
-        from_the_camera(&Browser::with_camera(&demo.url, &Camera::Film(film)));
+        let b = Browser::with_camera(&demo.url, &Camera::Film(film));
+        from_the_camera(&b);
+        from_a_detector_of_the_browser(&b);
         without_a_camera(&Browser::with_camera(&demo.url, &Camera::Absent));
         when_it_is_refused(&Browser::with_camera(&demo.url, &Camera::Refused));
         without_scripts(&Browser::with(&demo.url, Scripts::Off), &picture);
@@ -63,6 +65,26 @@ fn from_the_camera(b: &Browser) {
     is_filled(b);
     let videos = b.script("return document.querySelectorAll('video').length;", Vec::new());
     assert_eq!(videos.as_u64(), Some(0));
+}
+
+/// Where the browser reads codes itself, no picture leaves it. This Chromium has no detector, so
+/// the page is given one, and its way to the service is shut.
+fn from_a_detector_of_the_browser(b: &Browser) {
+    b.open("/verify?way=qr");
+    let other = "01,32,,26112000000000000034,113.00,20260115,,";
+    let detector = "window.BarcodeDetector = class {
+        static async getSupportedFormats() { return ['ean_13', 'qr_code']; }
+        async detect(video) {
+            if (!video.videoWidth) return [];
+            return ['https://example.org', 'CODE'].map((rawValue) => ({ rawValue }));
+        }
+    };
+    window.fetch = () => Promise.reject(new Error('nobody is asked'));";
+    b.script(&detector.replace("CODE", other), Vec::new());
+    b.click("打开摄像头");
+    b.see(&["来自二维码"]);
+    let number = b.script("return tools.field('发票号码').value;", Vec::new());
+    assert_eq!(number.as_str(), Some("26112000000000000034"));
 }
 
 fn without_a_camera(b: &Browser) {
