@@ -1,6 +1,6 @@
 //! The page of one verification, under an address of its own.
 
-use app::authority::{FolderKeeper, Verifier};
+use app::authority::{BatchRunner, FolderKeeper, Verifier};
 use app::inquiry::{self, Entry, Way};
 use app::inspect::Inspection;
 use app::record;
@@ -20,7 +20,7 @@ use super::office::{Office, Shared};
 use super::ui::address;
 use super::ui::official::{OfficialRecord, RESULTS};
 use super::ui::places::Sheet;
-use super::ui::verdict::{self, VerdictPage};
+use super::ui::verdict::{self, NextScan, VerdictPage};
 use super::visitor::Visitor;
 
 /// The routes.
@@ -47,6 +47,7 @@ struct Shown {
     official: Option<OfficialRecord>,
     paper: Option<paper_check::Kept>,
     seller: Seller,
+    is_photo: bool,
     remaining: Option<u32>,
     retry_at: Option<Moment>,
 }
@@ -100,6 +101,7 @@ fn shown(office: &Office, verifier: &Verifier, id: &str) -> Result<Shown, Failur
         official,
         paper,
         seller,
+        is_photo: kept.way == Way::Photo.code(),
         remaining,
         retry_at,
     })
@@ -172,7 +174,16 @@ async fn page(
 ) -> Result<Response, Failure> {
     let verifier: Verifier = visitor.grant()?;
     let wanted = id.clone();
-    let shown = office.run(move |office| shown(office, &verifier, &wanted)).await?;
+    let runner = visitor.grant::<BatchRunner>().ok();
+    let found = office.run(move |office| {
+        let shown = shown(office, &verifier, &wanted)?;
+        let next = match runner.filter(|_| shown.is_photo) {
+            Some(runner) => next_scan(office, &runner)?,
+            None => None,
+        };
+        Ok((shown, next))
+    });
+    let (shown, next) = found.await?;
     let token = super::verify::token(&office);
     let is_guest = visitor.is_guest();
     let paper = shown.paper.clone().map(super::paper_check::shown);
@@ -193,9 +204,24 @@ async fn page(
         official: shown.official.as_ref(),
         paper: paper.as_ref(),
         seller: (!is_guest).then_some(&shown.seller),
+        next: next.as_ref(),
         token: &token,
     };
     Ok(verdict::page(&visitor.frame(), &model).into_response())
+}
+
+/// The picture of the workspace that has waited longest (待确认): who works through a pile goes on
+/// with it from the verdict.
+fn next_scan(office: &Office, runner: &BatchRunner) -> Result<Option<NextScan>, Failure> {
+    let next = office.db.read(|read| {
+        let count = store::draft::count_waiting(read, runner.tenant(), "")?;
+        let first = store::draft::waiting(read, runner.tenant(), "", (0, 1))?.pop();
+        Ok(first.map(|first| (first, count)))
+    })?;
+    Ok(next.map(|(first, count)| {
+        let place = usize::try_from(first.place).unwrap_or(1);
+        NextScan { to: address::sheet_part(&first.sheet, place), count }
+    }))
 }
 
 /// The states that a source told (状态变化). The first of them begins when the invoice was issued,

@@ -83,6 +83,28 @@ fn the_same_form_makes_one_sheet_and_one_verification() {
 }
 
 #[test]
+fn who_works_through_a_pile_goes_on_from_the_verdict() {
+    each_town(|town| {
+        let wang = town.signed_in("wang@example.com");
+        let forms = ["tok_5", "tok_6", "tok_7"].map(|token| uploaded(&wang, token));
+        let mut left: Vec<&String> = forms.iter().collect();
+        let mut form = forms[0].clone();
+        while !left.is_empty() {
+            left.retain(|waiting| **waiting != form);
+            let verdict = wang.get(wang.post(&form, &d1()).goes_to());
+            let Some(next) = left.iter().find(|next| verdict.text.contains(next.as_str())) else {
+                assert!(left.is_empty(), "{left:?} wait and the page does not say so");
+                verdict.hides("下一张（还有");
+                break;
+            };
+            verdict.has(&[&format!("下一张（还有 {} 张）", left.len())]);
+            form = (*next).clone();
+        }
+        wang.get("/w/scans").has(&["没有待确认的图片"]);
+    });
+}
+
+#[test]
 fn a_picture_is_for_its_workspace_alone() {
     each_town(|town| {
         let wang = town.signed_in("wang@example.com");

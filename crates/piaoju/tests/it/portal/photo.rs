@@ -10,7 +10,7 @@ use piaoju::web::ui::desk::scans;
 use piaoju::web::ui::parts::Pages as Paging;
 use piaoju::web::ui::photo::{Confirm, Several, confirm, several};
 use piaoju::web::ui::places::Sheet;
-use piaoju::web::ui::verdict::{self, VerdictPage};
+use piaoju::web::ui::verdict::{self, NextScan, VerdictPage};
 use piaoju::web::ui::verify::{self, Verify, Way};
 
 use super::gallery::{Pages, add, all};
@@ -130,7 +130,11 @@ fn verdict_of_photo(pages: &mut Pages) {
     v.merged.invoice.seller.tax_id = Some("91110000MADEM0038L".into());
     let sheets = [sheet()];
     add(pages, "verdict-photo", &member("/verify/r/ver_1"), |f| {
-        verdict::page(f, &VerdictPage { sheets: &sheets, ..page(&v, None, None) })
+        let next = NextScan { to: "/verify/photo/sht_2/1".into(), count: 12 };
+        verdict::page(
+            f,
+            &VerdictPage { sheets: &sheets, next: Some(&next), ..page(&v, None, None) },
+        )
     });
 }
 

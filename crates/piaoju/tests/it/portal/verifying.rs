@@ -167,6 +167,7 @@ pub fn page<'a>(
         official: None,
         paper: None,
         seller: None,
+        next: None,
         token: "0123456789abcdef",
     }
 }

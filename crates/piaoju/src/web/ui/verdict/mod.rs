@@ -56,8 +56,18 @@ pub struct VerdictPage<'a> {
     pub paper: Option<&'a PaperRecord>,
     /// The seller beside what is known of it; `None` for a guest, who has no earlier invoices.
     pub seller: Option<&'a Seller>,
+    /// The picture that waits next, for who has just confirmed one.
+    pub next: Option<&'a NextScan>,
     /// The one-time word of the forms.
     pub token: &'a str,
+}
+
+/// A picture that waits for a person (待确认).
+pub struct NextScan {
+    /// Its form.
+    pub to: String,
+    /// How many wait, this one included.
+    pub count: i64,
 }
 
 impl VerdictPage<'_> {
@@ -129,10 +139,16 @@ fn actions(f: &Frame, p: &VerdictPage<'_>) -> Markup {
     let part = |part| address::result_part(p.id, part);
     html! {
         div.actions.bar {
+            @if let Some(next) = p.next {
+                a.button href=(next.to) {
+                    (icon(Icon::Next))
+                    (t.fill("verdict-next-scan", &[("count", next.count.into())]))
+                }
+            }
             @if p.can_retry && p.retry_at.is_none() {
                 (post(p, "tomorrow", "button", Icon::Past, &t.get("verdict-tomorrow")))
             }
-            a.button.quiet[p.can_retry] href=(part("report.pdf")) {
+            a.button.quiet[p.can_retry || p.next.is_some()] href=(part("report.pdf")) {
                 (icon(Icon::Download)) (t.get("verdict-report"))
             }
             a.button.quiet href=(part("report.json")) { (t.get("verdict-report-json")) }
