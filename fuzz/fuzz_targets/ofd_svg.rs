@@ -24,13 +24,20 @@ static SOUND: LazyLock<(Archive, String, String)> = LazyLock::new(|| {
     (archive, content, resources)
 });
 
+/// The tags with their numbers, without those that carry a picture, whose base64 may say anything.
+fn tags(svg: &str) -> impl Iterator<Item = &str> {
+    svg.split('<')
+        .map(|part| part.split_once('>').map_or(part, |(tag, _)| tag))
+        .filter(|tag| !tag.contains("base64,"))
+}
+
 fn draw(bytes: &[u8]) {
     let Ok(package) = Package::open(bytes) else { return };
     let Ok(document) = Document::read(&package) else { return };
     for index in 0..document.pages.len().min(3) {
         let Ok(drawing) = page(&package, &document, index, &Options::default()) else { continue };
         assert!(drawing.width.is_finite() && drawing.height > 0.0);
-        assert!(!drawing.svg.contains("NaN"));
+        assert!(tags(&drawing.svg).all(|tag| !tag.contains("NaN")));
         // A drawing may nest deeper and hold more than the tree of a document may.
         if let Err(error) = ofd::xml::Tree::of(&drawing.svg) {
             assert!(matches!(error.why, "too-deep" | "too-large"), "{error}");
