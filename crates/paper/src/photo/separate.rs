@@ -1,8 +1,9 @@
 //! Several invoices in one picture: cut apart along the white between them.
 //!
 //! A cut is made only where both sides repeat what an invoice has once: its title, its number, its
-//! date, its gross amount. So one invoice with wide gaps is never torn, and what is not surely
-//! several stays one.
+//! date, its gross amount; or where a paper ticket of the railway, which prints none of these, lies
+//! beside an invoice. So one invoice with wide gaps is never torn, and what is not surely several
+//! stays one.
 
 use model::text::Photo;
 
@@ -47,6 +48,10 @@ const REPEATED: usize = 2;
 const NAMING: usize = 4;
 /// From here on they are words of rail tickets.
 const RAIL: usize = 12;
+/// How many words of a rail ticket one side must have, where the other one is an invoice.
+const TICKET: usize = 3;
+/// What only an electronic rail ticket says: it has the words of both.
+const ELECTRONIC_TICKET: &[&str] = &["铁路电子客票", "电子客票号"];
 /// The narrowest white that is cut along, in units.
 const WHITE: f32 = 0.4;
 
@@ -72,11 +77,12 @@ pub fn separate(photo: &Photo) -> Vec<Photo> {
             signs.push(Sign { what, x: (hit.left + hit.right) / 2.0, y: hit.y });
         }
     }
+    let is_mixed = sheet.find(ELECTRONIC_TICKET).is_empty();
     let mut open: Vec<Part> = vec![(0..sheet.lines.len()).collect()];
     let mut parts: Vec<Part> = Vec::new();
     while let Some(part) = open.pop() {
         let is_full = open.len() + parts.len() + 2 > PHOTO_INVOICES_MAX;
-        match cut(&sheet, &part, &signs).filter(|_| !is_full) {
+        match cut(&sheet, &part, &signs, is_mixed).filter(|_| !is_full) {
             Some((a, b)) => open.extend([b, a]),
             None => parts.push(part),
         }
@@ -87,8 +93,9 @@ pub fn separate(photo: &Photo) -> Vec<Photo> {
     share(photo, &sheet, &parts)
 }
 
-/// The widest cut of a part whose sides are both invoices.
-fn cut(sheet: &Sheet, part: &Part, signs: &[Sign]) -> Option<(Part, Part)> {
+/// The widest cut of a part whose sides are both invoices; `is_mixed` when one of them may be a
+/// paper ticket of the railway.
+fn cut(sheet: &Sheet, part: &Part, signs: &[Sign], is_mixed: bool) -> Option<(Part, Part)> {
     let mut best: Option<(f32, Part, Part)> = None;
     for is_across in [false, true] {
         let span = |at: usize| {
@@ -113,7 +120,7 @@ fn cut(sheet: &Sheet, part: &Part, signs: &[Sign]) -> Option<(Part, Part)> {
             if index > 0
                 && white > WHITE
                 && best.as_ref().is_none_or(|(widest, ..)| white > *widest)
-                && repeats(&inside, is_across, middle)
+                && are_two(&sides(&inside, is_across, middle), is_mixed)
             {
                 let at = |part: &[(f32, f32, usize)]| part.iter().map(|(_, _, at)| *at).collect();
                 best = Some((white, at(&sorted[..index]), at(&sorted[index..])));
@@ -124,13 +131,36 @@ fn cut(sheet: &Sheet, part: &Part, signs: &[Sign]) -> Option<(Part, Part)> {
     best.map(|(_, a, b)| (a, b))
 }
 
-/// Whether both sides have enough of what an invoice has once.
-fn repeats(signs: &[&Sign], is_across: bool, middle: f32) -> bool {
+/// What each side of a cut has.
+type Sides = [[bool; ONCE.len()]; 2];
+
+fn sides(signs: &[&Sign], is_across: bool, middle: f32) -> Sides {
     let mut sides = [[false; ONCE.len()]; 2];
     for sign in signs {
         let at = if is_across { sign.x } else { sign.y };
         sides[usize::from(at > middle)][sign.what] = true;
     }
+    sides
+}
+
+/// Whether both sides have enough of what an invoice has once, or one is a ticket and the other an
+/// invoice.
+fn are_two(sides: &Sides, is_mixed: bool) -> bool {
+    repeats(sides)
+        || is_mixed
+            && [(0, 1), (1, 0)].iter().any(|&(ticket, invoice)| {
+                let count = |side: usize, of: std::ops::Range<usize>| {
+                    sides[side][of].iter().filter(|is_there| **is_there).count()
+                };
+                let (naming, words) = (0..NAMING, RAIL..ONCE.len());
+                count(ticket, words.clone()) >= TICKET
+                    && count(ticket, naming.clone()) == 0
+                    && count(invoice, naming) >= REPEATED
+                    && count(invoice, words) == 0
+            })
+}
+
+fn repeats(sides: &Sides) -> bool {
     let both: Vec<usize> = (0..ONCE.len()).filter(|&w| sides[0][w] && sides[1][w]).collect();
     // Tickets of the railway print none of the labels that others have.
     let is_named = both.iter().any(|what| !(NAMING..RAIL).contains(what));

@@ -122,6 +122,29 @@ fn four_papers_on_a_table_are_four() {
 }
 
 #[test]
+fn a_rail_ticket_beside_an_invoice_is_another_paper() {
+    let ticket = [
+        (50.0, 30.0, "X000017"),
+        (60.0, 70.0, "甲乙站 G9999 丙丁站"),
+        (50.0, 140.0, "2019年03月08日08:00开 07车12B号 二等座"),
+        (50.0, 180.0, "¥53.5元"),
+        (50.0, 220.0, "限乘当日当次车"),
+        (60.0, 300.0, "买票请到12306发货请到95306"),
+        (60.0, 330.0, "中国铁路祝您旅途愉快"),
+    ];
+    let mut both = electronic().photo();
+    both.lines.extend(ticket.map(|(x, y, text)| seen(x, y + 1400.0, text)));
+    let parts = separate(&both);
+    let numbers: Vec<_> = parts.iter().map(|part| read(part).unwrap().invoice.number).collect();
+    assert_eq!(numbers, [Some("00345678".to_owned()), Some("X000017".to_owned())]);
+
+    // An electronic ticket has the words of both and is one paper.
+    let mut electronic = both.clone();
+    electronic.lines.push(seen(400.0, 1370.0, "电子发票(铁路电子客票)"));
+    assert_eq!(separate(&electronic).len(), 1);
+}
+
+#[test]
 fn one_invoice_is_never_torn() {
     for paper in [special(), electronic(), digital()] {
         let photo = paper.photo();

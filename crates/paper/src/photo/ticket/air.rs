@@ -8,7 +8,7 @@ use super::super::label::Hit;
 use super::super::rule::name;
 use super::super::sheet::{Line, Sheet};
 use super::super::text::Text;
-use super::digits::{FAIR, runs};
+use super::digits::{Digits, FAIR, runs};
 use super::money::{Money, money};
 use super::{date, seal};
 
@@ -28,12 +28,10 @@ const BELOW: f32 = 4.0;
 /// How far an amount may stand off its heading across, in units.
 const ASIDE: f32 = 6.0;
 
-/// What tells an itinerary that is an electronic invoice from one of paper.
-const SIGNS: &[&str] = &["电子发票", "发票号码", "购买方名称"];
-
-/// Whether it is an electronic invoice.
+/// Whether it is an electronic invoice: those of paper name no buyer and have no number of an
+/// invoice.
 pub(super) fn is_digital(sheet: &Sheet) -> bool {
-    !sheet.find(SIGNS).is_empty()
+    !sheet.find(&["购买方名称"]).is_empty() || long_number(sheet).is_some()
 }
 
 /// Reads an air itinerary.
@@ -52,14 +50,8 @@ pub(super) fn read(sheet: &Sheet, draft: &mut Draft) {
 /// The number: of the invoice on electronic ones (20 digits), of the printed form on paper
 /// (印刷序号); the ticket has one of its own (13 digits).
 fn numbers(sheet: &Sheet, draft: &mut Draft) {
-    let of = |labels: &[&str], lengths: &[usize]| {
-        let hits = sheet.find(labels);
-        hits.iter().find_map(|hit| {
-            let mut found = runs(&sheet.behind(hit).marks).into_iter();
-            found.find(|d| lengths.contains(&d.value.len()))
-        })
-    };
-    let number = of(&["发票号码"], &[20, 19]).or_else(|| of(&["印刷序号"], &[11, 12, 10]));
+    let of = |labels: &[&str], lengths: &[usize]| labelled(sheet, labels, lengths);
+    let number = long_number(sheet).or_else(|| of(&["印刷序号"], &[11, 12, 10]));
     if let Some(number) = number {
         // Shorter ones may have lost a digit at an end.
         let trust = match number.value.len() {
@@ -72,6 +64,20 @@ fn numbers(sheet: &Sheet, draft: &mut Draft) {
     draft.particular("e_ticket_number", ticket.map(|t| t.value));
     let code = of(&["验证码"], &[4]);
     draft.particular("verification_code", code.map(|c| c.value));
+}
+
+/// The number of an electronic invoice; one of 19 digits has lost one.
+fn long_number(sheet: &Sheet) -> Option<Digits> {
+    labelled(sheet, &["发票号码"], &[20, 19])
+}
+
+/// Digits of one of these lengths behind a label.
+fn labelled(sheet: &Sheet, labels: &[&str], lengths: &[usize]) -> Option<Digits> {
+    let hits = sheet.find(labels);
+    hits.iter().find_map(|hit| {
+        let mut found = runs(&sheet.behind(hit).marks).into_iter();
+        found.find(|d| lengths.contains(&d.value.len()))
+    })
 }
 
 /// The row of amounts: the total is certain when the others add up to it.
