@@ -110,7 +110,9 @@ impl Package {
     ///
     /// The first file that is missing or altered.
     pub fn check(&self, folder: &Path) -> Result<(), ModelsError> {
-        self.files.iter().try_for_each(|file| read_pinned(folder, file).map(drop))
+        // Piece by piece: a service that is never shown a picture keeps no room for a network.
+        let check = |file| copy_pinned(open_pinned(folder, file)?, file, &mut io::sink());
+        self.files.iter().try_for_each(check)
     }
 
     /// Takes the files out of the package, a wheel or any other ZIP, or out of a folder, and puts
@@ -140,7 +142,10 @@ pub fn runtime(folder: &Path) -> Result<PathBuf, ModelsError> {
 
 fn install_files(files: &[PinnedFile], from: &Path, folder: &Path) -> Result<(), ModelsError> {
     let contents = match from.is_dir() {
-        true => files.iter().map(|file| read_pinned(from, file)).collect::<Result<Vec<_>, _>>()?,
+        true => {
+            let read = |file| pinned(open_pinned(from, file)?, file);
+            files.iter().map(read).collect::<Result<Vec<_>, _>>()?
+        }
         false => unpack(files, from)?,
     };
     fs::create_dir_all(folder).map_err(|why| io_error(folder, &why))?;
@@ -175,24 +180,42 @@ fn unpack(files: &[PinnedFile], package: &Path) -> Result<Vec<Vec<u8>>, ModelsEr
     Ok(contents)
 }
 
-fn read_pinned(folder: &Path, file: &PinnedFile) -> Result<Vec<u8>, ModelsError> {
+fn open_pinned(folder: &Path, file: &PinnedFile) -> Result<File, ModelsError> {
     let path = folder.join(file.name);
-    match File::open(&path) {
-        Ok(opened) => pinned(opened, file),
-        Err(why) if why.kind() == io::ErrorKind::NotFound => Err(ModelsError::Missing(file.name)),
-        Err(why) => Err(io_error(&path, &why)),
-    }
+    File::open(&path).map_err(|why| match why.kind() {
+        io::ErrorKind::NotFound => ModelsError::Missing(file.name),
+        _ => io_error(&path, &why),
+    })
 }
 
-/// The content of a file, when it is the pinned one. No more is read than that has.
+/// The content of a file, when it is the pinned one.
 fn pinned(source: impl Read, file: &PinnedFile) -> Result<Vec<u8>, ModelsError> {
-    let bound = file.bytes.min(MODEL_BYTES_MAX);
     let mut content = Vec::new();
-    let read = source.take(bound + 1).read_to_end(&mut content);
-    read.map_err(|why| io_error(Path::new(file.name), &why))?;
-    let digest: String = Sha256::digest(&content).iter().map(|b| format!("{b:02x}")).collect();
-    match content.len() as u64 == file.bytes && digest == file.sha256 {
-        true => Ok(content),
+    copy_pinned(source, file, &mut content)?;
+    Ok(content)
+}
+
+/// Copies a file and says at its end whether it was the pinned one. No more is read than that has.
+fn copy_pinned(
+    source: impl Read,
+    file: &PinnedFile,
+    to: &mut dyn Write,
+) -> Result<(), ModelsError> {
+    let failed = |why: io::Error| io_error(Path::new(file.name), &why);
+    let mut source = source.take(file.bytes.min(MODEL_BYTES_MAX) + 1);
+    let (mut hash, mut length, mut piece) = (Sha256::new(), 0, vec![0; 1 << 16]);
+    loop {
+        let read = source.read(&mut piece).map_err(failed)?;
+        if read == 0 {
+            break;
+        }
+        hash.update(&piece[..read]);
+        to.write_all(&piece[..read]).map_err(failed)?;
+        length += read as u64;
+    }
+    let digest: String = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
+    match length == file.bytes && digest == file.sha256 {
+        true => Ok(()),
         false => Err(ModelsError::Altered(file.name)),
     }
 }
