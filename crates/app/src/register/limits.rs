@@ -1,8 +1,8 @@
 //! The bounds of the register.
 
-/// Rows that are written in one transaction; others who write wait that long at most, about 50 ms.
-/// Each invoice has a place among those of its seller: with 2,000 rows every row wrote a page of
-/// that index, and 10,000,000 invoices of 2,000 sellers took eight times as long.
+/// Rows that are written in one transaction; others who write wait that long at most, a tenth of a
+/// second. Each invoice has a place among those of its seller, and of 2,000 sellers nearly every
+/// row writes a page of that index: 52,000 rows a second with 2,000 in a transaction, 71,000 so.
 pub const ROWS_PER_CHUNK: usize = 8_000;
 /// Chunks that are read and wait for the writer.
 pub const CHUNKS_WAITING: usize = 1;
