@@ -5,10 +5,6 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use xtask::{Failure, bench, docs, fuzz, kill, root, simulate, tidy, twins};
 
-/// As in the program: what is measured in this process must ask the same allocator for memory.
-#[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// The chores of the project.
 #[derive(Parser)]
 #[command(name = "cargo xtask")]

@@ -9,11 +9,6 @@ use model::Moment;
 use piaoju::wiring;
 use piaoju::world::World;
 
-/// Answers are made of many small texts; this allocator gives a third more of them a second than
-/// the one of the system (docs/FIGURES.md).
-#[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let began = Instant::now();
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
